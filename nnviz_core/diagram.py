@@ -1,0 +1,175 @@
+"""The diagram: a network, a style and its options. Each option is declared once, as a field of a dataclass."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from nnviz_core.errors import Problem, suggest
+from nnviz_core.network import Network, Place
+from nnviz_core.theme import PALETTES
+
+OptionType: TypeAlias = Literal["choice", "words", "bool", "int", "number", "color", "text"]
+
+SHOWABLE = ("names", "kinds", "shapes", "params", "macs", "kernels", "activations", "dtypes")
+
+
+def option(default: Any, kind: OptionType, text: str, *, choices: tuple[str, ...] = (), name: str = "", least: float = 0) -> Any:
+    """Declare a drawing option.
+
+    Args:
+        default: Its value when nobody gives one.
+        kind: `words` is a tuple of str, written with commas or spaces, or as a list.
+        text: One sentence, for the schema, the command line and the docs.
+        choices: What it may be; for `words`, empty means anything.
+        name: How users write it, where that is not the field's name with `-` for `_`.
+        least: The smallest number allowed.
+    """
+    return field(default=default, metadata={"kind": kind, "help": text, "choices": choices, "name": name, "least": least})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What every style understands. A style adds its own by deriving from this."""
+
+    palette: str = option("paper", "choice", "The colours.", choices=tuple(PALETTES))
+    direction: str = option("", "choice", "Where the data flow; the style's own way by default.", choices=("right", "left", "down", "up"))
+    show: tuple[str, ...] = option((), "words", "What is written on the layers; the style's own choice by default.", choices=SHOWABLE)
+    hide: tuple[str, ...] = option((), "words", "Kinds, categories or names of layers that are left out.")
+    legend: bool | None = option(None, "bool", "A legend of the colours; where it helps, by default.")
+    fold: bool = option(True, "bool", "Repeated blocks are drawn once, with their number.")  # noqa: FBT003 - it is the default
+    expand: tuple[str, ...] = option((), "words", "Groups that are drawn in full although the rest is folded.")
+    depth: int = option(0, "int", "Groups nested deeper than this are drawn as one box; 0 draws all.")
+    start: str = option("", "text", "The first layer of the part that is drawn.", name="from")
+    end: str = option("", "text", "The last layer of the part that is drawn.", name="to")
+    scale: str = option("", "choice", "How drawn sizes follow true ones.", choices=("linear", "sqrt", "log", "capped"))
+    max_units: int = option(12, "int", "More neurons than this are drawn with an ellipsis.", least=3)
+    max_maps: int = option(8, "int", "More maps than this are drawn with an ellipsis.", least=2)
+    font_size: float = option(12.0, "number", "The size of labels, in pixels.", least=4)
+    background: str = option("", "color", "A colour behind the picture; none by default, so that the page shows through.")
+
+
+T = TypeVar("T", bound=Options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagram:
+    """All that a renderer needs: the inferred network, the style's name, its options."""
+
+    network: Network
+    style: str
+    options: Options
+
+
+def option_name(entry: dataclasses.Field[Any]) -> str:
+    """How users write an option: `max-units`."""
+    return entry.metadata["name"] or entry.name.replace("_", "-")
+
+
+def option_fields(options: type[Options]) -> dict[str, dataclasses.Field[Any]]:
+    """The options of a style by the name that users write."""
+    return {option_name(entry): entry for entry in dataclasses.fields(options)}
+
+
+def parse_options(options: type[T], given: Mapping[str, Any], place: Place | None = None) -> tuple[T, list[Problem]]:
+    """Options from what users wrote, and what is wrong with it.
+
+    Wrong and unknown options are left out, so that the picture is still drawn.
+
+    Args:
+        options: The style's options.
+        given: Names (with `-` or `_`) and values: already typed (from YAML) or strings (from a directive).
+        place: Where they were written.
+    """
+    known = option_fields(options)
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in given.items():
+        entry = known.get(name.replace("_", "-"))
+        if entry is None:
+            problems.append(Problem(f"unknown option '{name}' for this style", place, suggest(name, sorted(known)), "option"))
+            continue
+        try:
+            values[entry.name] = _CONVERTERS[entry.metadata["kind"]](value, entry.metadata)
+        except ValueError as error:
+            problems.append(Problem(f"option '{name}' {error}, got {value!r}", place, entry.metadata["help"], "option"))
+    return options(**values), problems
+
+
+def _choice(value: Any, meta: Mapping[str, Any]) -> str:
+    text = str(value).strip().lower()
+    if text not in meta["choices"]:
+        message = f"must be one of {', '.join(meta['choices'])}"
+        raise ValueError(message)
+    return text
+
+
+def _words(value: Any, meta: Mapping[str, Any]) -> tuple[str, ...]:
+    written = re.split(r"[,\s]+", value) if isinstance(value, str) else value if isinstance(value, (list, tuple)) else ()
+    words = tuple(str(word) for word in written if word)
+    if not words or (meta["choices"] and not set(words) <= set(meta["choices"])):
+        message = f"must be a list of {', '.join(meta['choices']) or 'words'}"
+        raise ValueError(message)
+    return words
+
+
+def _bool(value: Any, _: Mapping[str, Any]) -> bool:
+    text = str(value).strip().lower()
+    if text in {"true", "yes", "on", "1", "", "none"}:
+        return True
+    if text in {"false", "no", "off", "0"}:
+        return False
+    raise ValueError("must be true or false")
+
+
+def _number(value: Any, meta: Mapping[str, Any]) -> float:
+    try:
+        number = float(str(value).strip().removesuffix("px"))
+    except ValueError:
+        raise ValueError("must be a number") from None
+    if not meta["least"] <= number <= 10_000:  # noqa: PLR2004 - no picture needs more
+        message = f"must be between {meta['least']:g} and 10000"
+        raise ValueError(message)
+    return number
+
+
+def _int(value: Any, meta: Mapping[str, Any]) -> int:
+    number = _number(value, meta)
+    if number != int(number):
+        raise ValueError("must be a whole number")
+    return int(number)
+
+
+def _color(value: Any, _: Mapping[str, Any]) -> str:
+    return parse_color(str(value))
+
+
+def _text(value: Any, _: Mapping[str, Any]) -> str:
+    return str(value).strip()
+
+
+_CONVERTERS = {"choice": _choice, "words": _words, "bool": _bool, "int": _int, "number": _number, "color": _color, "text": _text}
+
+_NAMED_COLORS = {
+    "black": "#000000", "white": "#ffffff", "red": "#e5484d", "green": "#46a758", "blue": "#3e7bfa", "yellow": "#f5d90a", "orange": "#f76808",
+    "purple": "#8e4ec6", "pink": "#e93d82", "brown": "#a18072", "grey": "#8b8d98", "gray": "#8b8d98", "cyan": "#05a2c2", "teal": "#12a594",
+}  # fmt: skip
+
+
+def parse_color(text: str) -> str:
+    """`#rgb`, `#rrggbb`, a plain colour name or a category of layers, as a role.
+
+    Raises:
+        ValueError: It is none of these.
+    """
+    word = text.strip().lower()
+    if re.fullmatch(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", word):
+        return word
+    if word in _NAMED_COLORS:
+        return _NAMED_COLORS[word]
+    if word in PALETTES["paper"]:
+        return word
+    raise ValueError("must be a colour such as #ffcc66 or 'orange', or a category such as 'conv'")

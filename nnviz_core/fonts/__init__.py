@@ -1,0 +1,86 @@
+"""How wide text is, by the metrics of the bundled font, so that layouts never depend on a machine's fonts.
+
+The font is Arimo (as wide as Arial, Helvetica and Liberation Sans, which browsers
+have), cut down to Latin, Greek, Cyrillic and symbols; see LICENSE beside the files.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from functools import cache, lru_cache
+from pathlib import Path
+
+FAMILY = "Arimo, Arial, Helvetica, 'Liberation Sans', sans-serif"
+"""For CSS: fonts that are as wide as the bundled one, the page's own sans-serif last."""
+
+FILES = tuple(Path(__file__).with_name(f"Arimo-{weight}.ttf") for weight in ("Regular", "Bold"))
+
+_ASCENT, _DESCENT = 0.76, 0.22
+_WIDE, _NARROW = 1000, 600
+"""Thousandths of the size, for characters that the font lacks: full-width ones, and all others."""
+
+
+@cache
+def _widths(*, bold: bool) -> dict[str, int]:
+    tables: dict[str, dict[str, int]] = json.loads(Path(__file__).with_name("widths.json").read_text(encoding="utf-8"))
+    return tables["bold" if bold else "regular"]
+
+
+def _unlisted(character: str) -> int:
+    """The width to allow for a character that the font lacks: none for marks that sit on their neighbour."""
+    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return _WIDE if unicodedata.east_asian_width(character) in {"W", "F"} or ord(character) > 0xFFFF else _NARROW  # noqa: PLR2004
+
+
+@lru_cache(maxsize=16384)
+def _thousandths(text: str, *, bold: bool) -> int:
+    table = _widths(bold=bold)
+    return sum(table[character] if character in table else _unlisted(character) for character in text)
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """How many pixels wide a line of text is at a font size in pixels."""
+    return _thousandths(text, bold=bold) * size / 1000
+
+
+def ascent(size: float) -> float:
+    """How far capitals and accents reach above the baseline."""
+    return _ASCENT * size
+
+
+def descent(size: float) -> float:
+    """How far letters reach below the baseline."""
+    return _DESCENT * size
+
+
+def wrap(text: str, width: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
+    """The text in lines of at most `width` pixels, broken at spaces where there are any, inside words where not."""
+    lines: list[str] = []
+    for word in text.split():
+        candidate = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(candidate, size, bold=bold) <= width:
+            lines[-1] = candidate
+        else:
+            lines.extend(_broken(word, width, size, bold=bold))
+    return tuple(lines) or ("",)
+
+
+def _broken(word: str, width: float, size: float, *, bold: bool) -> list[str]:
+    """A word in pieces that fit; a piece has at least one character."""
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and text_width(pieces[-1] + character, size, bold=bold) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
+
+
+def shorten(text: str, width: float, size: float, *, bold: bool = False) -> str:
+    """The text, its end replaced by an ellipsis where it is wider than `width`."""
+    if text_width(text, size, bold=bold) <= width:
+        return text
+    while text and text_width(text + "…", size, bold=bold) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"

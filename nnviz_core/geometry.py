@@ -1,0 +1,146 @@
+"""Outlines as path segments, and boxes around what was drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from nnviz_core.fonts import ascent, descent, text_width
+from nnviz_core.scene import Group, Image, Item, Path, Point, Scene, Segment, Text
+
+KAPPA = 0.5522847498307936
+"""How far a cubic's handle reaches to stand for a quarter of a circle of radius 1."""
+
+
+def polygon(points: Sequence[Point]) -> tuple[Segment, ...]:
+    """A closed outline through the points."""
+    return (*polyline(points), ("Z",))
+
+
+def polyline(points: Sequence[Point]) -> tuple[Segment, ...]:
+    """An open line through the points."""
+    return (("M", *points[0]), *(("L", *point) for point in points[1:]))
+
+
+def rectangle(x: float, y: float, width: float, height: float, radius: float = 0.0) -> tuple[Segment, ...]:
+    """A rectangle, its corners rounded by `radius`."""
+    r = min(radius, width / 2, height / 2)
+    right, bottom = x + width, y + height
+    if r <= 0:
+        return polygon([(x, y), (right, y), (right, bottom), (x, bottom)])
+    k = r * (1 - KAPPA)
+    return (
+        ("M", x + r, y),
+        ("L", right - r, y),
+        ("C", right - k, y, right, y + k, right, y + r),
+        ("L", right, bottom - r),
+        ("C", right, bottom - k, right - k, bottom, right - r, bottom),
+        ("L", x + r, bottom),
+        ("C", x + k, bottom, x, bottom - k, x, bottom - r),
+        ("L", x, y + r),
+        ("C", x, y + k, x + k, y, x + r, y),
+        ("Z",),
+    )
+
+
+def circle(x: float, y: float, radius: float) -> tuple[Segment, ...]:
+    """A circle about (x, y), as four cubics."""
+    k = radius * KAPPA
+    return (
+        ("M", x + radius, y),
+        ("C", x + radius, y + k, x + k, y + radius, x, y + radius),
+        ("C", x - k, y + radius, x - radius, y + k, x - radius, y),
+        ("C", x - radius, y - k, x - k, y - radius, x, y - radius),
+        ("C", x + k, y - radius, x + radius, y - k, x + radius, y),
+        ("Z",),
+    )
+
+
+def arrowhead(tip: Point, toward: float, size: float = 7.0) -> tuple[Segment, ...]:
+    """A slender head whose point is `tip`; `toward` is the direction of travel in radians."""
+    spread = 0.42
+    left = (tip[0] - size * math.cos(toward - spread), tip[1] - size * math.sin(toward - spread))
+    notch = (tip[0] - size * 0.62 * math.cos(toward), tip[1] - size * 0.62 * math.sin(toward))
+    right = (tip[0] - size * math.cos(toward + spread), tip[1] - size * math.sin(toward + spread))
+    return polygon([tip, left, notch, right])
+
+
+Box = tuple[float, float, float, float]
+
+
+def text_box(text: Text) -> Box:
+    """The box (left, top, right, bottom) around a line of text, turned as it is."""
+    width = text_width(text.text, text.size, bold=text.bold)
+    left = text.x - {"start": 0.0, "middle": width / 2, "end": width}[text.anchor]
+    top, bottom = text.y - ascent(text.size), text.y + descent(text.size)
+    if not text.rotate:
+        return left, top, left + width, bottom
+    angle = math.radians(text.rotate)
+    corners = [(cx - text.x, cy - text.y) for cx in (left, left + width) for cy in (top, bottom)]
+    xs = [text.x + dx * math.cos(angle) - dy * math.sin(angle) for dx, dy in corners]
+    ys = [text.y + dx * math.sin(angle) + dy * math.cos(angle) for dx, dy in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def path_box(path: Path) -> Box:
+    """The box around a path, its line's width included; handles of curves count as points."""
+    xs = [number for segment in path.segments for number in segment[1::2] if not isinstance(number, str)]
+    ys = [number for segment in path.segments for number in segment[2::2] if not isinstance(number, str)]
+    half = path.width / 2 if path.stroke else 0.0
+    return min(xs) - half, min(ys) - half, max(xs) + half, max(ys) + half
+
+
+def _image_box(image: Image) -> Box:
+    opposite = tuple(right + down - corner for corner, right, down in zip(image.corner, image.right, image.down, strict=True))
+    xs, ys = zip(image.corner, image.right, image.down, opposite, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def item_boxes(items: Iterable[Item]) -> Iterator[Box]:
+    """The box of every primitive, groups opened."""
+    for item in items:
+        match item:
+            case Group():
+                yield from item_boxes(item.items)
+            case Text():
+                yield text_box(item)
+            case Path():
+                yield path_box(item)
+            case Image():
+                yield _image_box(item)
+
+
+def bounds(items: Iterable[Item]) -> Box:
+    """The box around all items; a zero box when there are none."""
+    boxes = list(item_boxes(items))
+    if not boxes:
+        return 0.0, 0.0, 0.0, 0.0
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def moved(item: Item, dx: float, dy: float) -> Item:
+    """The item, shifted."""
+    match item:
+        case Group():
+            return replace(item, items=tuple(moved(child, dx, dy) for child in item.items))
+        case Text():
+            return replace(item, x=item.x + dx, y=item.y + dy)
+        case Path():
+            return replace(item, segments=tuple(_moved_segment(segment, dx, dy) for segment in item.segments))
+        case Image():
+            shifted = [(x + dx, y + dy) for x, y in (item.corner, item.right, item.down)]
+            return replace(item, corner=shifted[0], right=shifted[1], down=shifted[2])
+
+
+def _moved_segment(segment: Segment, dx: float, dy: float) -> Segment:
+    numbers = (number + (dy if index % 2 else dx) for index, number in enumerate(segment[1:]) if not isinstance(number, str))
+    return (segment[0], *numbers)
+
+
+def fitted(items: Sequence[Item], margin: float = 8.0) -> Scene:
+    """A scene with a tight box around the items, `margin` pixels away from them."""
+    left, top, right, bottom = bounds(items)
+    shifted = tuple(moved(item, margin - left, margin - top) for item in items)
+    return Scene(width=right - left + 2 * margin, height=bottom - top + 2 * margin, items=shifted)

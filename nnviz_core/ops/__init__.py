@@ -1,0 +1,1 @@
+"""What each kind of layer makes and costs, one function a kind."""

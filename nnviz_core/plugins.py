@@ -1,0 +1,137 @@
+"""Plug-ins are values, found by entry point, listed without being imported, loaded when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from nnviz_core.diagram import Diagram, Options
+from nnviz_core.errors import Problem, UsageError, suggest
+from nnviz_core.network import Network
+from nnviz_core.scene import Scene
+
+Group: TypeAlias = Literal["readers", "styles", "renderers"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Something to read: bytes, and where they come from.
+
+    Attributes:
+        data: The text or the model file's first bytes; a reader of a large file opens `path` itself.
+        name: What messages call it: a path as the user wrote it, or a page.
+        path: The file, or `None` for text that stands in a page or on standard input.
+        folder: What relative paths in it start from.
+        root: No path may lead out of this folder; `None` allows any (the command line's own argument).
+        line: The line of `name` on which the text begins, counted from 0.
+        column: How far the text is indented there.
+    """
+
+    data: bytes
+    name: str = "<text>"
+    path: Path | None = None
+    folder: Path = Path()
+    root: Path | None = None
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One format.
+
+    Attributes:
+        name: `onnx`.
+        suffixes: Endings of its files, with the dot.
+        matches: Whether a file that begins with these bytes is of this format (no guess by the name).
+        read: Makes the network; raises `NnvizError` for anything wrong with the source, nothing else.
+        version: Changes whenever the same source may give another network.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    matches: Callable[[bytes], bool]
+    read: Callable[[Source], Network]
+    version: str = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """One way to draw.
+
+    Attributes:
+        name: `lenet`.
+        options: Its options, with their defaults.
+        arrange: Makes the scene of a network whose shapes are inferred.
+        unfit: Why it cannot draw a network, in a few words; empty where it can. `graph` then draws instead.
+    """
+
+    name: str
+    options: type[Options]
+    arrange: Callable[[Network, Any], Scene]
+    unfit: Callable[[Network], str] = lambda _: ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """A drawn picture: its bytes, its size in pixels (`None` for text)."""
+
+    format: str
+    data: bytes
+    width: float | None = None
+    height: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renderer:
+    """One backend.
+
+    Attributes:
+        name: `svg`.
+        formats: The first is the default.
+        render: Draws one diagram in one of the formats; raises `NnvizError` for what goes wrong.
+        version: Ours and the tool's: part of the cache's key.
+        render_many: Draws many at once, for backends with a high cost of starting; results in the same order.
+    """
+
+    name: str
+    formats: tuple[str, ...]
+    render: Callable[[Diagram, str], Artifact]
+    version: Callable[[], str]
+    render_many: Callable[[Sequence[Diagram], str], Sequence[Artifact]] | None = None
+
+
+@cache
+def available(group: Group) -> Mapping[str, EntryPoint]:
+    """The plug-ins of a group by name, sorted, none of them imported."""
+    return {point.name: point for point in sorted(entry_points(group=f"nnviz_core.{group}"), key=lambda point: point.name)}
+
+
+def find_reader(name: str) -> Reader:
+    """The reader of that name; raises `UsageError` for an unknown one."""
+    reader: Reader = _load("readers", name)
+    return reader
+
+
+def find_style(name: str) -> Style:
+    """The style of that name; raises `UsageError` for an unknown one."""
+    style: Style = _load("styles", name)
+    return style
+
+
+def find_renderer(name: str) -> Renderer:
+    """The renderer of that name; raises `UsageError` for an unknown one."""
+    renderer: Renderer = _load("renderers", name)
+    return renderer
+
+
+@cache
+def _load(group: Group, name: str) -> Any:
+    points = available(group)
+    if name not in points:
+        raise UsageError(Problem(f"there is no {group[:-1]} '{name}'", hint=suggest(name, list(points)), topic="option"))
+    return points[name].load()

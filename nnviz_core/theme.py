@@ -1,0 +1,139 @@
+"""Colours: a role is looked up in a palette and gives one colour for the light and one for the dark scheme.
+
+Palettes name a base colour a category; the variants (`-top`, `-side`, `-line`,
+`-text`) and the dark scheme are computed, so that text always has a contrast of at
+least 4.5:1 to what it stands on (WCAG 2.2, success criterion 1.4.3).
+"""
+
+from __future__ import annotations
+
+import colorsys
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+CATEGORIES = (
+    "input", "conv", "pool", "dense", "norm", "activation", "dropout", "merge", "shape",
+    "upsample", "embedding", "recurrent", "attention", "softmax", "custom",
+)  # fmt: skip
+"""What a layer can be coloured by; `Kind.category` is one of these."""
+
+Rgb: TypeAlias = tuple[float, float, float]
+
+
+class Pair(NamedTuple):
+    """One role's colour in the light and in the dark scheme, as `#rrggbb`."""
+
+    light: str
+    dark: str
+
+
+NEUTRALS = {
+    "ink": Pair("#1b1f24", "#e8eaed"),
+    "muted": Pair("#57606a", "#a9b1ba"),
+    "line": Pair("#4b5563", "#9aa4b0"),
+    "faint": Pair("#c4cad1", "#4a515a"),
+    "surface": Pair("#ffffff", "#1e2227"),
+    "cluster": Pair("#f3f5f8", "#262b32"),
+    "map-light": Pair("#e4e7ec", "#59616c"),
+    "map-dark": Pair("#b4bbc6", "#454c56"),
+    "kernel": Pair("#5b6675", "#aab4c0"),
+    "accent": Pair("#0b57d0", "#8ab4f8"),
+    "positive": Pair("#b3261e", "#ff8a80"),
+    "negative": Pair("#1a56c4", "#8ab4f8"),
+}
+"""Colours that no palette changes."""
+
+PALETTES: dict[str, dict[str, str]] = {
+    "paper": {
+        "input": "#cfd8e3", "conv": "#ffcf73", "pool": "#e4572e", "dense": "#a67fd0", "norm": "#8fb8de", "activation": "#f2994a",
+        "dropout": "#b8bec6", "merge": "#5fb878", "shape": "#c9cfd6", "upsample": "#3f7fbf", "embedding": "#f7b6c2", "recurrent": "#63c1b5",
+        "attention": "#f49aa0", "softmax": "#8e3f8e", "custom": "#d5cfc4",
+    },
+    "okabe-ito": {
+        "input": "#dddddd", "conv": "#e69f00", "pool": "#d55e00", "dense": "#0072b2", "norm": "#56b4e9", "activation": "#f0e442",
+        "dropout": "#bbbbbb", "merge": "#009e73", "shape": "#cccccc", "upsample": "#7fc8f0", "embedding": "#cc79a7", "recurrent": "#66c2a5",
+        "attention": "#dda0c0", "softmax": "#3a5f95", "custom": "#e6dfd0",
+    },
+    "greys": {
+        "input": "#f2f2f2", "conv": "#d9d9d9", "pool": "#8c8c8c", "dense": "#bfbfbf", "norm": "#ececec", "activation": "#a6a6a6",
+        "dropout": "#f7f7f7", "merge": "#737373", "shape": "#e6e6e6", "upsample": "#b3b3b3", "embedding": "#cccccc", "recurrent": "#999999",
+        "attention": "#adadad", "softmax": "#595959", "custom": "#e0e0e0",
+    },
+}  # fmt: skip
+"""Base colours by palette and category."""
+
+
+def to_rgb(color: str) -> Rgb:
+    """`#rrggbb` or `#rgb` as three numbers in 0-1."""
+    digits = color[1:] if len(color) > 4 else "".join(digit * 2 for digit in color[1:])  # noqa: PLR2004 - '#' and three digits
+    return (int(digits[0:2], 16) / 255, int(digits[2:4], 16) / 255, int(digits[4:6], 16) / 255)
+
+
+def to_hex(rgb: Rgb) -> str:
+    """Three numbers in 0-1 as `#rrggbb`."""
+    return "#" + "".join(f"{round(min(1.0, max(0.0, part)) * 255):02x}" for part in rgb)
+
+
+def mix(one: Rgb, other: Rgb, share: float) -> Rgb:
+    """`share` of `other` in `one`."""
+    r, g, b = (x + (y - x) * share for x, y in zip(one, other, strict=True))
+    return r, g, b
+
+
+def luminance(rgb: Rgb) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    r, g, b = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb)  # noqa: PLR2004 - WCAG's constants
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(one: Rgb, other: Rgb) -> float:
+    """Contrast ratio (WCAG 2.2), 1 to 21."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+_WHITE, _BLACK = (1.0, 1.0, 1.0), (0.0, 0.0, 0.0)
+_PAGE_LIGHT, _PAGE_DARK = to_rgb("#ffffff"), to_rgb("#14181d")
+
+
+def _darkened(rgb: Rgb) -> Rgb:
+    """A base colour as the dark scheme has it: the same hue, less light, a little less colour."""
+    hue, light, saturation = colorsys.rgb_to_hls(*rgb)
+    return colorsys.hls_to_rgb(hue, 0.24 + 0.16 * light, saturation * 0.7)
+
+
+def _text_on(rgb: Rgb) -> Rgb:
+    """Ink or paper, whichever is read better."""
+    dark, light = to_rgb(NEUTRALS["ink"].light), _WHITE
+    return dark if contrast(dark, rgb) >= contrast(light, rgb) else light
+
+
+def _variant(rgb: Rgb, variant: str, *, dark: bool) -> Rgb:
+    match variant:
+        case "top":
+            return mix(rgb, _WHITE, 0.12 if dark else 0.3)
+        case "side":
+            return mix(rgb, _BLACK, 0.25 if dark else 0.14)
+        case "line":
+            return mix(rgb, _WHITE, 0.45) if dark else mix(rgb, _BLACK, 0.5)
+        case "text":
+            return _text_on(rgb)
+    return rgb
+
+
+@lru_cache(maxsize=1024)
+def colors(role: str, palette: str = "paper") -> Pair:
+    """The colours of a role.
+
+    Args:
+        role: A category, a neutral or `#rrggbb`, with or without a variant (`conv-top`).
+        palette: A key of `PALETTES`.
+
+    Raises:
+        KeyError: No such role or palette.
+    """
+    if role in NEUTRALS:
+        return NEUTRALS[role]
+    base, _, variant = role.partition("-")
+    light = to_rgb(base if base.startswith("#") else PALETTES[palette][base])
+    return Pair(to_hex(_variant(light, variant, dark=False)), to_hex(_variant(_darkened(light), variant, dark=True)))
