@@ -154,8 +154,9 @@ def _text(value: Any, _: Mapping[str, Any]) -> str:
 _CONVERTERS = {"choice": _choice, "words": _words, "bool": _bool, "int": _int, "number": _number, "color": _color, "text": _text}
 
 _NAMED_COLORS = {
-    "black": "#000000", "white": "#ffffff", "red": "#e5484d", "green": "#46a758", "blue": "#3e7bfa", "yellow": "#f5d90a", "orange": "#f76808",
-    "purple": "#8e4ec6", "pink": "#e93d82", "brown": "#a18072", "grey": "#8b8d98", "gray": "#8b8d98", "cyan": "#05a2c2", "teal": "#12a594",
+    "black": "#000000", "white": "#ffffff", "red": "#e5484d", "green": "#46a758", "blue": "#3e7bfa", "yellow": "#f5d90a",
+    "orange": "#f76808", "purple": "#8e4ec6", "pink": "#e93d82", "brown": "#a18072", "grey": "#8b8d98",
+    "gray": "#8b8d98", "cyan": "#05a2c2", "teal": "#12a594",
 }  # fmt: skip
 
 

@@ -10,9 +10,15 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from nnviz_core.diagram import Diagram, Options
-from nnviz_core.errors import Problem, UsageError, suggest
-from nnviz_core.network import Network
+from nnviz_core.errors import ModelError, Problem, SpecError, UsageError, suggest
+from nnviz_core.network import Network, Place
 from nnviz_core.scene import Scene
+
+HEAD = 4096
+"""How many first bytes a reader sees when asked whether a file is its own."""
+
+MOST_TEXT = 16 * 1024 * 1024
+"""How many bytes of a file are held in memory; readers of larger files open `Source.path` themselves."""
 
 Group: TypeAlias = Literal["readers", "styles", "renderers"]
 
@@ -38,6 +44,21 @@ class Source:
     root: Path | None = None
     line: int = 0
     column: int = 0
+
+    @classmethod
+    def of(cls, path: Path, *, name: str = "", root: Path | None = None) -> Source:
+        """A file as a source; of a file larger than any text we read, only the first bytes.
+
+        Raises:
+            NnvizError: There is no such file, or it cannot be read.
+        """
+        try:
+            with path.open("rb") as file:
+                data = file.read(MOST_TEXT)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise SpecError(Problem(f"cannot read '{name or path}': {reason.lower()}", topic="model")) from error
+        return cls(data=data, name=name or str(path), path=path, folder=path.parent, root=root)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +148,28 @@ def find_renderer(name: str) -> Renderer:
     """The renderer of that name; raises `UsageError` for an unknown one."""
     renderer: Renderer = _load("renderers", name)
     return renderer
+
+
+def read_source(source: Source) -> Network:
+    """The network in a source: by its first bytes where they tell the format, else by the file's ending, else as YAML.
+
+    Raises:
+        NnvizError: Nothing reads it, or its reader found it wrong.
+    """
+    return _reader_for(source).read(source)
+
+
+def _reader_for(source: Source) -> Reader:
+    readers = [find_reader(name) for name in available("readers")]
+    suffix = source.path.suffix.lower() if source.path else ".yaml"
+    by_suffix = [reader for reader in readers if suffix in reader.suffixes]
+    for reader in [*by_suffix, *readers]:
+        if reader.matches(source.data[:HEAD]):
+            return reader
+    if by_suffix:
+        return by_suffix[0]
+    known = ", ".join(sorted(suffix for reader in readers for suffix in reader.suffixes))
+    raise ModelError(Problem("this is no format that we read", Place(source.name), f"known endings are {known}", "model"))
 
 
 @cache
