@@ -52,16 +52,28 @@ class Options:
     background: str = option("", "color", "A colour behind the picture; none by default, so that the page shows through.")
 
 
-T = TypeVar("T", bound=Options)
+@dataclass(frozen=True, kw_only=True)
+class HostOptions:
+    """What is asked of the program around the picture, whatever the style."""
+
+    style: str = option("auto", "text", "The style; `auto` picks what suits the network.")
+    renderer: str = option("svg", "text", "What draws the picture.")
+    embed: str = option("inline", "choice", "Whether the picture stands in the page or in a file beside it.", choices=("inline", "img"))
+    download: tuple[str, ...] = option((), "words", "Formats offered for download under the picture.")
+
+
+T = TypeVar("T", Options, HostOptions)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Diagram:
-    """All that a renderer needs: the inferred network, the style's name, its options."""
+    """All that a renderer needs: the inferred network, the style's name, its options, and the picture in words."""
 
     network: Network
     style: str
     options: Options
+    title: str = ""
+    description: str = ""
 
 
 def option_name(entry: dataclasses.Field[Any]) -> str:
@@ -69,7 +81,7 @@ def option_name(entry: dataclasses.Field[Any]) -> str:
     return entry.metadata["name"] or entry.name.replace("_", "-")
 
 
-def option_fields(options: type[Options]) -> dict[str, dataclasses.Field[Any]]:
+def option_fields(options: type[Options | HostOptions]) -> dict[str, dataclasses.Field[Any]]:
     """The options of a style by the name that users write."""
     return {option_name(entry): entry for entry in dataclasses.fields(options)}
 

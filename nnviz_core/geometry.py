@@ -85,8 +85,8 @@ def text_box(text: Text) -> Box:
 
 def path_box(path: Path) -> Box:
     """The box around a path, its line's width included; handles of curves count as points."""
-    xs = [number for segment in path.segments for number in segment[1::2] if not isinstance(number, str)]
-    ys = [number for segment in path.segments for number in segment[2::2] if not isinstance(number, str)]
+    xs = [number for segment in path.segments for number in segment[1:][::2]]
+    ys = [number for segment in path.segments for number in segment[1:][1::2]]
     half = path.width / 2 if path.stroke else 0.0
     return min(xs) - half, min(ys) - half, max(xs) + half, max(ys) + half
 
@@ -135,7 +135,7 @@ def moved(item: Item, dx: float, dy: float) -> Item:
 
 
 def _moved_segment(segment: Segment, dx: float, dy: float) -> Segment:
-    numbers = (number + (dy if index % 2 else dx) for index, number in enumerate(segment[1:]) if not isinstance(number, str))
+    numbers = (number + (dy if index % 2 else dx) for index, number in enumerate(segment[1:]))
     return (segment[0], *numbers)
 
 

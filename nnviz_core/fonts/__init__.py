@@ -45,6 +45,11 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return _thousandths(text, bold=bold) * size / 1000
 
 
+def has_glyph(character: str) -> bool:
+    """Whether the bundled font can draw a character."""
+    return character in _widths(bold=False)
+
+
 def ascent(size: float) -> float:
     """How far capitals and accents reach above the baseline."""
     return _ASCENT * size

@@ -1,0 +1,210 @@
+"""The program on one page: read → infer → simplify → choose a style → arrange and render → cache.
+
+`prepare` does what is needed to say whether a source is right and which picture it
+asks for; `produce` makes the picture's bytes. Hosts call the first while they read
+pages and the second, for all pictures of a build at once, when they are done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from nnviz_core._version import __version__
+from nnviz_core.cache import Cache
+from nnviz_core.describe import describe, title
+from nnviz_core.diagram import Diagram, HostOptions, option_fields, parse_options
+from nnviz_core.errors import Problem, UsageError, suggest
+from nnviz_core.infer import infer
+from nnviz_core.network import Network, Place
+from nnviz_core.plugins import Artifact, Renderer, Source, Style, available, find_renderer, find_style, read_source
+from nnviz_core.simplify import simplify
+from nnviz_core.styles.auto import choose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A picture that is asked for, and all that is known of it before it is drawn.
+
+    Attributes:
+        network: Whole and inferred: what summaries and checks go by.
+        diagram: What is drawn.
+        host: Options that are the host's own to follow: the renderer, how to embed, what to offer for download.
+        key: The hash of everything that can change the picture, its format left out.
+        problems: Warnings: options that were left out, a style that did not fit.
+    """
+
+    network: Network
+    diagram: Diagram
+    host: HostOptions
+    key: str
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """What the picture depends on besides the source."""
+        return self.network.files
+
+
+def prepare(source: Source, given: Mapping[str, Any] | None = None, defaults: Mapping[str, Any] | None = None) -> Job:
+    """Read and check a source, and settle which picture it asks for.
+
+    Args:
+        source: The text or model file.
+        given: Options from the directive, the fence or the command line. They win over the source's own `draw:`.
+        defaults: Options from the project's configuration. `draw:` wins over them.
+
+    Raises:
+        NnvizError: The source is wrong; all of its mistakes at once.
+    """
+    network = infer(read_source(source))
+    place = Place(source.name, source.line + 1 if source.line else 0)
+    host, rest, problems = _host_options({**(defaults or {}), **network.options, **(given or {})}, place)
+    style, reasons = _style_for(network, host.style, place)
+    only_defaults = {name for name in defaults or {} if name not in network.options and name not in (given or {})}
+    options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place)
+    drawn, notices = simplify(network, options)
+    diagram = Diagram(network=drawn, style=style.name, options=options, title=title(network), description=describe(network))
+    return Job(
+        network=network,
+        diagram=diagram,
+        host=host,
+        key=_key(diagram, host.renderer),
+        problems=(*problems, *reasons, *wrong, *notices),
+    )
+
+
+def _host_options(given: Mapping[str, Any], place: Place) -> tuple[HostOptions, dict[str, Any], list[Problem]]:
+    """The host's own options, and the ones that are left for the style."""
+    own = option_fields(HostOptions)
+    names = {name: name.replace("_", "-") for name in given}
+    host, problems = parse_options(HostOptions, {name: given[name] for name, written in names.items() if written in own}, place)
+    return host, {name: given[name] for name, written in names.items() if written not in own}, problems
+
+
+def _style_for(network: Network, name: str, place: Place) -> tuple[Style, list[Problem]]:
+    """The style that draws; `graph` and the reason where the one that was asked for cannot."""
+    if name == "auto":
+        return find_style(choose(network)), []
+    style = find_style(name)
+    if not (reason := style.unfit(network)):
+        return style, []
+    hint = "'style: graph' draws any network"
+    return find_style("graph"), [Problem(f"style '{name}' cannot draw this network: {reason}; drawn as a graph", place, hint, "style")]
+
+
+def _known(style: Style, given: Mapping[str, Any], only_defaults: set[str]) -> dict[str, Any]:
+    """The options without those of the project's configuration that this style does not have: they are meant for others."""
+    own = option_fields(style.options)
+    return {name: value for name, value in given.items() if name not in only_defaults or name.replace("_", "-") in own}
+
+
+def produce(job: Job, output: str, cache: Cache) -> Artifact:
+    """The picture of one job, from the cache where it is there.
+
+    Raises:
+        NnvizError: The renderer failed or has no such format.
+    """
+    return produce_many([job], output, cache)[0]
+
+
+def produce_many(jobs: Sequence[Job], output: str, cache: Cache) -> list[Artifact]:
+    """The pictures of many jobs, in their order; those that are not in the cache are drawn, equal ones once.
+
+    Raises:
+        NnvizError: A renderer failed or has no such format.
+    """
+    made: dict[str, Artifact] = {}
+    missing: dict[str, Job] = {}
+    for job in jobs:
+        if job.key not in made and job.key not in missing:
+            artifact = cache.get(job.key, output)
+            if artifact is None:
+                missing[job.key] = job
+            else:
+                made[job.key] = artifact
+    for key, artifact in _drawn(missing, output):
+        cache.put(key, artifact)
+        made[key] = artifact
+    return [made[job.key] for job in jobs]
+
+
+def _drawn(missing: Mapping[str, Job], output: str) -> list[tuple[str, Artifact]]:
+    """Draw jobs, all of a batch renderer's together."""
+    by_renderer: dict[str, list[str]] = {}
+    for key, job in missing.items():
+        by_renderer.setdefault(job.host.renderer, []).append(key)
+    drawn: list[tuple[str, Artifact]] = []
+    for name, keys in by_renderer.items():
+        renderer = renderer_with(name, output)
+        diagrams = [missing[key].diagram for key in keys]
+        artifacts = renderer.render_many(diagrams, output) if renderer.render_many else [renderer.render(each, output) for each in diagrams]
+        drawn += zip(keys, artifacts, strict=True)
+    return drawn
+
+
+def renderer_with(name: str, output: str) -> Renderer:
+    """The renderer of that name, which must have the format; raises `UsageError`."""
+    renderer = find_renderer(name)
+    if output not in renderer.formats:
+        hint = f"it makes {', '.join(renderer.formats)}"
+        raise UsageError(Problem(f"renderer '{name}' makes no '{output}'", hint=hint, topic="option"))
+    return renderer
+
+
+def renderer_for(output: str, preferred: str = "svg") -> str:
+    """The name of a renderer that makes a format, the preferred one if it can; raises `UsageError`."""
+    names = [preferred, *available("renderers")]
+    for name in names:
+        if output in find_renderer(name).formats:
+            return name
+    formats = sorted({each for name in names for each in find_renderer(name).formats})
+    raise UsageError(Problem(f"no renderer makes '{output}'", hint=suggest(output, formats), topic="option"))
+
+
+def _key(diagram: Diagram, renderer: str) -> str:
+    """SHA-256 over everything that can change the picture."""
+    payload = [
+        __version__,
+        renderer,
+        find_renderer(renderer).version(),
+        diagram.style,
+        {entry.name: getattr(diagram.options, entry.name) for entry in fields(diagram.options)},
+        diagram.title,
+        diagram.description,
+        _canonical(diagram.network),
+    ]
+    return hashlib.sha256(json.dumps(payload, default=_plain, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _canonical(network: Network) -> list[Any]:
+    """The network without what is only for messages, in JSON's types."""
+    layers = [[layer.name, layer.kind, layer.attributes, layer.label, layer.group, layer.host, layer.shapes, layer.look,
+               layer.params, layer.trainable_params, layer.macs, layer.fused] for layer in network.layers]  # fmt: skip
+    edges = [(edge.tail, edge.head, edge.port) for edge in network.edges]
+    groups = [(group.name, group.label, group.parent, group.kind, group.count) for group in network.groups]
+    images = {layer.look.image: _digest(layer.look.image) for layer in network.layers if layer.look.image}
+    return [network.name, layers, edges, groups, network.outputs, network.weights, images]
+
+
+def _digest(path: str) -> str:
+    """The hash of an image's bytes; a missing one is told when it is drawn."""
+    try:
+        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    except OSError:
+        return "missing"
+
+
+@lru_cache(maxsize=64)
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(entry.name for entry in fields(kind) if entry.name != "place")
+
+
+def _plain(value: Any) -> Any:
+    """A dataclass as a list of its fields, for JSON."""
+    return [getattr(value, name) for name in _field_names(type(value))]

@@ -1,0 +1,153 @@
+"""The svg renderer: the scene as one SVG made for a page, and PNG from it.
+
+The file has no script, no foreign object and no reference to anything outside. Text
+keeps its measured length (`textLength`) whatever font the page has. Presentation
+attributes repeat the light colours for programs that know no CSS variables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version as installed_version
+
+from nnviz_core._version import __version__
+from nnviz_core.diagram import Diagram
+from nnviz_core.errors import Problem, ToolError
+from nnviz_core.fonts import FAMILY, FILES, has_glyph, text_width
+from nnviz_core.plugins import Artifact, Renderer, find_style
+from nnviz_core.scene import Group, Image, Item, Path, Scene, Segment, Text
+from nnviz_core.theme import colors
+from nnviz_renderers._svg_image import data_uri
+from nnviz_renderers._svg_style import slug, style_sheet
+from nnviz_renderers._svg_text import attribute, escaped, number, safe_link
+
+PIXELS_PER_UNIT = 2
+"""PNG files are twice as fine as the page's pixels."""
+
+
+class _Painter:
+    """Writes items as elements, and remembers which roles they used."""
+
+    def __init__(self, palette: str) -> None:
+        self.palette = palette
+        self.fills: set[str] = set()
+        self.strokes: set[str] = set()
+        self.has_links = False
+
+    def paint(self, items: tuple[Item, ...]) -> str:
+        """The elements of all items, in order: later ones lie on top."""
+        return "".join([self.element(item) for item in items])
+
+    def element(self, item: Item) -> str:
+        """One item."""
+        match item:
+            case Path():
+                return self.path(item)
+            case Text():
+                return self.text(item)
+            case Group():
+                return self.group(item)
+            case Image():
+                return _image(item)
+
+    def path(self, path: Path) -> str:
+        """A path: its classes, then the light colours for programs without CSS."""
+        dash = f' stroke-dasharray="{" ".join(map(number, path.dash))}"' if path.dash else ""
+        opacity = f' opacity="{number(path.opacity)}"' if path.opacity < 1 else ""
+        width = f' stroke-width="{number(path.width)}"' if path.stroke and path.width != 1 else ""
+        return f'<path d="{_outline(path.segments)}"{self.colored(path.fill, path.stroke)}{width}{dash}{opacity}/>'
+
+    def colored(self, fill: str, stroke: str) -> str:
+        """The attributes that colour an element."""
+        classes, attributes = [], ""
+        if fill:
+            self.fills.add(fill)
+            classes.append(f"f-{slug(fill)}")
+            attributes += f' fill="{colors(fill, self.palette).light}"'
+        else:
+            attributes += ' fill="none"'
+        if stroke:
+            self.strokes.add(stroke)
+            classes.append(f"s-{slug(stroke)}")
+            attributes += f' stroke="{colors(stroke, self.palette).light}"'
+        return f' class="{" ".join(classes)}"{attributes}' if classes else attributes
+
+    def text(self, text: Text) -> str:
+        """A line of text, held to its measured length."""
+        anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
+        weight = ' font-weight="700"' if text.bold else ""
+        x, y = number(text.x), number(text.y)
+        turn = f' transform="rotate({number(text.rotate)} {x} {y})"' if text.rotate else ""
+        length = number(text_width(text.text, text.size, bold=text.bold))
+        return (
+            f'<text x="{x}" y="{y}" font-size="{number(text.size)}" textLength="{length}" lengthAdjust="spacingAndGlyphs"'
+            f"{anchor}{weight}{turn}{self.colored(text.fill, '')}>{escaped(text.text)}</text>"
+        )
+
+    def group(self, group: Group) -> str:
+        """A group: its tooltip first, all of it inside its link."""
+        name = f' data-layer="{attribute(group.name)}"' if group.name else ""
+        title = f"<title>{escaped(group.title)}</title>" if group.title else ""
+        element = f'<g class="nnviz-{group.role or "group"}"{name}>{title}{self.paint(group.items)}</g>'
+        if not (link := safe_link(group.link)):
+            return element
+        self.has_links = True
+        return f'<a href="{attribute(link)}">{element}</a>'
+
+
+def _outline(segments: tuple[Segment, ...]) -> str:
+    return "".join([segment[0] + " ".join(map(number, segment[1:])) for segment in segments])
+
+
+def _image(image: Image) -> str:
+    (x, y), (rx, ry), (dx, dy) = image.corner, image.right, image.down
+    matrix = " ".join(map(number, (rx - x, ry - y, dx - x, dy - y, x, y)))
+    return f'<image width="1" height="1" preserveAspectRatio="none" transform="matrix({matrix})" href="{data_uri(image.path)}"/>'
+
+
+def _document(diagram: Diagram, scene: Scene, *, styled: bool, scale: float = 1.0) -> str:
+    painter = _Painter(diagram.options.palette)
+    body = painter.paint(scene.items)
+    style = style_sheet(frozenset(painter.fills), frozenset(painter.strokes), painter.palette) if styled else ""
+    title, description = escaped(diagram.title), escaped(diagram.description)
+    identity = "nnviz-" + hashlib.sha256((title + description + body).encode()).hexdigest()[:10]
+    # What stands inside role="img" is hidden from assistive technology; links must not be.
+    role = "group" if painter.has_links else "img"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="nnviz nnviz-{painter.palette}"'
+        f' viewBox="0 0 {number(scene.width)} {number(scene.height)}"'
+        f' width="{number(scene.width * scale)}" height="{number(scene.height * scale)}" style="max-width:100%;height:auto"'
+        f' role="{role}" aria-labelledby="{identity}-t" aria-describedby="{identity}-d" font-family="{attribute(FAMILY)}">'
+        f'<title id="{identity}-t">{title}</title><desc id="{identity}-d">{description}</desc>{style}{body}</svg>'
+    )
+
+
+def _png(document: str) -> bytes:
+    try:
+        import resvg  # noqa: PLC0415 - a compiled package that only PNG needs
+        from resvg import usvg  # noqa: PLC0415
+    except ImportError as error:
+        raise ToolError(Problem("PNG needs the package resvg", hint="pip install resvg", topic="tool")) from error
+    options = usvg.Options.default()
+    for file in FILES:
+        options.load_font_file(str(file))
+    if not all(has_glyph(character) for character in document):
+        options.load_system_fonts()
+    return bytes(resvg.render(usvg.Tree.from_str(document, options), (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)))
+
+
+def render(diagram: Diagram, output: str) -> Artifact:
+    """Draw a diagram as `svg` or `png`."""
+    scene = find_style(diagram.style).arrange(diagram.network, diagram.options)
+    if output == "svg":
+        data = _document(diagram, scene, styled=True).encode()
+    else:
+        data = _png(_document(diagram, scene, styled=False, scale=PIXELS_PER_UNIT))
+    return Artifact(format=output, data=data, width=scene.width, height=scene.height)
+
+
+def _version() -> str:
+    return f"{__version__}, resvg {installed_version('resvg')}"
+
+
+renderer = Renderer(name="svg", formats=("svg", "png"), render=render, version=_version)
