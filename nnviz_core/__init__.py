@@ -1,5 +1,37 @@
 """Neural-network diagrams for documentation: read a network, infer its figures, draw it."""
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from nnviz_core._version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from nnviz_core.errors import NnvizError as NnvizError
+    from nnviz_core.model import Drawing as Drawing
+    from nnviz_core.model import Model as Model
+    from nnviz_core.model import read as read
+    from nnviz_core.network import Layer as Layer
+    from nnviz_core.network import Network as Network
+    from nnviz_core.network import Shape as Shape
+
+_HOMES = {
+    "Drawing": "model",
+    "Layer": "network",
+    "Model": "model",
+    "Network": "network",
+    "NnvizError": "errors",
+    "Shape": "network",
+    "read": "model",
+}
+
+__all__ = ["Drawing", "Layer", "Model", "Network", "NnvizError", "Shape", "__version__", "read"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that `import nnviz_core` costs next to nothing."""
+    if name not in _HOMES:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(importlib.import_module(f"nnviz_core.{_HOMES[name]}"), name)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,14 @@ class Job:
     host: HostOptions
     key: str
     problems: tuple[Problem, ...] = ()
+
+    def by(self, renderer: str) -> Job:
+        """The same picture by another renderer."""
+        return (
+            self
+            if renderer == self.host.renderer
+            else replace(self, host=replace(self.host, renderer=renderer), key=_key(self.diagram, renderer))
+        )
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -201,7 +209,7 @@ def _digest(path: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _field_names(kind: type) -> tuple[str, ...]:
+def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(entry.name for entry in fields(kind) if entry.name != "place")
 
 

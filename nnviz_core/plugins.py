@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +10,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from nnviz_core.diagram import Diagram, Options
+from nnviz_core.diagram import Diagram, HostOptions, Options, option_fields
 from nnviz_core.errors import ModelError, Problem, SpecError, UsageError, suggest
 from nnviz_core.network import Network, Place
 from nnviz_core.scene import Scene
@@ -148,6 +149,15 @@ def find_renderer(name: str) -> Renderer:
     """The renderer of that name; raises `UsageError` for an unknown one."""
     renderer: Renderer = _load("renderers", name)
     return renderer
+
+
+@cache
+def drawing_options() -> Mapping[str, dataclasses.Field[Any]]:
+    """Every option of every style and of the host, by the name that users write: what directives and configurations take."""
+    options = option_fields(HostOptions)
+    for name in available("styles"):
+        options |= {written: entry for written, entry in option_fields(find_style(name).options).items() if written not in options}
+    return options
 
 
 def read_source(source: Source) -> Network:

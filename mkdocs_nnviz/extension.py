@@ -1,0 +1,96 @@
+"""The Python-Markdown extension `nnviz`: fenced `nnviz` blocks become diagrams, with superfences and without it."""
+
+from __future__ import annotations
+
+import xml.ET.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from mkdocs_nnviz.figures import Figures, Page
+from nnviz_core.cache import Cache
+from nnviz_core.pages import fences
+from nnviz_core.plugins import drawing_options
+
+_BEFORE_FENCES = 26
+"""Just before fenced_code and superfences (25), so that no other fence is taken for ours and no other takes ours."""
+
+
+class NnvizExtension(Extension):
+    """Options: `cache` (a folder), `base_path` (where relative paths start), `root`, and every drawing option as a default."""
+
+    def __init__(self, **given: Any) -> None:
+        self.config = {
+            "cache": [".cache/nnviz", "Folder of pictures that are already drawn; empty for none."],
+            "base_path": ["", "Folder that relative paths start from; the present folder by default."],
+            "root": ["", "Folder that no path may lead out of; base_path by default."],
+            **{name.replace("-", "_"): [None, entry.metadata["help"]] for name, entry in drawing_options().items()},
+        }
+        super().__init__(**given)
+        base = Path(self.getConfig("base_path") or ".")
+        self.page = Page(folder=base, root=Path(self.getConfig("root") or base))
+        folder = self.getConfig("cache")
+        self.figures = Figures(cache=Cache(Path(folder) if folder else None), defaults=self._defaults())
+
+    def _defaults(self) -> dict[str, Any]:
+        given = {name: self.getConfig(name.replace("-", "_")) for name in drawing_options()}
+        return {name: value for name, value in given.items() if value is not None}
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Register with a parser."""
+        md.registerExtension(self)
+        replaced: dict[str, str] = {}
+        md.preprocessors.register(_Fences(md, self, replaced), "nnviz", _BEFORE_FENCES)
+        md.treeprocessors.register(_Restored(md, replaced), "nnviz", 0)
+
+    def reset(self) -> None:
+        """A new document begins."""
+        self.figures.start_page()
+
+
+class _Fences(Preprocessor):
+    """Puts figures in the place of fences, as stashed HTML at the fence's own indentation."""
+
+    def __init__(self, md: Markdown, extension: NnvizExtension, replaced: dict[str, str]) -> None:
+        super().__init__(md)
+        self.extension, self.replaced = extension, replaced
+
+    def run(self, lines: list[str]) -> list[str]:
+        if not any("nnviz" in line for line in lines):
+            return lines
+        self.replaced.clear()
+        result: list[str] = []
+        done = 0
+        for spec in fences(lines):
+            begin = spec.line - 1
+            html = self.extension.figures.html(spec, self.extension.page)
+            placeholder = self.md.htmlStash.store(html)
+            self.replaced[placeholder] = "\n".join(lines[begin : spec.end])
+            indent = lines[begin][: len(lines[begin]) - len(lines[begin].lstrip())]
+            result += [*lines[done:begin], "", indent + placeholder, ""]
+            done = spec.end
+        return result + lines[done:]
+
+
+class _Restored(Treeprocessor):
+    """Gives a fence that turned out to stand in an indented code block its own text back."""
+
+    def __init__(self, md: Markdown, replaced: dict[str, str]) -> None:
+        super().__init__(md)
+        self.replaced = replaced
+
+    def run(self, root: ET.Element) -> None:
+        for code in root.iter("code"):
+            for placeholder, text in self.replaced.items():
+                if code.text and placeholder in code.text:
+                    code.text = AtomicString(code.text.replace(placeholder, text))
+
+
+def makeExtension(**given: Any) -> NnvizExtension:  # noqa: N802 - Python-Markdown's name
+    """What Python-Markdown calls to make the extension."""
+    return NnvizExtension(**given)

@@ -1,0 +1,143 @@
+"""From one fence to its HTML: the figure, or a visible note of what is wrong with it.
+
+Everything is inside the HTML: some sites cache pages and empty their output folder,
+so that a file written beside the page would be gone in the next build.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from nnviz_core.cache import Cache
+from nnviz_core.draw import Job, prepare, produce, renderer_for
+from nnviz_core.embed import inline
+from nnviz_core.errors import NnvizError, Problem
+from nnviz_core.network import Place
+from nnviz_core.pages import Embedded
+
+MIME = {"svg": "image/svg+xml", "png": "image/png", "txt": "text/plain", "pdf": "application/pdf"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Where the Markdown comes from.
+
+    Attributes:
+        name: What messages call it.
+        folder: What relative paths start from.
+        root: No path may lead out of it.
+        skipped: How many lines of the file come before the text (its front matter).
+    """
+
+    name: str = "<markdown>"
+    folder: Path = Path()
+    root: Path | None = None
+    skipped: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Figures:
+    """Draws the figures of one site or document.
+
+    Attributes:
+        cache: Pictures of earlier builds.
+        defaults: Drawing options from the configuration.
+        log: Where problems go.
+        seen: How often each picture stands in the present page, so that ids stay unique.
+        files: All files that pictures depend on.
+        anchors: Ids of the present page's figures.
+    """
+
+    cache: Cache
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    log: logging.Logger | logging.LoggerAdapter[Any] = field(default_factory=lambda: logging.getLogger("nnviz"))
+    seen: dict[str, int] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    anchors: set[str] = field(default_factory=set)
+
+    def start_page(self) -> None:
+        """Forget what belonged to the page before."""
+        self.seen.clear()
+        self.anchors.clear()
+
+    def html(self, spec: Embedded, page: Page) -> str:
+        """The figure as HTML on one line; what is wrong with it is logged and shown."""
+        try:
+            job = self._job(spec, page)
+            figure = self._figure(job, spec.options)
+        except NnvizError as error:
+            problems = [self._placed(problem, spec, page) for problem in error.problems]
+            self._tell(problems)
+            return _note(problems, spec)
+        self._tell([self._placed(problem, spec, page) for problem in job.problems])
+        return figure
+
+    def _job(self, spec: Embedded, page: Page) -> Job:
+        source = replace(spec.source(page.folder / "page", page.root), name=page.name, line=spec.body_line + page.skipped)
+        job = prepare(source, spec.drawing_options, self.defaults)
+        self.files.update(job.files)
+        return job
+
+    def _placed(self, problem: Problem, spec: Embedded, page: Page) -> Problem:
+        place = problem.place if problem.place and problem.place.line else Place(page.name, spec.line + page.skipped)
+        return replace(problem, place=place)
+
+    def _tell(self, problems: list[Problem]) -> None:
+        for problem in problems:
+            self.log.warning("%s", problem)
+        for problem in self.cache.problems:
+            self.log.warning("%s", problem)
+        self.cache.problems.clear()
+
+    def _figure(self, job: Job, options: Mapping[str, str]) -> str:
+        svg = produce(job.by(renderer_for("svg", job.host.renderer)), "svg", self.cache).data.decode()
+        alt = options.get("alt") or job.diagram.description
+        if job.host.embed == "img":
+            picture = f'<img src="data:image/svg+xml,{quote(svg)}" alt="{escape(alt)}"{_size(options)}>'
+        else:
+            self.seen[job.key] = occurrence = self.seen.get(job.key, 0) + 1
+            picture = inline(svg, occurrence, width=options.get("width", ""), height=options.get("height", ""), alt=options.get("alt", ""))
+        downloads = "".join(self._download(job, output) for output in job.host.download)
+        return self._framed(picture + downloads, options)
+
+    def _download(self, job: Job, output: str) -> str:
+        artifact = produce(job.by(renderer_for(output, job.host.renderer)), output, self.cache)
+        address = f"data:{MIME.get(output, 'application/octet-stream')},{quote(artifact.data)}"
+        name = escape(f"{job.diagram.title or 'network'}.{output}")
+        return f' <a class="nnviz-download" download="{name}" href="{address}">{escape(output)}</a>'
+
+    def _framed(self, picture: str, options: Mapping[str, str]) -> str:
+        classes = " ".join(["nnviz-figure", *options.get("class", "").split(), *options.get("figclass", "").split()])
+        align = f" align-{options['align']}" if options.get("align") in {"left", "center", "right"} else ""
+        name, caption = options.get("name") or options.get("id", ""), options.get("caption", "")
+        if name:
+            self.anchors.add(name)
+        identity = f' id="{escape(name)}"' if name else ""
+        opening = f'{identity} class="{escape(classes)}{align}" style="{_alignment(options.get("align", ""))}overflow-x:auto"'
+        if not caption:
+            return f"<div{opening}>{picture}</div>"
+        return f"<figure{opening}>{picture}<figcaption>{escape(caption)}</figcaption></figure>"
+
+
+def _alignment(align: str) -> str:
+    return {"center": "text-align:center;", "right": "text-align:right;"}.get(align, "")
+
+
+def _size(options: Mapping[str, str]) -> str:
+    return "".join(f' {side}="{escape(options[side])}"' for side in ("width", "height") if options.get(side))
+
+
+def _note(problems: list[Problem], spec: Embedded) -> str:
+    """What a reader of the page sees instead of a figure: the messages and the text that was meant to be one."""
+    messages = escape("\n".join(map(str, problems))).replace("\n", "&#10;")
+    text = escape(spec.body or spec.argument).replace("\n", "&#10;")
+    return (
+        '<div class="nnviz-error admonition danger"><p class="admonition-title">This diagram could not be drawn</p>'
+        f"<pre>{messages}</pre><pre><code>{text}</code></pre></div>"
+    )

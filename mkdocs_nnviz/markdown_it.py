@@ -1,0 +1,63 @@
+"""The markdown-it-py plugin: `MarkdownIt().use(nnviz_plugin)`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.attrs.parse import ParseError, parse
+
+from mkdocs_nnviz.figures import Figures, Page
+from nnviz_core.cache import Cache
+from nnviz_core.pages import Embedded
+
+
+def nnviz_plugin(
+    md: MarkdownIt, *, cache: str | Path | None = None, base_path: str | Path = ".", root: str | Path | None = None, **defaults: Any
+) -> None:
+    """Draw fenced `nnviz` blocks; all other fences stay as they are.
+
+    Args:
+        md: The parser.
+        cache: Folder of pictures that are already drawn; none by default.
+        base_path: Where relative paths start.
+        root: No path may lead out of it; `base_path` by default.
+        **defaults: Drawing options, with `_` for `-`.
+    """
+    page = Page(folder=Path(base_path), root=Path(root or base_path))
+    figures = Figures(
+        cache=Cache(Path(cache) if cache else None), defaults={name.replace("_", "-"): value for name, value in defaults.items()}
+    )
+    other = md.renderer.rules["fence"]
+
+    def fence(_: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+        token = tokens[index]
+        written = _attributes(token)
+        if written is None:
+            return str(other(tokens, index, options, env))
+        # Ids must be unique in a document, and `env` is what one document has.
+        figures.seen = env.setdefault("nnviz_seen", {})
+        line = token.map[0] + 1 if token.map else 0
+        spec = Embedded(body=token.content, options=written, line=line, body_line=line, column=0, end=0)
+        return figures.html(spec, page) + "\n"
+
+    md.add_render_rule("fence", fence)
+
+
+def _attributes(token: Token) -> dict[str, str] | None:
+    """The options of an `nnviz` fence; `None` for any other fence."""
+    language, _, rest = token.info.strip().partition(" ")
+    if language != "nnviz":
+        return None
+    inside = rest.strip().removeprefix("{").removesuffix("}")
+    try:
+        _, found = parse("{" + inside + "}")
+    except ParseError:
+        found = {}
+    written = {**{name: str(value) for name, value in token.attrs.items()}, **found}
+    return {"name" if name == "id" else name: value for name, value in written.items()}

@@ -1,0 +1,85 @@
+"""The MkDocs plugin: the Markdown extension, knowing the site's pages, folders, log and cache."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.base import Config
+from mkdocs.config.config_options import Optional, Type
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page as SitePage
+
+from mkdocs_nnviz.extension import NnvizExtension
+from mkdocs_nnviz.figures import Page
+from nnviz_core.plugins import drawing_options
+
+log = get_plugin_logger("nnviz")
+
+
+class NnvizConfig(Config):
+    """The plugin's own settings; `defaults` takes any drawing option."""
+
+    cache = Type(str, default=".cache/plugin/nnviz")
+    root = Optional(Type(str))
+    defaults = Type(dict, default={})
+
+
+class NnvizPlugin(BasePlugin[NnvizConfig]):
+    """Draws the `nnviz` fences of a site."""
+
+    supports_multiple_instances = False
+
+    def __init__(self) -> None:
+        self.extension = NnvizExtension(cache="")
+        self.root = Path()
+
+    def on_startup(self, **_: Any) -> None:
+        """Keep this object between the builds of `mkdocs serve`."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Put the extension into the site's Markdown, in the place of one that was listed there."""
+        self._warn_of_unknown()
+        project = Path(config.config_file_path or "mkdocs.yml").parent
+        self.root = project / (self.config.root or "")
+        defaults = {name.replace("_", "-"): value for name, value in self.config.defaults.items()}
+        cache = self.config.cache and str(project / self.config.cache)
+        self.extension = NnvizExtension(
+            cache=cache, **{name.replace("-", "_"): value for name, value in defaults.items() if name in drawing_options()}
+        )
+        self.extension.figures.log = log
+        config.markdown_extensions = [each for each in config.markdown_extensions if each != "nnviz"]
+        config.markdown_extensions.append(self.extension)  # type: ignore[arg-type]  # Python-Markdown takes instances, too
+        return config
+
+    def _warn_of_unknown(self) -> None:
+        for name in self.config.defaults:
+            if name.replace("_", "-") not in drawing_options():
+                log.warning("mkdocs.yml: plugins: nnviz: defaults: there is no drawing option '%s'", name)
+
+    def on_page_markdown(self, markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
+        """Tell the extension which page comes next."""
+        path = Path(page.file.abs_src_path or page.file.src_uri)
+        whole = page.file.content_string
+        skipped = whole[: whole.rfind(markdown.strip())].count("\n") if markdown.strip() and markdown.strip() in whole else 0
+        skipped -= len(markdown) - len(markdown.lstrip("\n"))
+        self.extension.page = Page(name=str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path),
+                                   folder=path.parent, root=self.root, skipped=max(0, skipped))  # fmt: skip
+
+    def on_page_content(self, html: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
+        """Make figures' ids known, or links to them would be called broken."""
+        page.present_anchor_ids = (page.present_anchor_ids or set()) | self.extension.figures.anchors
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> None:  # noqa: ARG002 - MkDocs' signature
+        """Build again when a model file outside docs_dir changes."""
+        for file in sorted(self.extension.figures.files):
+            server.watch(file)
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
+        """Say what was drawn."""
+        cache = self.extension.figures.cache
+        if cache.hits or cache.misses:
+            log.info("%d diagrams drawn, %d from the cache", cache.misses, cache.hits)

@@ -1,0 +1,93 @@
+"""Networks at a Python prompt and in notebooks: `read("lenet.yaml").draw(style="volumes")`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nnviz_core.cache import Cache
+from nnviz_core.draw import Job, prepare, produce, renderer_for
+from nnviz_core.errors import NnvizError, Problem
+from nnviz_core.network import Network
+from nnviz_core.plugins import Artifact, Source
+from nnviz_core.summary import summarize
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """One picture of a model; a notebook shows it, `save` writes it.
+
+    Attributes:
+        job: What is drawn.
+        problems: Warnings: options that were left out, a style that did not fit.
+    """
+
+    job: Job
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was not as asked."""
+        return self.job.problems
+
+    def artifact(self, output: str = "svg") -> Artifact:
+        """The picture in a format; raises `NnvizError` when no renderer makes it."""
+        renderer = renderer_for(output, self.job.host.renderer)
+        return produce(self.job.by(renderer), output, Cache())
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture; the ending names the format."""
+        target = Path(path)
+        target.write_bytes(self.artifact(target.suffix.lstrip(".").lower()).data)
+        return target
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"image/svg+xml": self.artifact("svg").data.decode(), "text/plain": self.job.diagram.description}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A source that has been read."""
+
+    source: Source
+    network: Network
+
+    def draw(self, **options: Any) -> Drawing:
+        """A picture; options are those of the directive, with `_` for `-`.
+
+        Raises:
+            NnvizError: An option or its value is wrong.
+        """
+        job = prepare(self.source, options)
+        wrong = [problem for problem in job.problems if problem.topic == "option"]
+        if wrong:
+            raise NnvizError(wrong)
+        return Drawing(job=job)
+
+    def summary(self, output: str = "table") -> str:
+        """Layers, shapes, parameters and MACs as `table`, `json`, `csv`, `markdown` or `latex`."""
+        return summarize(self.network, output)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return self.draw()._repr_mimebundle_()
+
+
+def read(source: str | Path) -> Model:
+    """Read a YAML or model file, `preset:NAME`, or YAML text (anything with a line break).
+
+    Raises:
+        NnvizError: It is not there, or wrong; all of its mistakes at once.
+    """
+    origin = as_source(str(source))
+    return Model(source=origin, network=prepare(origin).network)
+
+
+def as_source(text: str) -> Source:
+    """What a user names: a path, `preset:NAME`, or the text itself when it has a line break.
+
+    Raises:
+        NnvizError: There is no such file or preset.
+    """
+    if "\n" in text or text.startswith("preset:"):
+        return Source(data=(text if "\n" in text else text.replace(":", ": ", 1)).encode(), name="<text>" if "\n" in text else text)
+    return Source.of(Path(text))
