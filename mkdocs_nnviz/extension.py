@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import xml.ET.ElementTree as ET
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -84,7 +84,7 @@ class _Restored(Treeprocessor):
         super().__init__(md)
         self.replaced = replaced
 
-    def run(self, root: ET.Element) -> None:
+    def run(self, root: Element) -> None:
         for code in root.iter("code"):
             for placeholder, text in self.replaced.items():
                 if code.text and placeholder in code.text:

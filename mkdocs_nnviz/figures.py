@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from nnviz_core.embed import inline
+
 from nnviz_core.cache import Cache
 from nnviz_core.draw import Job, prepare, produce, renderer_for
-from nnviz_core.embed import inline
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.network import Place
 from nnviz_core.pages import Embedded

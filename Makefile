@@ -1,0 +1,50 @@
+# Two commands do it all on a fresh Debian or Ubuntu: `make demo` and `make test`.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: demo test check docs bench fix clean
+
+demo: .venv/demo  ## two small sites from one set of pages
+	@$(BIN)/python examples/build.py
+
+test: .venv/test chromium  ## everything: lint, types, all tests, the docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(MAKE) --no-print-directory docs
+
+check: .venv/test  ## what to run before a commit; under a minute
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow"
+
+docs: .venv/test  ## our own documentation, drawn by our own extension
+	$(BIN)/python -m sphinx -W -n -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+bench: .venv/test  ## speed against peers, side by side in one run
+	$(BIN)/python benchmarks/run.py
+
+fix: .venv/test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv build dist docs/_build examples/_build .cache
+
+.venv/pip:
+	@tools/need.sh make-venv $(PYTHON)
+	@touch $@
+
+.venv/demo: .venv/pip pyproject.toml
+	@$(BIN)/python -m pip install -q -e '.[all]' --group demo
+	@touch $@
+
+.venv/test: .venv/pip pyproject.toml
+	@$(BIN)/python -m pip install -q -e '.[all]' --group test
+	@touch $@ .venv/demo
+
+.PHONY: chromium
+chromium:
+	@tools/need.sh chromium

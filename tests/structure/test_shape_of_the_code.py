@@ -1,0 +1,146 @@
+"""What docs/architecture.md promises about the code itself."""
+
+import ast
+import statistics
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import nnviz_core
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGES = {"nnviz_core": ROOT / "nnviz_core", "nnviz_renderers": ROOT / "renderers/nnviz_renderers"} | {
+    name: ROOT / name for name in ("sphinx_nnviz", "mkdocs_nnviz")
+}
+FILES = sorted(file for folder in PACKAGES.values() for file in folder.rglob("*.py"))
+
+LEVELS = [
+    {"_version", "network"},
+    {"errors", "fonts", "theme"},
+    {"ops", "notation"},
+    {"infer", "simplify", "describe", "summary", "readers"},
+    {"scene", "geometry", "diagram"},
+    {"styles"},
+    {"plugins", "schema"},
+    {"cache", "embed"},
+    {"draw", "pages"},
+    {"model"},
+    {"cli"},
+]
+"""The parts of the core in the order in which they may import each other: none imports one of a later row."""
+
+UPWARD = {
+    # A style, a reader and a plug-in's own value class: the value is declared where plug-ins are, and filled where they live.
+    ("styles", "plugins"),
+    ("readers", "plugins"),
+    # The notes of `simplify` are about options.
+    ("simplify", "diagram"),
+}
+
+
+def level(part: str) -> int:
+    return next(number for number, parts in enumerate(LEVELS) if part in parts)
+
+
+def imports(file: Path) -> list[str]:
+    tree = ast.parse(file.read_text())
+    names = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return names + [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+
+
+def part_of(file: Path) -> str:
+    return file.relative_to(PACKAGES["nnviz_core"]).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if file.is_relative_to(PACKAGES["nnviz_core"])], ids=lambda file: str(file.relative_to(ROOT))
+)
+def test_the_core_imports_one_way(file):
+    here = part_of(file)
+    if here in {"__init__", "testing"}:
+        return
+    for name in imports(file):
+        package, _, rest = name.partition(".")
+        assert package not in {"nnviz_renderers", "sphinx_nnviz", "mkdocs_nnviz", "sphinx", "mkdocs", "markdown"}, name
+        part = rest.split(".")[0]
+        if package == "nnviz_core" and part not in {"", here} and (here, part) not in UPWARD:
+            assert level(part) <= level(here), f"{here} imports {part}"
+
+
+@pytest.mark.parametrize(
+    ("package", "allowed"), [("nnviz_renderers", {"nnviz_core"}), ("sphinx_nnviz", {"nnviz_core"}), ("mkdocs_nnviz", {"nnviz_core"})]
+)
+def test_renderers_and_hosts_know_the_core_alone(package, allowed):
+    ours = {name.split(".")[0] for file in PACKAGES[package].rglob("*.py") for name in imports(file)} & set(PACKAGES)
+    assert ours <= {"nnviz_core", package}
+
+
+def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return function.end_lineno - body[0].lineno + 1 if body else 0
+
+
+def test_functions_and_files_stay_small():
+    functions = {
+        f"{file.relative_to(ROOT)}:{node.lineno} {node.name}": code_lines(node)
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    }
+    sizes = sorted(functions.values())
+    assert statistics.median(sizes) <= 8
+    assert sizes[int(len(sizes) * 0.9)] <= 20
+    assert {name: size for name, size in functions.items() if size > 40} == {}
+    assert {str(file): count for file in FILES if (count := file.read_text().count("\n")) > 300} == {}
+
+
+def test_exported_names():
+    assert nnviz_core.__all__ == ["Drawing", "Layer", "Model", "Network", "NnvizError", "Shape", "__version__", "read"]
+    assert all(hasattr(nnviz_core, name) for name in nnviz_core.__all__)
+    with pytest.raises(AttributeError):
+        _ = nnviz_core.nonsense
+
+
+def modules_after(statement: str) -> set[str]:
+    code = f"import sys; {statement}; print(*sorted(sys.modules))"
+    return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_importing_the_core_is_cheap():
+    added = modules_after("import nnviz_core") - modules_after("pass")
+    assert not {name.split(".")[0] for name in added} & {
+        "yaml",
+        "numpy",
+        "onnx",
+        "pygraphviz",
+        "resvg",
+        "matplotlib",
+        "sphinx",
+        "mkdocs",
+        "graphviz",
+    }
+    assert not {name for name in added if name.startswith("nnviz_core.")} - {"nnviz_core._version"}
+
+
+def test_importing_the_drawing_code_needs_no_heavy_package():
+    added = modules_after("import nnviz_core.draw, nnviz_core.styles.auto") - modules_after("pass")
+    assert not {name.split(".")[0] for name in added} & HEAVY
+
+
+@pytest.mark.slow
+def test_the_wheel_has_all_that_is_needed_and_nothing_else(tmp_path):
+    subprocess.run([sys.executable, "-m", "build", "-q", "--wheel", "--no-isolation", "-o", tmp_path, ROOT], check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
+    assert tops == set(PACKAGES)
+    files = [(file, folder.parent) for folder in PACKAGES.values() for file in folder.rglob("*")]
+    assert {str(file.relative_to(parent)) for file, parent in files if file.is_file() and "__pycache__" not in file.parts} <= set(names)
+    assert expected <= set(names)
+    assert {"nnviz_core/py.typed", "nnviz_core/presets/resnet50.yaml", "nnviz_core/fonts/widths.json", "nnviz_core/fonts/LICENSE"} <= set(
+        names
+    )
+    subprocess.run([sys.executable, "-m", "check_wheel_contents", "--ignore", "W009", wheel], check=True)
