@@ -1,0 +1,146 @@
+"""Which axis of an activation is the batch and which counts the channels, followed from the inputs on.
+
+A `Shape` leaves the batch out. ONNX has no mark for it: it is the first axis of
+the inputs, and goes where transposes and reshapes carry it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from nnviz_core.network import Dim, Shape
+from nnviz_core.readers.onnx.facts import Call, Dims, Fact
+from nnviz_core.readers.onnx.proto import ValueInfo
+from nnviz_core.readers.onnx.shapes import product, reduced_axes
+
+Axis: TypeAlias = "int | None"
+Moved: TypeAlias = Callable[[int], Axis]
+
+_SEQUENCE = 3
+"""The rank of a batch of sequences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The axes of the batch and of the channels; `None` where there is none, or it is unknown."""
+
+    batch: Axis = None
+    channel: Axis = None
+
+    def shape(self, dims: Dims) -> Shape:
+        """Sizes as a shape, without the batch."""
+        kept = tuple(dim for i, dim in enumerate(dims) if i != self.batch)
+        last = len(kept) - 1
+        if self.channel is None:
+            return Shape(kept, 1 if last == 1 else 0)
+        channel = self.channel - (self.batch is not None and self.batch < self.channel)
+        return Shape(kept, last if channel == last else 0)
+
+
+def input_layouts(inputs: Sequence[ValueInfo], calls: Sequence[Call]) -> dict[str, Layout]:
+    """The layouts of the network's inputs: the batch comes first, channels where their readers expect them."""
+    ranked = [info.dims for info in inputs if info.dims and len(info.dims) > 1]
+    named = [dims for dims in ranked if isinstance(dims[0], str)]
+    batch: Dim = (named or ranked or [(None,)])[0][0]
+    readers: dict[str, list[Call]] = {}
+    for call in calls:
+        for name in call.node.inputs[:1]:
+            readers.setdefault(name, []).append(call)
+    return {info.name: _input_layout(info.dims or (), batch, readers.get(info.name, [])) for info in inputs}
+
+
+def _input_layout(dims: Dims, batch: Dim, readers: Sequence[Call]) -> Layout:
+    axis = 0 if len(dims) > 1 or isinstance(batch, str) else None
+    if dims and dims[0] != batch:
+        axis = dims.index(batch) if isinstance(batch, str) and batch in dims else None
+    last = len(dims) - 1
+    if any(call.node.op in _CHANNELS_SECOND for call in readers):
+        return Layout(axis, 1)
+    carried = any(call.node.op == "Transpose" and call.ints("perm")[1:2] == (last,) for call in readers)
+    return Layout(axis, last if carried or len(dims) == _SEQUENCE else min(1, last))
+
+
+def follow(call: Call, layouts: Mapping[str, Layout], output: Fact) -> Layout:
+    """The layout of an operator's output, from those of the activations that it reads."""
+    read = [(name, fact) for name, fact in zip(call.node.inputs, call.inputs, strict=False) if fact and name in layouts]
+    if not read or output.dims is None:
+        return Layout(0, 1)
+    name, fact = max(read, key=lambda pair: len(pair[1].dims or ()))
+    layout, rank = layouts[name], len(fact.dims or ())
+    if call.node.op in _CHANNELS_SECOND:
+        return Layout(0, 1)
+    try:
+        move = _MOVES.get(call.node.op, _aligned)(call, fact.dims or (), output.dims)
+    except (LookupError, TypeError, ValueError):
+        return Layout()  # what a file says need not fit together; then the axes are not known
+    moved = Layout(*(axis if axis is None or axis >= rank else move(axis) for axis in (layout.batch, layout.channel)))
+    return Layout(moved.batch, len(output.dims) - 1) if call.node.op in _CHANNELS_LAST else moved
+
+
+def _aligned(_: Call, old: Dims, new: Dims) -> Moved:
+    """Sizes are aligned at the end, as in broadcasting."""
+    return lambda axis: axis + len(new) - len(old)
+
+
+def _transposed(call: Call, old: Dims, _: Dims) -> Moved:
+    perm = call.ints("perm", range(len(old))[::-1])
+    return perm.index
+
+
+def _without(gone: set[int]) -> Moved:
+    return lambda axis: None if axis in gone else axis - sum(other < axis for other in gone)
+
+
+def _reduced(call: Call, _: Dims, __: Dims) -> Moved:
+    return (lambda axis: axis) if call.int("keepdims", 1) else _without(reduced_axes(call))
+
+
+def _squeezed(call: Call, old: Dims, _: Dims) -> Moved:
+    axes = call.axes(1)
+    return _without({i for i, dim in enumerate(old) if dim == 1} if axes is None else {axis % len(old) for axis in axes})
+
+
+def _unsqueezed(call: Call, _: Dims, new: Dims) -> Moved:
+    added = {axis % len(new) for axis in call.axes(1) or ()}
+    return [i for i in range(len(new)) if i not in added].__getitem__
+
+
+def _gathered(call: Call, old: Dims, new: Dims) -> Moved:
+    if 0 not in call.activations:  # a table of vectors: the activations are the indices
+        return lambda axis: axis
+    axis, more = call.int("axis") % len(old), len(new) - len(old)
+    return lambda old_axis: None if old_axis == axis else old_axis + (more if old_axis > axis else 0)
+
+
+def _reshaped(_: Call, old: Dims, new: Dims) -> Moved:
+    """An axis lives on where as much comes before it as before, and its size is the same."""
+
+    def move(axis: int) -> Axis:
+        before = product(old[:axis])
+        if before is None and axis:
+            return None
+        return next((i for i, dim in enumerate(new) if dim == old[axis] and product(new[:i]) == before), None)
+
+    return move
+
+
+def _recurrent(call: Call, _: Dims, new: Dims) -> Moved:
+    return lambda axis: axis if call.int("layout") else axis + len(new) - _SEQUENCE
+
+
+_CHANNELS_SECOND = {
+    *("AveragePool", "BatchNormalization", "Conv", "ConvTranspose", "DepthToSpace", "GlobalAveragePool", "GlobalMaxPool"),
+    *("GroupNormalization", "InstanceNormalization", "LRN", "LpPool", "MaxPool", "SpaceToDepth"),
+}
+_CHANNELS_LAST = {"GRU", "Gather", "Gemm", "LSTM", "LayerNormalization", "MatMul", "RMSNormalization", "RNN"}
+_MOVES: dict[str, Callable[[Call, Dims, Dims], Moved]] = {
+    **dict.fromkeys(("GRU", "LSTM", "RNN"), _recurrent),
+    **dict.fromkeys(("ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum", "ArgMax", "ArgMin"), _reduced),
+    **dict.fromkeys(("Flatten", "Reshape"), _reshaped),
+    "Gather": _gathered,
+    "Squeeze": _squeezed,
+    "Transpose": _transposed,
+    "Unsqueeze": _unsqueezed,
+}
