@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,10 +28,10 @@ class Analysis:
     """The calls of a graph in an order in which they can run, and what is known of each tensor by its name."""
 
     calls: tuple[Call, ...]
-    facts: Mapping[str, Fact]
+    facts: ChainMap[str, Fact]
 
 
-def analyse(graph: Graph, opset: int, declared: Mapping[str, Dims], around: Mapping[str, Fact] | None = None) -> Analysis:
+def analyse(graph: Graph, opset: int, declared: Mapping[str, Dims], around: ChainMap[str, Fact] | None = None) -> Analysis:
     """Follows a graph.
 
     Args:
@@ -42,7 +43,7 @@ def analyse(graph: Graph, opset: int, declared: Mapping[str, Dims], around: Mapp
     Raises:
         WireError: Its operators run in a circle, or one reads what nothing makes.
     """
-    facts = dict(around or {})
+    facts = around.new_child() if around else ChainMap[str, Fact]()
     facts.update({name: Fact.of(tensor, name) for name, tensor in graph.tensors.items()})
     facts.update({info.name: Fact(dims=info.dims) for info in graph.inputs if info.name not in graph.tensors})
     known = {info.name: info.dims for info in (*graph.values.values(), *graph.outputs) if info.dims is not None}
@@ -184,7 +185,7 @@ def _declared(fact: Fact, dims: Dims | None) -> Fact:
     return replace(fact, dims=tuple(mine if theirs is None else theirs for mine, theirs in zip(worked_out, dims, strict=True)))
 
 
-def _inner_dims(call: Call, facts: Mapping[str, Fact], opset: int) -> Sequence[Dims | None]:
+def _inner_dims(call: Call, facts: ChainMap[str, Fact], opset: int) -> Sequence[Dims | None]:
     """The sizes of what an `If` gives: those of its first branch that are known."""
     if call.node.op != "If" or not call.node.graphs:
         return ()

@@ -91,6 +91,10 @@ class Call:
         """A whole number among the attributes."""
         return self.node.attributes[name].int if name in self.node.attributes else default
 
+    def float(self, name: str, default: float = 0.0) -> float:
+        """A real number among the attributes."""
+        return self.node.attributes[name].float if name in self.node.attributes else default
+
     def text(self, name: str, default: str = "") -> str:
         """A text among the attributes."""
         return self.node.attributes[name].text if name in self.node.attributes else default

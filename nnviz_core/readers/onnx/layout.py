@@ -76,7 +76,8 @@ def follow(call: Call, layouts: Mapping[str, Layout], output: Fact) -> Layout:
     except (LookupError, TypeError, ValueError):
         return Layout()  # what a file says need not fit together; then the axes are not known
     moved = Layout(*(axis if axis is None or axis >= rank else move(axis) for axis in (layout.batch, layout.channel)))
-    return Layout(moved.batch, len(output.dims) - 1) if call.node.op in _CHANNELS_LAST else moved
+    embeds = call.node.op == "Gather" and 0 not in call.activations
+    return Layout(moved.batch, len(output.dims) - 1) if embeds or call.node.op in _CHANNELS_LAST else moved
 
 
 def _aligned(_: Call, old: Dims, new: Dims) -> Moved:
@@ -134,7 +135,7 @@ _CHANNELS_SECOND = {
     *("AveragePool", "BatchNormalization", "Conv", "ConvTranspose", "DepthToSpace", "GlobalAveragePool", "GlobalMaxPool"),
     *("GroupNormalization", "InstanceNormalization", "LRN", "LpPool", "MaxPool", "SpaceToDepth"),
 }
-_CHANNELS_LAST = {"GRU", "Gather", "Gemm", "LSTM", "LayerNormalization", "MatMul", "RMSNormalization", "RNN"}
+_CHANNELS_LAST = {"GRU", "Gemm", "LSTM", "LayerNormalization", "MatMul", "RMSNormalization", "RNN"}
 _MOVES: dict[str, Callable[[Call, Dims, Dims], Moved]] = {
     **dict.fromkeys(("GRU", "LSTM", "RNN"), _recurrent),
     **dict.fromkeys(("ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum", "ArgMax", "ArgMin"), _reduced),

@@ -8,11 +8,13 @@ and pads are kept in such tensors.
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from nnviz_core.network import Dim
-from nnviz_core.readers.onnx.tensor import Tensor, read_sparse, read_tensor
+from nnviz_core.readers.onnx.tensor import MOST_VALUES, Tensor, read_sparse, read_tensor
 from nnviz_core.readers.onnx.wire import Message, WireError, signed
 
 MOST_NODES = 100_000
@@ -38,9 +40,25 @@ class Attribute:
         return next((signed(v) for v in _numbers(self.message, 3)), 0)
 
     @property
+    def float(self) -> float:
+        """The number of a `FLOAT`; 0 where it holds another type."""
+        return next(self._floats(2), 0.0)
+
+    @property
+    def floats(self) -> tuple[float, ...]:
+        """The numbers of a `FLOATS`, as far as we read."""
+        return tuple(islice(self._floats(7), MOST_VALUES))
+
+    def _floats(self, wanted: int) -> Iterator[float]:
+        for number, value in self.message.fields():
+            if number == wanted:
+                packed = value.bytes[: 4 * MOST_VALUES] if isinstance(value, Message) else value.to_bytes(8, "little")[:4]
+                yield from struct.unpack(f"<{len(packed) // 4}f", packed[: len(packed) // 4 * 4])
+
+    @property
     def ints(self) -> tuple[int, ...]:
-        """The numbers of an `INTS`."""
-        return tuple(signed(v) for v in _numbers(self.message, 8))
+        """The numbers of an `INTS`, as far as we read."""
+        return tuple(signed(v) for v in islice(_numbers(self.message, 8), MOST_VALUES))
 
     @property
     def text(self) -> str:

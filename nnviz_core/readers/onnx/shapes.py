@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from nnviz_core.network import Dim
 from nnviz_core.readers.onnx.facts import Call, Dims, Element
+from nnviz_core.readers.onnx.tensor import MOST_RANK
 
 Rule: TypeAlias = Callable[[Call], Sequence[Dims]]
 
@@ -57,7 +58,7 @@ def _flatten(call: Call) -> Sequence[Dims]:
 def _reshape(call: Call) -> Sequence[Dims]:
     wanted = call.given("shape", 1)
     if wanted is None:
-        raise LookupError("shape")
+        return [_unknown(call.dims(1)[0])]
     old = call.dims()
     keep = not call.int("allowzero")
     dims = tuple(old[i] if size == 0 and keep else _dim(size) for i, size in enumerate(wanted))
@@ -129,6 +130,8 @@ def _gather(call: Call) -> Sequence[Dims]:
 
 def _slice(call: Call) -> Sequence[Dims]:
     dims = call.dims()
+    if call.given("starts", 1) is None or call.given("ends", 2) is None:
+        return [_unknown(len(dims))]
     return [_with(dims, {axis: _length(dims[axis], *bounds) for axis, bounds in slices(call).items()})]
 
 
@@ -174,7 +177,7 @@ def _pad(call: Call) -> Sequence[Dims]:
     pads = call.given("pads", 1)
     axes = call.axes(3) or tuple(range(len(dims)))
     if pads is None:
-        raise LookupError("pads")
+        return [_unknown(len(dims))]
     pairs = zip(axes, pads[: len(axes)], pads[len(axes) :], strict=True)
     return [_with(dims, {_axis(axis, len(dims)): _sum(dims[axis], before, after) for axis, before, after in pairs})]
 
@@ -198,6 +201,8 @@ def _resize(call: Call) -> Sequence[Dims]:
 
 def scales_of(call: Call) -> tuple[Element, ...]:
     """By how much `Resize` or `Upsample` scales each size; raises `LookupError` where that is unknown."""
+    if "scales" in call.node.attributes:
+        return call.node.attributes["scales"].floats
     newer = call.node.op == "Resize" and call.opset > 10  # noqa: PLR2004 - version 11 put `roi` before `scales`
     scales = call.values(2 if newer else 1)
     if not scales:
@@ -231,6 +236,13 @@ def _shape(call: Call) -> Sequence[Dims]:
 
 def _constant_of_shape(call: Call) -> Sequence[Dims]:
     return [_listed(call, 0)]
+
+
+def _unknown(rank: Dim) -> Dims:
+    """Sizes of which only the number is known."""
+    if not isinstance(rank, int) or rank > MOST_RANK:
+        raise LookupError("rank")
+    return (None,) * rank
 
 
 def _listed(call: Call, index: int) -> Dims:

@@ -1,0 +1,90 @@
+"""Parameters and multiplications, from the sizes of stored tensors and of activations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import prod
+
+from nnviz_core.readers.onnx.facts import Call, Dims, Fact, Origin, Weight
+from nnviz_core.readers.onnx.proto import Graph
+from nnviz_core.readers.onnx.windows import kernel_of
+
+_PARAMETRIC = {
+    *("BatchNormalization", "Conv", "ConvInteger", "ConvTranspose", "DeformConv", "GRU", "Gemm", "GroupNormalization"),
+    *("InstanceNormalization", "LSTM", "LayerNormalization", "MatMul", "MatMulInteger", "PRelu", "QLinearConv", "QLinearMatMul"),
+    *("RMSNormalization", "RNN"),
+}
+"""Operators whose constant inputs are parameters, of whatever type and however small."""
+
+_SETTINGS = {"Clip", "Dropout", "OneHot", "Pad", "QuantizeLinear", "DequantizeLinear", "Range", "Resize", "Upsample"}
+"""Operators whose constant inputs say how they work, and are no parameters."""
+
+_REAL = {1, 2, 3, 10, 11, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24}
+_NO_NUMBER_TO_LEARN = {7, 8, 9, 13}
+_RUNNING = range(3, 5)
+"""The inputs of `BatchNormalization` that hold its running mean and variance."""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Counts each stored tensor once, with the first layer that uses it."""
+
+    counted: set[str] = field(default_factory=set)
+
+    def params(self, call: Call) -> tuple[int | None, int | None]:
+        """The parameters of an operator that were not counted before: all, and those that are learned."""
+        total: list[int | None] = []
+        learned: list[int | None] = []
+        for weight, trainable in _parameters(call):
+            if weight.name in self.counted:
+                continue
+            self.counted.add(weight.name)
+            total.append(weight.size)
+            learned.extend([weight.size] if trainable else [])
+        return _sum(total), _sum(learned)
+
+
+def _parameters(call: Call) -> Iterator[tuple[Weight, bool]]:
+    node = call.node
+    parametric = node.op in _PARAMETRIC or bool(node.domain)
+    for index, fact in enumerate(call.inputs):
+        if fact is None or fact.origin is Origin.ACTIVATION or node.op in _SETTINGS:
+            continue
+        running = node.op == "BatchNormalization" and index in _RUNNING
+        for weight in fact.weights:
+            if weight.dtype not in _NO_NUMBER_TO_LEARN if parametric else _is_parameter(weight):
+                yield weight, not running and (weight.stored or parametric)
+    for graph in node.graphs:
+        yield from _inner_parameters(graph, node.outputs[0] if node.outputs else "")
+
+
+def _is_parameter(weight: Weight) -> bool:
+    """Whether an element-wise operand is one: a single number, as in `x * 0.5`, is none."""
+    return weight.dtype in _REAL and weight.size != 1
+
+
+def _inner_parameters(graph: Graph, owner: str) -> Iterator[tuple[Weight, bool]]:
+    for number, tensor in enumerate(graph.tensors.values()):
+        weight = Weight(f"{owner}/{graph.name}/{number}/{tensor.name}", tensor.size, tensor.dtype)
+        if _is_parameter(weight):
+            yield weight, True
+    for node in graph.nodes:
+        for inner in node.graphs:
+            yield from _inner_parameters(inner, f"{owner}/{graph.name}")
+
+
+def _sum(sizes: list[int | None]) -> int | None:
+    numbers = [size for size in sizes if size is not None]
+    return sum(numbers) if len(numbers) == len(sizes) else None
+
+
+def macs(call: Call, output: Fact) -> int | None:
+    """The multiplications for one sample; `None` where a size is unknown, 0 for an operator that does none that count."""
+    rule = _MACS.get(call.node.op) if not call.node.domain else None
+    try:
+        return rule(call, output.dims or ()) if rule else 0
+    except (LookupError, TypeError, ValueError):
+        return None
+
+
