@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from math import prod
 
-from nnviz_core.readers.onnx.facts import Call, Dims, Fact, Origin, Weight
+from nnviz_core.network import Shape
+from nnviz_core.readers.onnx.facts import Call, Dims, Origin, Weight
 from nnviz_core.readers.onnx.proto import Graph
-from nnviz_core.readers.onnx.windows import kernel_of
 
 _PARAMETRIC = {
     *("BatchNormalization", "Conv", "ConvInteger", "ConvTranspose", "DeformConv", "GRU", "Gemm", "GroupNormalization"),
@@ -79,12 +78,54 @@ def _sum(sizes: list[int | None]) -> int | None:
     return sum(numbers) if len(numbers) == len(sizes) else None
 
 
-def macs(call: Call, output: Fact) -> int | None:
-    """The multiplications for one sample; `None` where a size is unknown, 0 for an operator that does none that count."""
-    rule = _MACS.get(call.node.op) if not call.node.domain else None
+def macs(call: Call, given: Shape | None, made: Shape | None) -> int | None:
+    """The multiplications for one sample, from the shapes of an operator's first input and output.
+
+    Returns:
+        0 for an operator that does none that count; `None` where a size, or what the operator does, is unknown.
+    """
+    node = call.node
+    if node.domain or node.op in _UNKNOWN:
+        return None
+    rule = _MACS.get(node.op)
     try:
-        return rule(call, output.dims or ()) if rule else 0
+        return rule(call, given, made) if rule else 0
     except (LookupError, TypeError, ValueError):
         return None
 
 
+def _conv(call: Call, _: Shape | None, made: Shape | None) -> int | None:
+    weights = call.dims(3 if call.node.op == "QLinearConv" else 1)
+    return _times(made, weights[1:])
+
+
+def _deconv(call: Call, given: Shape | None, _: Shape | None) -> int | None:
+    return _times(given, call.dims(1)[1:])
+
+
+def _gemm(call: Call, _: Shape | None, made: Shape | None) -> int | None:
+    return _times(made, call.dims()[:1] if call.int("transA") else call.dims()[-1:])
+
+
+def _recurrent(call: Call, given: Shape | None, _: Shape | None) -> int | None:
+    steps = given.dims[0] if given and given.rank else None
+    if not isinstance(steps, int):
+        return None
+    matrices = [_times(Shape((steps,)), call.dims(index)) for index in (1, 2)]
+    return _sum(matrices)
+
+
+def _times(shape: Shape | None, sizes: Dims) -> int | None:
+    """A shape's elements times some sizes."""
+    return Shape((*shape.dims, *sizes)).size if shape else None
+
+
+_UNKNOWN = {"Attention", "DeformConv", "Einsum", "If", "Loop", "Scan", "SequenceMap"}
+"""Operators that may multiply matrices, but for which we have no rule."""
+
+_MACS: dict[str, Callable[[Call, Shape | None, Shape | None], int | None]] = {
+    **dict.fromkeys(("Conv", "ConvInteger", "QLinearConv"), _conv),
+    **dict.fromkeys(("GRU", "LSTM", "RNN"), _recurrent),
+    **dict.fromkeys(("Gemm", "MatMul", "MatMulInteger", "QLinearMatMul"), _gemm),
+    "ConvTranspose": _deconv,
+}

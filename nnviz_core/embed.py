@@ -1,0 +1,77 @@
+"""An SVG as a part of a page: ids that no other picture of the page has, the size the author asks for, the author's own description."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+_IDENTITY = re.compile(r'(?<=\sid=")nnviz-[0-9a-f]{10}(?=-)')
+_ROOT = re.compile(r"<svg\b[^>]*>")
+_WIDTH = re.compile(r'\bwidth="([0-9.]+)"')
+_STYLE = re.compile(r' style="[^"]*"')
+_LABELLED = re.compile(r' aria-(?:labelledby|describedby)="[^"]*"')
+_LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(em|ex|ch|rem|vw|vh|vmin|vmax|cm|mm|in|pt|pc|px|Q|%)?", re.IGNORECASE)
+
+
+def identity(svg: str) -> str:
+    """What all ids of a picture begin with; equal pictures have equal ids, which may stand in a page only once."""
+    found = _IDENTITY.search(svg)
+    return found[0] if found else ""
+
+
+def css_length(text: str) -> str:
+    """A length as users write it (`8cm`, `50%`, `300`) as CSS has it.
+
+    Raises:
+        ValueError: It is no length.
+    """
+    found = _LENGTH.fullmatch(text.strip())
+    if not found:
+        message = f"must be a length such as 300, 8cm or 50%, got '{text}'"
+        raise ValueError(message)
+    return f"{found[1]}{found[2] or 'px'}"
+
+
+def inline(svg: str, occurrence: int = 1, *, width: str = "", height: str = "", scale: float = 1, alt: str = "") -> str:
+    """The picture as it may stand in a page.
+
+    A picture that is as wide as it was drawn carries that width in `--nnviz-width`, so
+    that a page may let it scroll where it would shrink too far to be read.
+
+    Args:
+        svg: From the svg renderer.
+        occurrence: Which one of the page's equal pictures this is, from 1; the ids of later ones are made their own.
+        width: A CSS length; with a percentage, of the column.
+        height: A CSS length.
+        scale: Of the drawn size; the width and the height win over it.
+        alt: The author's description, instead of the generated one.
+
+    Raises:
+        ValueError: A length is none.
+    """
+    opening = _ROOT.search(svg)
+    if not opening:
+        return svg
+    root = _STYLE.sub("", opening[0], count=1)
+    if alt:
+        root = _LABELLED.sub("", root).replace("<svg", f'<svg aria-label="{escape(alt)}"', 1)
+    root = f'{root[:-1]} style="{_sizes(root, width, height, scale)}">'
+    return _own_ids(root + svg[opening.end() :], occurrence)
+
+
+def _own_ids(svg: str, occurrence: int) -> str:
+    prefix = identity(svg) if occurrence > 1 else ""
+    return svg.replace(f"{prefix}-", f"{prefix}-{occurrence}-") if prefix else svg
+
+
+def _sizes(root: str, width: str, height: str, scale: float) -> str:
+    drawn = _WIDTH.search(root)
+    if width or height:
+        return f"max-width:100%;width:{_length_or_auto(width)};height:{_length_or_auto(height)}"
+    if drawn and scale != 1:
+        return f"max-width:100%;width:{float(drawn[1]) * scale:g}px;height:auto"
+    return f"--nnviz-width:{drawn[1]}px;max-width:100%;height:auto" if drawn else "max-width:100%;height:auto"
+
+
+def _length_or_auto(text: str) -> str:
+    return css_length(text) if text else "auto"

@@ -1,0 +1,111 @@
+"""Names for layers, and the modules that they stand in, from the names of operators.
+
+Exporters write the modules into an operator's name (`/layer1/layer1.0/conv1/Conv`),
+into its metadata (PyTorch's `name_scopes`), or only into its weights' names
+(`layer1.0.conv1.weight`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nnviz_core.network import Group
+from nnviz_core.readers.onnx.facts import Call
+
+MOST_DEPTH = 32
+LONGEST = 120
+
+_WEIGHT = re.compile(r"(.+?)[./](weight|kernel|weight_quantized)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A layer's name, unique; what its author calls it, if anything; and its innermost module."""
+
+    name: str
+    label: str
+    group: str | None
+
+
+def scopes_of(call: Call) -> tuple[tuple[str, ...], str]:
+    """The modules that an operator stands in, outermost first, and its own name (empty where it has none)."""
+    node = call.node
+    if node.scopes:
+        return node.scopes[:MOST_DEPTH], ""
+    *scopes, own = node.name.strip("/").split("/") if node.name.startswith("/") else [node.name]
+    if re.fullmatch(rf"(node_)?{re.escape(node.op)}(_\d+)?", own):  # the exporter made it up
+        own = ""
+    return tuple(scopes[:MOST_DEPTH]), own if own or scopes else _weights_module(call)
+
+
+def _weights_module(call: Call) -> str:
+    """The module that an operator's weight belongs to: `conv1`, of `conv1.weight`."""
+    found = _WEIGHT.fullmatch(call.node.inputs[1][: 2 * LONGEST]) if len(call.node.inputs) > 1 else None
+    return found[1] if found else ""
+
+
+def name_layers(calls: Sequence[Call], stems: Sequence[str], taken: Sequence[str]) -> tuple[list[Named], list[Group]]:
+    """Names the layers that operators become.
+
+    Args:
+        calls: The operators.
+        stems: What the made-up name of each begins with: `conv`, for `conv_1`.
+        taken: Names that other layers have.
+
+    Returns:
+        The names, and the modules, parents first. A module of one layer is that layer, and gives it its name.
+    """
+    found = [scopes_of(call) for call in calls]
+    sizes = Counter(scopes[:depth] for scopes, _ in found for depth in range(1, len(scopes) + 1))
+    names = _Names(Counter(taken))
+    groups: dict[tuple[str, ...], Group] = {}
+    named = []
+    for (scopes, own), stem in zip(found, stems, strict=True):
+        shared = _shared(scopes, sizes)
+        for depth in range(1, len(shared) + 1):
+            groups.setdefault(shared[:depth], _group(shared[:depth]))
+        label = _label(scopes[: len(shared) + 1]) if len(shared) < len(scopes) else own[:LONGEST]
+        named.append(Named(names.unique(label or stem, made_up=not label), label, _path(shared) or None))
+    return named, list(groups.values())
+
+
+def _shared(scopes: tuple[str, ...], sizes: Counter[tuple[str, ...]]) -> tuple[str, ...]:
+    """The modules around an operator that hold more than it."""
+    count = next((i for i in range(len(scopes)) if sizes[scopes[: i + 1]] == 1), len(scopes))
+    return scopes[:count]
+
+
+def _group(path: tuple[str, ...]) -> Group:
+    return Group(name=_path(path), label=_label(path), parent=_path(path[:-1]) or None, kind="module")
+
+
+def _label(path: tuple[str, ...]) -> str:
+    """A module's own name: `norm1`, of `layers.0.norm1` in `layers.0`."""
+    around = f"{path[-2]}." if len(path) > 1 else ""
+    return path[-1].removeprefix(around)[:LONGEST]
+
+
+def _path(scopes: Sequence[str]) -> str:
+    return "/".join(scopes)
+
+
+@dataclass(slots=True)
+class _Names:
+    """Makes names unique: `conv1`, `conv1_2`; made-up ones count from 1: `conv_1`."""
+
+    used: Counter[str]
+
+    def unique(self, name: str, *, made_up: bool) -> str:
+        """The name, with a number where it is taken."""
+        if not made_up and not self.used[name]:
+            self.used[name] = 1
+            return name
+        while True:
+            self.used[f"{name}#"] += 1
+            numbered = f"{name}_{self.used[f'{name}#'] + (not made_up)}"
+            if not self.used[numbered]:
+                self.used[numbered] = 1
+                return numbered

@@ -1,0 +1,1 @@
+"""Plug-ins that a stranger might write."""
