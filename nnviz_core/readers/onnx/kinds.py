@@ -86,3 +86,64 @@ def _two(kind: str) -> Rule:
         return (kind if len(call.activations) > 1 and len(call.activations) == len(call.inputs) else "custom"), {}
 
     return rule
+
+
+def _normalized(kind: str) -> Rule:
+    return lambda call: (kind, {"epsilon": _rounded(call.float("epsilon", 1e-5))})
+
+
+def _lrn(call: Call) -> Kinded:
+    return "lrn", {"size": call.int("size")}
+
+
+def _rectified(kind: str, name: str, default: float) -> Rule:
+    return lambda call: (kind, {name: _rounded(call.float(name, default))})
+
+
+def _clip(call: Call) -> Kinded:
+    low, high = (call.values(index) or (None,) for index in (1, 2))
+    least = call.float("min") if "min" in call.node.attributes else low[0]
+    most = call.float("max") if "max" in call.node.attributes else high[0]
+    return ("relu6" if (least, most) == (0, 6) else "custom"), {}
+
+
+def _softmax(call: Call) -> Kinded:
+    return "softmax" if call.node.op == "Softmax" else "logsoftmax", {}
+
+
+def _dropout(call: Call) -> Kinded:
+    ratio = call.float("ratio", 0.5) if "ratio" in call.node.attributes else (call.values(1) or (0.5,))[0]
+    return "dropout", {"rate": _rounded(ratio) if isinstance(ratio, float) else 0.5}
+
+
+def _reduce_mean(call: Call) -> Kinded:
+    rank = len(call.dims())
+    spatial = set(range(2, rank))
+    return ("globalavgpool" if rank > 2 and reduced_axes(call) == spatial else "custom"), {}
+
+
+def _recurrent(call: Call) -> Kinded:
+    kind = call.node.op.lower()
+    hidden: Dim = call.int("hidden_size") or call.dims(2)[2]
+    both = call.text("direction") == "bidirectional"
+    return kind, {"units": hidden, "bidirectional": both, "sequences": bool(call.node.outputs and call.node.outputs[0])}
+
+
+def _gather(call: Call) -> Kinded:
+    table = call.fact(0)
+    if table and table.origin is not Origin.ACTIVATION and len(call.dims()) == 2 and not call.int("axis"):
+        return "embedding", {"vocabulary": call.dims()[0], "units": call.dims()[1]}
+    return "slice", {}
+
+
+def _concat(call: Call) -> Kinded:
+    return _two("concat")(call)
+
+
+def _resize(call: Call) -> Kinded:
+    return "upsample", {"mode": call.text("mode", "nearest")}
+
+
+def _rounded(number: float) -> float:
+    """A float32 as it was written before it was stored: 0.1, not 0.10000000149."""
+    return float(f"{number:.6g}")

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from nnviz_core.notation import notation, tooltip
+
 from nnviz_core.diagram import Options, option
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import fitted, rectangle
 from nnviz_core.network import Layer, Network
-from nnviz_core.notation import notation, tooltip
 from nnviz_core.ops import KINDS
 from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Path, Scene, Text
@@ -27,8 +28,9 @@ def arrange(network: Network, options: BarsOptions) -> Scene:
         length = 240.0 * (layer.params or 0) / most + 1
         outline = rectangle(labels + 10, y, length, options.thickness)
         fill = layer.look.color or KINDS[layer.kind].category
-        label = Text(x=labels, y=y + options.thickness * 0.75, text=notation(layer), size=size, anchor="end")
-        return Group(items=(label, Path(segments=outline, fill=fill)), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+        label = Text(x=labels, y=y + options.thickness / 2 + size / 3, text=notation(layer), size=size, anchor="end")
+        items = (label, Path(segments=outline, fill=fill))
+        return Group(items=items, role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
 
     return fitted([bar(layer, index * pitch) for index, layer in enumerate(network.layers)])
 

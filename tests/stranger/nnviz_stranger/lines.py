@@ -1,5 +1,7 @@
 """A reader: one layer a line."""
 
+from itertools import pairwise
+
 from nnviz_core.errors import ModelError, Problem
 from nnviz_core.network import Edge, Layer, Network, Place, Shape
 from nnviz_core.plugins import Reader, Source
@@ -25,7 +27,7 @@ def read(source: Source) -> Network:
             layers.append(Layer(name=f"{word}_{number}", kind=kind, attributes=attributes, place=place))
     if problems:
         raise ModelError(problems)
-    edges = tuple(Edge(before.name, after.name) for before, after in zip(layers, layers[1:], strict=False))
+    edges = tuple(Edge(before.name, after.name) for before, after in pairwise(layers))
     return Network(name=source.name, layers=tuple(layers), edges=edges, outputs=(layers[-1].name,))
 
 

@@ -1,0 +1,7 @@
+"""`python -m nnviz_core.cli`."""
+
+import sys
+
+from nnviz_core.cli import main
+
+sys.exit(main())

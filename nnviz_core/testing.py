@@ -1,0 +1,126 @@
+"""The contract that every plug-in keeps. The built-in ones are held to it by our tests; run it over yours.
+
+Each check raises `AssertionError` with a sentence that says what is broken and by which network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from nnviz_core.describe import describe, title
+from nnviz_core.diagram import Diagram
+from nnviz_core.errors import NnvizError
+from nnviz_core.geometry import bounds, text_box
+from nnviz_core.infer import infer
+from nnviz_core.network import Network
+from nnviz_core.plugins import Reader, Renderer, Source, Style, find_style, read_source
+from nnviz_core.scene import Group, Item, Scene, Text
+
+SPECS = {
+    "one layer": "input: 8\nlayers: [{dense: 3}]",
+    "perceptron": "mlp: 784-128-64-10",
+    "small CNN": "input: 1@28x28\nlayers: [{conv: 6@5x5, activation: relu}, {maxpool: 2x2}, flatten, {dense: 10, activation: softmax}]",
+    "one dimension": "input: 1@16000\nlayers: [{conv1d: 16@9/4}, {maxpool1d: 4}, flatten, {dense: 4}]",
+    "up and down": "input: 3@32x32\nlayers: [{conv: 8@3x3, padding: same}, {maxpool: 2x2}, {deconv: 8@2x2/2}, {conv: 3@1x1}]",
+    "sequence": "input: T\nlayers: [{embedding: 64, vocabulary: 1000}, {lstm: 32}, {dense: 2}]",
+    "residual": "input: 8@8x8\nlayers: [{residual: [{conv: 8@3x3, padding: same}]}, globalavgpool, {dense: 2}]",
+    "two inputs": """
+inputs: {a: 4, b: 6}
+layers:
+  - {dense: 5, from: a, name: x}
+  - {dense: 5, from: b, name: y}
+  - {concat: , from: [x, y]}
+  - dense: 1
+""",
+    "unknown sizes": "input: 3@?x?\nlayers: [{conv: 8@3x3}, {maxpool: 2x2}, globalavgpool, {dense: 2}]",
+    "unknown kind": "input: 4\nlayers: [{custom: MyLayer, shape: 7}, dense: 2]",
+    "long names": f"""
+name: {"A name that goes on " * 3}
+input: 4
+layers:
+  - {{dense: 3, name: {"a" * 60}}}
+  - {{dense: 2, label: 一个非常长的名字的层}}
+""",
+}
+"""Networks in which the corners of drawing lie."""
+
+
+def networks() -> Iterator[tuple[str, Network]]:
+    """The networks of `SPECS`, inferred."""
+    for name, text in SPECS.items():
+        yield name, infer(read_source(Source(data=text.encode(), name=name)))
+
+
+def check_style(style: Style) -> None:
+    """Draws every network that fits: inside the scene, no text over text, the same scene twice."""
+    drawn = 0
+    for name, network in networks():
+        if style.unfit(network):
+            continue
+        drawn += 1
+        scene = style.arrange(network, style.options())
+        assert scene == style.arrange(network, style.options()), f"{style.name}, {name}: not the same scene twice"
+        _check_scene(scene, f"{style.name}, {name}")
+    assert drawn, f"{style.name} draws none of the networks"
+
+
+def _check_scene(scene: Scene, case: str) -> None:
+    left, top, right, bottom = bounds(scene.items)
+    inside = left >= -1 and top >= -1 and right <= scene.width + 1 and bottom <= scene.height + 1
+    assert inside, f"{case}: something lies outside the scene"
+    boxes = [(text.text, text_box(text)) for text in texts(scene.items) if text.text.strip()]
+    for index, (one, a) in enumerate(boxes):
+        for other, b in boxes[index + 1 :]:
+            wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+            assert wide <= 1 or high <= 0.35 * min(a[3] - a[1], b[3] - b[1]), f"{case}: '{one}' and '{other}' overlap"
+
+
+def texts(items: Iterable[Item]) -> Iterator[Text]:
+    """All texts of a scene, groups opened."""
+    for item in items:
+        match item:
+            case Text():
+                yield item
+            case Group():
+                yield from texts(item.items)
+
+
+def check_renderer(renderer: Renderer) -> None:
+    """Draws every network in every format: some bytes, the same twice, and in the same order in a batch."""
+    assert renderer.formats, f"{renderer.name} has no format"
+    assert renderer.version(), f"{renderer.name} has no version, which the cache needs"
+    diagrams = [_diagram(network) for _, network in networks()]
+    for output in renderer.formats:
+        artifacts = [renderer.render(diagram, output) for diagram in diagrams]
+        for (name, _), artifact in zip(networks(), artifacts, strict=True):
+            assert artifact.format == output, f"{renderer.name}, {name}: asked for {output}, got {artifact.format}"
+            assert artifact.data, f"{renderer.name}, {name}: {output} is empty"
+        again = renderer.render_many(diagrams, output) if renderer.render_many else [renderer.render(each, output) for each in diagrams]
+        assert list(again) == artifacts, f"{renderer.name}: {output} is not the same twice"
+
+
+def _diagram(network: Network) -> Diagram:
+    return Diagram(
+        network=network, style="graph", options=find_style("graph").options(), title=title(network), description=describe(network)
+    )
+
+
+def check_reader(reader: Reader, files: Iterable[bytes]) -> None:
+    """Reads each file twice to the same network; damaged files raise `NnvizError` and nothing else."""
+    for data in files:
+        network = reader.read(Source(data=data, name="a file"))
+        assert network == reader.read(Source(data=data, name="a file")), f"{reader.name}: not the same network twice"
+        _check_order(network, reader.name)
+        for damaged in (data[: len(data) // 2], data[:-1], b"\xff" * 16 + data, data.replace(b"1", b"9"), b""):
+            try:
+                _check_order(reader.read(Source(data=damaged, name="a damaged file")), reader.name)
+            except NnvizError as error:
+                assert error.problems, f"{reader.name}: an error without a problem"  # noqa: PT017 - the absence of an error is right, too
+
+
+def _check_order(network: Network, reader: str) -> None:
+    places = {layer.name: number for number, layer in enumerate(network.layers)}
+    assert len(places) == len(network.layers), f"{reader}: two layers have one name"
+    for edge in network.edges:
+        assert places[edge.tail] < places[edge.head], f"{reader}: '{edge.head}' runs before '{edge.tail}', which it reads"
+    assert set(network.outputs) <= set(places), f"{reader}: an output is no layer"
