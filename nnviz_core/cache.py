@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -47,6 +47,19 @@ class Cache:
         else:
             self.hits += 1
         return artifact
+
+    def has(self, key: str, output: str) -> bool:
+        """Whether there is such a picture, without reading it; it counts as used."""
+        if self.folder is None:
+            return False
+        path = self._path(key, output)
+        try:
+            os.utime(path)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return path.is_file()
+        return True
 
     def _read(self, key: str, output: str) -> Artifact | None:
         if self.folder is None:
@@ -115,22 +128,20 @@ def _unpacked(content: bytes, output: str) -> Artifact | None:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    temporary = path.with_name(f".new-{os.getpid()}-{threading.get_ident()}")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+        temporary.write_bytes(content)
         _replace(temporary, path)
     except BaseException:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
+        temporary.unlink(missing_ok=True)
         raise
 
 
-def _replace(temporary: str, path: Path) -> None:
+def _replace(temporary: Path, path: Path) -> None:
     """Rename; on Windows that fails while another build reads the file, whose bytes are the same."""
     try:
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except PermissionError:
         if not path.exists():
             raise
-        Path(temporary).unlink()
+        temporary.unlink()

@@ -58,7 +58,7 @@ class Embedded:
 
 def _is_size(name: str, value: str) -> bool:
     """`scale` is the figure's when it is a number, the drawing's when it is a word."""
-    return name == "scale" and value.strip().rstrip("%").replace(".", "", 1).isdigit()
+    return name == "scale" and value.strip().rstrip("% ").replace(".", "", 1).isdigit()
 
 
 def specs_in(page: Path, text: str) -> list[Embedded]:
@@ -106,7 +106,7 @@ def _with_options(lines: Sequence[str], argument: str, begin: int, start: int, e
 
 
 _FENCE = re.compile(r"^(\s*)(`{3,}|~{3,})\s*(.*?)\s*$")
-_NNVIZ = re.compile(r"^(?:\{\s*\.?nnviz\b(?P<inside>[^}]*)\}|nnviz\b)(?P<rest>.*)$")
+_NNVIZ = re.compile(r"^(?:\{\s*\.?nnviz(?P<inside>(?:\s[^}]*)?)\}|nnviz(?=[\s{]|$))(?P<rest>.*)$")
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'}]+))|#([\w:.-]+)|\.([\w-]+)""")
 
 

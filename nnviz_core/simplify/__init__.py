@@ -1,1 +1,28 @@
-"""Transformations that make a network shorter to draw: `Network → Network`."""
+"""Transformations that make a network shorter to draw: `Network → Network`, one file each.
+
+They serve pictures alone: totals are those of the whole network.
+"""
+
+from __future__ import annotations
+
+from nnviz_core.diagram import Options
+from nnviz_core.errors import Problem
+from nnviz_core.network import Network
+from nnviz_core.simplify.cut import cut
+from nnviz_core.simplify.depth import collapse
+from nnviz_core.simplify.fold import fold
+from nnviz_core.simplify.fuse import fuse
+from nnviz_core.simplify.hide import hide
+
+__all__ = ["collapse", "cut", "fold", "fuse", "hide", "simplify"]
+
+
+def simplify(network: Network, options: Options) -> tuple[Network, list[Problem]]:
+    """What every style wants: the sub-range that is asked for, without what is hidden.
+
+    Returns:
+        The shorter network, and a problem for each name in the options that means nothing.
+    """
+    part, cut_problems = cut(network, options.start, options.end)
+    shown, hide_problems = hide(part, options.hide)
+    return shown, [*cut_problems, *hide_problems]

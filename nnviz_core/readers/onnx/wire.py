@@ -60,12 +60,17 @@ class Message:
         Raises:
             WireError: A field leads out of the message, or has an unknown wire type.
         """
-        position = self.start
-        while position < self.end:
-            self.budget.spend(position)
-            key, position = varint(self.buffer, position, self.end)
-            value, position = self._value(key & 7, position)
-            yield key >> 3, value
+        return ((number, value) for number, value, _, _ in self.spans())
+
+    def spans(self) -> Iterator[tuple[int, int | Message, int, int]]:
+        """As `fields`, with where each field begins and ends, its key included."""
+        stop = self.start
+        while stop < self.end:
+            start = stop
+            self.budget.spend(start)
+            key, position = varint(self.buffer, start, self.end)
+            value, stop = self._value(key & 7, position)
+            yield key >> 3, value, start, stop
 
     def _value(self, wire_type: int, position: int) -> tuple[int | Message, int]:
         if wire_type == VARINT:

@@ -1,0 +1,102 @@
+"""What our rules leave open, the `onnx` package may know: it is asked with a copy that has no weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from nnviz_core.readers.onnx.analysis import Analysis
+from nnviz_core.readers.onnx.facts import Call, Dims, Origin
+from nnviz_core.readers.onnx.proto import DEEPEST, read_model
+from nnviz_core.readers.onnx.wire import Message, WireError
+
+MOST_BYTES = 32 * 1024 * 1024
+"""The `onnx` package is not asked about larger graphs, weights not counted."""
+
+_LONGEST_DATA = 1024
+"""Elements of more bytes are weights, and are left out of the copy."""
+
+_MODEL, _GRAPH, _NODE, _ATTRIBUTE, _TENSOR = "model", "graph", "node", "attribute", "tensor"
+_INSIDE = {
+    (_MODEL, 7): _GRAPH,
+    (_GRAPH, 1): _NODE,
+    (_GRAPH, 5): _TENSOR,
+    (_NODE, 5): _ATTRIBUTE,
+    (_ATTRIBUTE, 5): _TENSOR,
+    (_ATTRIBUTE, 6): _GRAPH,
+}
+"""Which fields of which messages lead to tensors."""
+
+_DATA = {4, 5, 6, 7, 9, 10, 11}
+_METADATA = {(_NODE, 9), (_MODEL, 14), (_GRAPH, 15), (_GRAPH, 16)}
+
+
+def has_gaps(analysis: Analysis) -> bool:
+    """Whether there is a standard operator that our rules do not know, though all that it reads is known."""
+    return any(_is_gap(call, analysis) for call in analysis.calls)
+
+
+def _is_gap(call: Call, analysis: Analysis) -> bool:
+    made = [analysis.facts[name] for name in call.node.outputs[:1] if name]
+    if call.node.domain or call.node.graphs or not any(fact.origin is Origin.ACTIVATION and fact.dims is None for fact in made):
+        return False
+    return all(fact is None or fact.dims is not None for fact in call.inputs)
+
+
+def inferred_dims(message: Message) -> Mapping[str, Dims]:
+    """The sizes that the `onnx` package infers, by the tensor's name; none where it is not installed, or fails."""
+    if (copy := without_weights(message)) is None:
+        return {}
+    try:
+        import onnx.shape_inference  # noqa: PLC0415 - an optional package, of 100 MB
+    except ImportError:
+        return {}
+    try:
+        inferred = onnx.shape_inference.infer_shapes(copy, data_prop=True)
+        graph = read_model(_message(inferred.SerializeToString())).graph
+    except Exception:  # noqa: BLE001 - it raises whatever it likes; then its answer is that it does not know
+        return {}
+    return {name: _declared(info.dims) for name, info in graph.values.items() if info.dims is not None}
+
+
+def _message(data: bytes) -> Message:
+    return Message(data, 0, len(data))
+
+
+def _declared(dims: Dims) -> Dims:
+    """Names such as `unk__3` are made up."""
+    return tuple(None if isinstance(dim, str) and dim.startswith("unk__") else dim for dim in dims)
+
+
+def without_weights(message: Message) -> bytes | None:
+    """A copy of a model without its weights' elements; `None` where even that is large."""
+    budget = [MOST_BYTES]
+    try:
+        return b"".join(_copied(message, _MODEL, budget, 4 * DEEPEST))
+    except WireError:
+        return None
+
+
+def _copied(message: Message, kind: str, budget: list[int], depth: int) -> Iterator[bytes]:
+    if not depth:
+        raise WireError("deeper than we copy", message.start)
+    for number, value, start, stop in message.spans():
+        if (kind == _TENSOR and number in _DATA and stop - start > _LONGEST_DATA) or (kind, number) in _METADATA:
+            continue
+        inner = _INSIDE.get((kind, number))
+        if inner and isinstance(value, Message):
+            body = b"".join(_copied(value, inner, budget, depth - 1))
+            yield _varint(number << 3 | 2) + _varint(len(body)) + body
+            continue
+        budget[0] -= stop - start
+        if budget[0] < 0:
+            raise WireError("more than we copy", start)
+        yield message.buffer[start:stop]
+
+
+def _varint(value: int) -> bytes:
+    out = bytearray()
+    while value > 0x7F:  # noqa: PLR2004 - seven bits a byte
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)

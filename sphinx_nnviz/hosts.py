@@ -1,0 +1,44 @@
+"""What the directive needs of the program that reads the document."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from nnviz_core.draw import Job
+from nnviz_core.errors import Problem
+from nnviz_core.plugins import Source
+from sphinx_nnviz.nodes import diagram
+
+NOWHERE = Path(os.devnull)
+"""The root where no file may be read: nothing lies below it."""
+
+
+class Host(Protocol):
+    """Sphinx or docutils, while it reads one document."""
+
+    @property
+    def folder(self) -> Path:
+        """The document's folder: what relative paths in it start from."""
+
+    @property
+    def root(self) -> Path:
+        """No path leads out of this folder."""
+
+    @property
+    def defaults(self) -> Mapping[str, Any]:
+        """Drawing options from the configuration."""
+
+    def find(self, written: str) -> Path:
+        """The path that the author means."""
+
+    def depend(self, path: Path) -> None:
+        """The document is out of date when this file changes."""
+
+    def tell(self, problems: Iterable[Problem], source: Source | None, directive: tuple[str, int]) -> None:
+        """Warn of problems, at their own line or at the directive's."""
+
+    def ask(self, node: diagram, job: Job, source: Source, drawing: Mapping[str, Any]) -> None:
+        """Remember what is to be drawn in the place of a node."""

@@ -1,0 +1,95 @@
+"""Specs inside pages are found where a reader of the page would find them."""
+
+from pathlib import Path
+
+from nnviz_core.pages import attributes, directives, fences, specs_in
+
+RST = """\
+Title
+=====
+
+.. nnviz:: models/net.onnx
+   :style: graph
+   :scale: 50 %
+
+Text.
+
+   .. nnviz::
+      :scale: log
+
+      input: 3
+      layers: [{dense: 1}]
+
+   More text.
+
+.. nnviz::
+
+   mlp: 1-2""".splitlines()
+
+
+def test_directives():
+    path, body, last = directives(RST)
+    assert (path.argument, path.options, path.line) == ("models/net.onnx", {"style": "graph", "scale": "50 %"}, 4)
+    assert path.drawing_options == {"style": "graph"}
+    assert body.body == "input: 3\nlayers: [{dense: 1}]"
+    assert (body.line, body.body_line, body.column) == (10, 12, 6)
+    assert body.drawing_options == {"scale": "log"}
+    assert last.body == "mlp: 1-2"
+
+
+MARKDOWN = """\
+```nnviz style="lenet" caption='Say "hi"'
+mlp: 1-2
+```
+
+~~~{.nnviz #fig .wide style=fcnn}
+mlp: 2-3
+~~~
+
+```{nnviz} net.onnx
+:style: graph
+```
+
+- in a list
+
+  ```nnviz
+  mlp: 3-4
+  ```
+
+````md
+```nnviz
+mlp: 4-5
+```
+````
+
+```nnviz-like
+no
+```
+
+```nnviz
+mlp: 5-6""".splitlines()
+
+
+def test_fences():
+    quoted, attributed, directive, listed, last = fences(MARKDOWN)
+    assert quoted.options == {"style": "lenet", "caption": 'Say "hi"'}
+    assert quoted.drawing_options == {"style": "lenet"}
+    assert attributed.options == {"name": "fig", "class": "wide", "style": "fcnn"}
+    assert (directive.argument, directive.options, directive.body) == ("net.onnx", {"style": "graph"}, "")
+    assert (listed.body, listed.line, listed.body_line, listed.column) == ("mlp: 3-4", 15, 15, 2)
+    assert last.body == "mlp: 5-6"
+
+
+def test_the_ending_says_which():
+    assert specs_in(Path("a.rst"), "```nnviz\nmlp: 1-2\n```") == []
+    assert specs_in(Path("a.md"), ".. nnviz::\n\n   mlp: 1-2") == []
+
+
+def test_attributes():
+    assert attributes("""a=1 b="two words" c='it is' #id .x .y""") == {
+        "a": "1",
+        "b": "two words",
+        "c": "it is",
+        "name": "id",
+        "class": "x y",
+    }
