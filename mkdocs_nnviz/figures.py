@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from nnviz_core.embed import inline
-
 from nnviz_core.cache import Cache
 from nnviz_core.draw import Job, prepare, produce, renderer_for
-from nnviz_core.errors import NnvizError, Problem
+from nnviz_core.embed import inline
+from nnviz_core.errors import NnvizError, Problem, SpecError
 from nnviz_core.network import Place
 from nnviz_core.pages import Embedded
 
@@ -103,7 +102,7 @@ class Figures:
             picture = f'<img src="data:image/svg+xml,{quote(svg)}" alt="{escape(alt)}"{_size(options)}>'
         else:
             self.seen[job.key] = occurrence = self.seen.get(job.key, 0) + 1
-            picture = inline(svg, occurrence, width=options.get("width", ""), height=options.get("height", ""), alt=options.get("alt", ""))
+            picture = _inlined(svg, occurrence, options)
         downloads = "".join(self._download(job, output) for output in job.host.download)
         return self._framed(picture + downloads, options)
 
@@ -124,6 +123,14 @@ class Figures:
         if not caption:
             return f"<div{opening}>{picture}</div>"
         return f"<figure{opening}>{picture}<figcaption>{escape(caption)}</figcaption></figure>"
+
+
+def _inlined(svg: str, occurrence: int, options: Mapping[str, str]) -> str:
+    sizes = {side: options.get(side, "") for side in ("width", "height")}
+    try:
+        return inline(svg, occurrence, **sizes, alt=options.get("alt", ""))
+    except ValueError as error:
+        raise SpecError(Problem(f"the width and the height {error}", topic="option")) from error
 
 
 def _alignment(align: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.util import logging
 
-from nnviz_core.cache import Cache
-from nnviz_core.diagram import check_value
-from nnviz_core.plugins import drawing_options
+from nnviz_core.diagram import HostOptions, Options, option_fields, parse_options
+from nnviz_core.plugins import available, drawing_options, find_style
 from sphinx_nnviz.problems import told
 
 if TYPE_CHECKING:
@@ -26,6 +27,21 @@ _TYPES: dict[str, frozenset[type]] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What `conf.py` says.
+
+    Attributes:
+        defaults: Drawing options.
+        cache: The folder of drawn pictures.
+        root: No diagram reads a file outside it.
+    """
+
+    defaults: Mapping[str, Any]
+    cache: Path
+    root: Path
+
+
 def value_name(option: str) -> str:
     """`nnviz_max_units` for the option `max-units`."""
     return f"nnviz_{option.replace('-', '_')}"
@@ -33,9 +49,47 @@ def value_name(option: str) -> str:
 
 def add_values(app: Sphinx) -> None:
     """Register the configuration values; one that is not set leaves the choice to the diagram and its style."""
-    text = frozenset({str})
+    text, path = frozenset({str}), frozenset({str, Path})
     for option, entry in drawing_options().items():
         app.add_config_value(value_name(option), None, "env", _TYPES.get(entry.metadata["kind"], text), entry.metadata["help"])
-    path = frozenset({str, Path})
-    app.add_config_value("nnviz_cache", None, "", path, "The folder of drawn pictures; below the doctree folder by default.")
+    app.add_config_value("nnviz_cache", None, "", path, "The folder of drawn pictures; in the doctree folder by default.")
     app.add_config_value("nnviz_root", None, "env", path, "No diagram reads a file outside this folder; the project's own by default.")
+
+
+def read_settings(app: Sphinx) -> Settings:
+    """The settings; a value that is wrong is told once and left out."""
+    cache, root = app.config.nnviz_cache, app.config.nnviz_root
+    return Settings(
+        defaults=_drawing_defaults(app.config),
+        cache=Path(app.confdir, cache) if cache else Path(app.doctreedir, "nnviz"),
+        root=Path(app.confdir, root) if root else _project_root(Path(app.srcdir)),
+    )
+
+
+def _drawing_defaults(config: Config) -> dict[str, Any]:
+    given = {option: getattr(config, value_name(option)) for option in drawing_options()}
+    owners = _owners()
+    defaults = {}
+    for option, value in given.items():
+        if value is None:
+            continue
+        _, problems = parse_options(owners[option], {option: value})
+        for problem in problems:
+            logger.warning("%s: %s", value_name(option), told(problem), type="nnviz", subtype="option", location="conf.py")
+        if not problems:
+            defaults[option] = value
+    return defaults
+
+
+def _owners() -> dict[str, type[Options | HostOptions]]:
+    """The dataclass that declares each option."""
+    declared = [HostOptions, *(find_style(name).options for name in available("styles"))]
+    return {option: options for options in reversed(declared) for option in option_fields(options)}
+
+
+def _project_root(folder: Path) -> Path:
+    """The nearest folder around the sources that looks like a project's own, or the sources' folder itself."""
+    for candidate in (folder, *folder.parents):
+        if (candidate / ".git").exists() or (candidate / "pyproject.toml").is_file():
+            return candidate
+    return folder

@@ -17,19 +17,17 @@ NOWHERE = Path(os.devnull)
 
 
 class Host(Protocol):
-    """Sphinx or docutils, while it reads one document."""
+    """Sphinx or docutils, while it reads one document.
 
-    @property
-    def folder(self) -> Path:
-        """The document's folder: what relative paths in it start from."""
+    Attributes:
+        folder: The document's: what relative paths in it start from.
+        root: No path leads out of it.
+        defaults: Drawing options from the configuration.
+    """
 
-    @property
-    def root(self) -> Path:
-        """No path leads out of this folder."""
-
-    @property
-    def defaults(self) -> Mapping[str, Any]:
-        """Drawing options from the configuration."""
+    folder: Path
+    root: Path
+    defaults: Mapping[str, Any]
 
     def find(self, written: str) -> Path:
         """The path that the author means."""

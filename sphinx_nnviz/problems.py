@@ -1,16 +1,12 @@
-"""Problems as Sphinx warnings: at their line, with a type that `suppress_warnings` knows."""
+"""Problems where they are told: in one line, at the line of the page or file where the mistake stands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
-
-from docutils import nodes
 
 from nnviz_core.errors import NnvizError, Problem
-
-Location: TypeAlias = "str | tuple[str, int] | nodes.Node | None"
+from nnviz_core.plugins import Source
 
 
 @contextmanager
@@ -29,20 +25,18 @@ def guarded() -> Iterator[None]:
         raise NnvizError(Problem(message, hint="please report it, with the source of this diagram", topic="render")) from error
 
 
-def line_of(problem: Problem, directive: tuple[str, int], files: dict[str, str]) -> str:
+def line_of(problem: Problem, source: Source | None, directive: tuple[str, int]) -> str:
     """`path:line` of a problem: its own where it has one, else the directive's.
 
-    Args:
-        problem: Its place names a source, not always by its path.
-        directive: The page and the line of the directive.
-        files: Paths of sources by the names that places have.
+    Options stand in the directive, whatever the place says of the source.
     """
     place = problem.place
     if place is None or not place.line or problem.topic in {"option", "style"}:
         return f"{directive[0]}:{directive[1]}"
-    return f"{files.get(place.source, place.source)}:{place.line}"
+    file = source.path if source and source.path and place.source == source.name else place.source
+    return f"{file}:{place.line}"
 
 
 def told(problem: Problem) -> str:
-    """A problem in one line."""
+    """The message and the hint in one line."""
     return f"{problem.message} ({problem.hint})" if problem.hint else problem.message

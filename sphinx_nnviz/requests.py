@@ -11,6 +11,7 @@ from sphinx.domains import Domain
 
 from nnviz_core.draw import Job, prepare
 from nnviz_core.plugins import Source, find_renderer
+from sphinx_nnviz.configuration import Settings
 from sphinx_nnviz.sources import file_source
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class NnvizDomain(Domain):
     """Holds the requests of each document; what a document asked for goes when it is read again or removed.
 
     Attributes:
+        settings: What `conf.py` says.
         pictures: Those of the present build.
     """
 
@@ -63,6 +65,7 @@ class NnvizDomain(Domain):
     label = "nnviz"
     data_version = 1
     initial_data: ClassVar[dict[str, Any]] = {"requests": {}, "jobs": {}}
+    settings: Settings
     pictures: Pictures
 
     @property

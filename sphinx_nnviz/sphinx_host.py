@@ -1,10 +1,8 @@
-"""Sphinx while it reads a document."""
+"""Sphinx while it reads a page: what the page depends on and what it asks for is noted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +12,6 @@ from sphinx.util import logging
 from nnviz_core.draw import Job
 from nnviz_core.errors import Problem
 from nnviz_core.plugins import Source
-from sphinx_nnviz.configuration import drawing_defaults
 from sphinx_nnviz.hosts import NOWHERE
 from sphinx_nnviz.nodes import diagram
 from sphinx_nnviz.problems import line_of, told
@@ -26,35 +23,16 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
 class SphinxHost:
-    """Reads a page: notes what it depends on and what it asks for."""
+    """A `Host`."""
 
-    document: nodes.document
-
-    @property
-    def env(self) -> BuildEnvironment:
-        """The environment."""
-        env: BuildEnvironment = self.document.settings.env
-        return env
-
-    @property
-    def folder(self) -> Path:
-        """The page's folder."""
-        return Path(self.env.doc2path(self.env.docname)).parent
-
-    @property
-    def root(self) -> Path:
-        """`nnviz_root`, or the project around the sources."""
-        if not self.document.settings.file_insertion_enabled:
-            return NOWHERE
-        given = self.env.config.nnviz_root
-        return Path(self.env.app.confdir, given) if given else project_root(Path(self.env.srcdir))
-
-    @property
-    def defaults(self) -> Mapping[str, Any]:
-        """The `nnviz_` values of `conf.py`."""
-        return drawing_defaults(self.env.config)
+    def __init__(self, document: nodes.document) -> None:
+        self.env: BuildEnvironment = document.settings.env
+        self.domain = domain_of(self.env)
+        settings = self.domain.settings
+        self.folder = Path(self.env.doc2path(self.env.docname)).parent
+        self.root = settings.root if document.settings.file_insertion_enabled else NOWHERE
+        self.defaults = settings.defaults
 
     def find(self, written: str) -> Path:
         """From the page's folder; with a leading `/`, from the sources' folder."""
@@ -75,13 +53,4 @@ class SphinxHost:
         node["key"] = job.key
         for file in job.files:
             self.depend(source.folder / file)
-        domain_of(self.env).note(self.env.docname, job, Request.of(job, source, drawing))
-
-
-@lru_cache(maxsize=8)
-def project_root(folder: Path) -> Path:
-    """The nearest folder around the sources that looks like a project's own, or the sources' folder itself."""
-    for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists() or (candidate / "pyproject.toml").is_file():
-            return candidate
-    return folder
+        self.domain.note(self.env.docname, job, Request.of(job, source, drawing))
