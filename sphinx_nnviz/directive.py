@@ -38,8 +38,8 @@ class DiagramDirective(Directive):
         figure, drawing, problems = sorted_out(self.options)
         source: Source | None = None
         try:
-            source = self._source(host)
             with guarded():
+                source = self._source(host)
                 job = prepare(source, drawing, host.defaults)
         except NnvizError as error:
             host.tell([*problems, *error.problems], source, page)

@@ -30,8 +30,8 @@ def evaluate(browser, tmp_path):
     def run(page: str, script: str, *, dark: bool = False, beside: Path | None = None):
         file = (beside or tmp_path) / "evaluated.html"
         result = '<pre id="nnviz-result"></pre>'
-        call = f"<script>{script}\nwindow.addEventListener('load',()=>{{document.getElementById('nnviz-result').textContent=JSON.stringify(run())}})</script>"
-        file.write_text(page.replace("</body>", f"{result}{call}</body>"), encoding="utf-8")
+        call = "window.addEventListener('load',()=>{document.getElementById('nnviz-result').textContent=JSON.stringify(run())})"
+        file.write_text(page.replace("</body>", f"{result}<script>{script}\n{call}</script></body>"), encoding="utf-8")
         scheme = ["--blink-settings=preferredColorScheme=0"] if dark else ["--blink-settings=preferredColorScheme=1"]
         command = [browser, *FLAGS, *scheme, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", file.as_uri()]
         dom = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout

@@ -59,7 +59,7 @@ def analyse(graph: Graph, opset: int, declared: Mapping[str, Dims], around: Chai
 
 def reads(node: Node) -> tuple[str, ...]:
     """The names that an operator reads: its inputs, then what the graphs in it take from around them."""
-    return (*node.inputs, *(name for graph in node.graphs for name in captured(graph))) if node.graphs else node.inputs
+    return (*node.inputs, *dict.fromkeys(name for graph in node.graphs for name in captured(graph))) if node.graphs else node.inputs
 
 
 def captured(graph: Graph) -> tuple[str, ...]:

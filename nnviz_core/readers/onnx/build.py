@@ -17,7 +17,7 @@ from nnviz_core.readers.onnx.costs import Ledger, macs
 from nnviz_core.readers.onnx.facts import Call, Origin
 from nnviz_core.readers.onnx.fusing import with_hosts
 from nnviz_core.readers.onnx.kinds import Kinded, kind_of
-from nnviz_core.readers.onnx.layout import Layout, follow, input_layouts
+from nnviz_core.readers.onnx.layout import batch_of, follow, input_layout
 from nnviz_core.readers.onnx.names import Named, name_layers
 from nnviz_core.readers.onnx.proto import Graph, ValueInfo
 
@@ -110,9 +110,13 @@ def _layer(part: Part, shapes: Mapping[str, Shape], used: set[str], ledger: Ledg
 
 def _shapes(inputs: Sequence[ValueInfo], analysis: Analysis) -> dict[str, Shape]:
     """The shapes of all activations whose rank is known, without the batch."""
-    facts = analysis.facts
-    layouts: dict[str, Layout] = input_layouts(inputs, analysis.calls)
+    facts, batch = analysis.facts, batch_of(inputs)
+    readers: dict[str, list[Call]] = {}
+    for call in analysis.calls:
+        for name in call.node.inputs[:1]:
+            readers.setdefault(name, []).append(call)
+    layouts = {info.name: input_layout(info, batch, readers.get(info.name, [])) for info in inputs}
     for call in analysis.calls:
         made = [name for name in call.node.outputs if name and facts[name].origin is Origin.ACTIVATION]
-        layouts.update({name: follow(call, layouts, facts[name]) for name in made})
+        layouts.update({name: follow(call, layouts, facts[name], batch) for name in made})
     return {name: layout.shape(facts[name].dims or ()) for name, layout in layouts.items() if facts[name].dims is not None}

@@ -10,7 +10,7 @@ from nnviz_core.ops import KINDS
 _HOSTS = {"conv", "dense"}
 _FUSED = {"activation", "norm", "dropout", "softmax"}
 _SCALES = {"Add", "Mul", "Sub", "Div"}
-"""Operators that, with a stored vector, are a bias or a scale of what they follow."""
+"""Operators that, with a stored operand, are a bias or a scale of what they follow."""
 
 
 def with_hosts(network: Network) -> Network:
@@ -37,5 +37,5 @@ def _host(layer: Layer, network: Network, hosts: dict[str, str]) -> str | None:
 
 def _can_be_fused(layer: Layer) -> bool:
     if layer.kind == "custom":
-        return bool(layer.params) and layer.attributes.get("type") in _SCALES
+        return layer.attributes.get("type") in _SCALES
     return KINDS[layer.kind].category in _FUSED

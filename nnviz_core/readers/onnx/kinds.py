@@ -33,7 +33,12 @@ def kind_of(call: Call) -> Kinded:
 
 def _conv(call: Call) -> Kinded:
     weights, groups = call.dims(1), call.int("group", 1)
-    attributes: dict[str, Value] = {"filters": weights[0], **_window(call), "dilation": spread(call, "dilations"), "bias": len(call.inputs) > 2}
+    attributes: dict[str, Value] = {
+        "filters": weights[0],
+        **_window(call),
+        "dilation": spread(call, "dilations"),
+        "bias": len(call.inputs) > 2,
+    }
     if groups > 1 and weights[1] == 1 and isinstance(weights[0], int) and weights[0] % groups == 0 and _rank(call) == 2:
         attributes["multiplier"] = weights[0] // groups
         del attributes["filters"]

@@ -32,26 +32,23 @@ class Layout:
     def shape(self, dims: Dims) -> Shape:
         """Sizes as a shape, without the batch."""
         kept = tuple(dim for i, dim in enumerate(dims) if i != self.batch)
-        last = len(kept) - 1
+        last = max(len(kept) - 1, 0)
         if self.channel is None:
             return Shape(kept, 1 if last == 1 else 0)
         channel = self.channel - (self.batch is not None and self.batch < self.channel)
         return Shape(kept, last if channel == last else 0)
 
 
-def input_layouts(inputs: Sequence[ValueInfo], calls: Sequence[Call]) -> dict[str, Layout]:
-    """The layouts of the network's inputs: the batch comes first, channels where their readers expect them."""
+def batch_of(inputs: Sequence[ValueInfo]) -> Dim:
+    """The batch's size: the first size of the inputs, a named one before a number."""
     ranked = [info.dims for info in inputs if info.dims and len(info.dims) > 1]
     named = [dims for dims in ranked if isinstance(dims[0], str)]
-    batch: Dim = (named or ranked or [(None,)])[0][0]
-    readers: dict[str, list[Call]] = {}
-    for call in calls:
-        for name in call.node.inputs[:1]:
-            readers.setdefault(name, []).append(call)
-    return {info.name: _input_layout(info.dims or (), batch, readers.get(info.name, [])) for info in inputs}
+    return (named or ranked or [(None,)])[0][0]
 
 
-def _input_layout(dims: Dims, batch: Dim, readers: Sequence[Call]) -> Layout:
+def input_layout(info: ValueInfo, batch: Dim, readers: Sequence[Call]) -> Layout:
+    """The layout of one of the network's inputs: the batch comes first, channels where the operators that read it expect them."""
+    dims = info.dims or ()
     axis = 0 if len(dims) > 1 or isinstance(batch, str) else None
     if dims and dims[0] != batch:
         axis = dims.index(batch) if isinstance(batch, str) and batch in dims else None
@@ -62,22 +59,29 @@ def _input_layout(dims: Dims, batch: Dim, readers: Sequence[Call]) -> Layout:
     return Layout(axis, last if carried or len(dims) == _SEQUENCE else min(1, last))
 
 
-def follow(call: Call, layouts: Mapping[str, Layout], output: Fact) -> Layout:
+def follow(call: Call, layouts: Mapping[str, Layout], output: Fact, batch: Dim) -> Layout:
     """The layout of an operator's output, from those of the activations that it reads."""
-    read = [(name, fact) for name, fact in zip(call.node.inputs, call.inputs, strict=False) if fact and name in layouts]
-    if not read or output.dims is None:
+    dims = output.dims or ()
+    found = _followed(call, layouts, dims)
+    if isinstance(batch, str) and batch in dims:
+        return Layout(dims.index(batch), found.channel)
+    if found.batch is None and batch == 1 and 1 in dims and call.node.op == "Reshape":
+        return Layout(dims.index(1), found.channel)
+    return found
+
+
+def _followed(call: Call, layouts: Mapping[str, Layout], dims: Dims) -> Layout:
+    read = [(name, fact.dims) for name, fact in zip(call.node.inputs, call.inputs, strict=False) if fact and fact.dims and name in layouts]
+    if call.node.op in _CHANNELS_SECOND or not read:
         return Layout(0, 1)
-    name, fact = max(read, key=lambda pair: len(pair[1].dims or ()))
-    layout, rank = layouts[name], len(fact.dims or ())
-    if call.node.op in _CHANNELS_SECOND:
-        return Layout(0, 1)
+    name, old = max(read, key=lambda pair: len(pair[1]))
     try:
-        move = _MOVES.get(call.node.op, _aligned)(call, fact.dims or (), output.dims)
+        move = _MOVES.get(call.node.op, _aligned)(call, old, dims)
+        axes = [None if axis is None or axis >= len(old) else move(axis) for axis in (layouts[name].batch, layouts[name].channel)]
     except (LookupError, TypeError, ValueError):
         return Layout()  # what a file says need not fit together; then the axes are not known
-    moved = Layout(*(axis if axis is None or axis >= rank else move(axis) for axis in (layout.batch, layout.channel)))
     embeds = call.node.op == "Gather" and 0 not in call.activations
-    return Layout(moved.batch, len(output.dims) - 1) if embeds or call.node.op in _CHANNELS_LAST else moved
+    return Layout(axes[0], len(dims) - 1 if embeds or call.node.op in _CHANNELS_LAST else axes[1])
 
 
 def _aligned(_: Call, old: Dims, new: Dims) -> Moved:

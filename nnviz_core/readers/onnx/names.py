@@ -18,6 +18,11 @@ from nnviz_core.readers.onnx.facts import Call
 MOST_DEPTH = 32
 LONGEST = 120
 
+_MADE_UP = re.compile(r"node_.*|n?\d+")
+"""Operators' names that PyTorch's and Caffe2's exporters make up."""
+
+_SCALES = {"Add", "Div", "Mul", "Sub"}
+
 _WEIGHT = re.compile(r"(.+?)[./](weight|kernel|weight_quantized)$")
 
 
@@ -30,13 +35,18 @@ class Named:
     group: str | None
 
 
+def is_scale(call: Call) -> bool:
+    """Whether an operator adds a stored operand to an activation, or scales it by one: a bias, mostly."""
+    return call.node.op in _SCALES and len(call.activations) == 1
+
+
 def scopes_of(call: Call) -> tuple[tuple[str, ...], str]:
     """The modules that an operator stands in, outermost first, and its own name (empty where it has none)."""
     node = call.node
     if node.scopes:
         return node.scopes[:MOST_DEPTH], ""
     *scopes, own = node.name.strip("/").split("/") if node.name.startswith("/") else [node.name]
-    if re.fullmatch(rf"(node_)?{re.escape(node.op)}(_\d+)?", own):  # the exporter made it up
+    if _MADE_UP.fullmatch(own) or re.fullmatch(rf"{re.escape(node.op)}(_?\d+)?", own, re.IGNORECASE):
         own = ""
     return tuple(scopes[:MOST_DEPTH]), own if own or scopes else _weights_module(call)
 
@@ -59,22 +69,24 @@ def name_layers(calls: Sequence[Call], stems: Sequence[str], taken: Sequence[str
         The names, and the modules, parents first. A module of one layer is that layer, and gives it its name.
     """
     found = [scopes_of(call) for call in calls]
-    sizes = Counter(scopes[:depth] for scopes, _ in found for depth in range(1, len(scopes) + 1))
+    sizes = Counter(
+        scopes[:depth] for call, (scopes, _) in zip(calls, found, strict=True) if not is_scale(call) for depth in range(1, len(scopes) + 1)
+    )
     names = _Names(Counter(taken))
     groups: dict[tuple[str, ...], Group] = {}
     named = []
-    for (scopes, own), stem in zip(found, stems, strict=True):
+    for call, (scopes, own), stem in zip(calls, found, stems, strict=True):
         shared = _shared(scopes, sizes)
         for depth in range(1, len(shared) + 1):
             groups.setdefault(shared[:depth], _group(shared[:depth]))
-        label = _label(scopes[: len(shared) + 1]) if len(shared) < len(scopes) else own[:LONGEST]
+        label = "" if is_scale(call) else _label(scopes[: len(shared) + 1]) if len(shared) < len(scopes) else own[:LONGEST]
         named.append(Named(names.unique(label or stem, made_up=not label), label, _path(shared) or None))
     return named, list(groups.values())
 
 
 def _shared(scopes: tuple[str, ...], sizes: Counter[tuple[str, ...]]) -> tuple[str, ...]:
     """The modules around an operator that hold more than it."""
-    count = next((i for i in range(len(scopes)) if sizes[scopes[: i + 1]] == 1), len(scopes))
+    count = next((i for i in range(len(scopes)) if sizes[scopes[: i + 1]] <= 1), len(scopes))
     return scopes[:count]
 
 
@@ -83,9 +95,10 @@ def _group(path: tuple[str, ...]) -> Group:
 
 
 def _label(path: tuple[str, ...]) -> str:
-    """A module's own name: `norm1`, of `layers.0.norm1` in `layers.0`."""
-    around = f"{path[-2]}." if len(path) > 1 else ""
-    return path[-1].removeprefix(around)[:LONGEST]
+    """A module's own name: `norm1`, of `layers.0.norm1` in `layers.0`; a number goes with the name before it."""
+    around = path[-2] if len(path) > 1 else ""
+    own = path[-1].removeprefix(f"{around}.")
+    return (f"{around.rpartition('.')[2]}.{own}" if own.isdecimal() and around else own)[:LONGEST]
 
 
 def _path(scopes: Sequence[str]) -> str:

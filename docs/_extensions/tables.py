@@ -1,0 +1,77 @@
+"""Tables of the documentation that are derived from the code: kinds of layers, drawing options, presets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from nnviz_core.diagram import HostOptions, Options, option_fields
+from nnviz_core.ops import KINDS
+from nnviz_core.plugins import available, find_style
+from nnviz_core.readers.presets import preset_names
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+Row = tuple[str, ...]
+
+
+def kinds() -> Iterator[Row]:
+    """One row a kind of layer."""
+    yield ("Kind", "Also written", "Attributes")
+    for kind in KINDS.values():
+        fields = ", ".join(f"**{field.name}**" if field.name == kind.main else field.name for field in kind.fields)
+        yield (f"``{kind.name}``", ", ".join(kind.aliases), fields)
+
+
+def options() -> Iterator[Row]:
+    """One row a drawing option: the host's, then every style's, then each style's own."""
+    yield ("Option", "Style", "What it does", "Values", "Default")
+    common = option_fields(Options)
+    yield from _rows("", option_fields(HostOptions))
+    yield from _rows("", common)
+    for name in available("styles"):
+        own = option_fields(find_style(name).options)
+        yield from _rows(name, {written: entry for written, entry in own.items() if written not in common})
+
+
+def _rows(style: str, entries: dict[str, Any]) -> Iterator[Row]:
+    for written, entry in entries.items():
+        values = ", ".join(entry.metadata["choices"]) or entry.metadata["kind"]
+        default = entry.default if entry.default not in ("", (), None) else ""
+        yield (f"``{written}``", style, entry.metadata["help"], values, str(default).lower())
+
+
+def presets() -> Iterator[Row]:
+    """One row a preset."""
+    yield ("Preset",)
+    yield from ((f"``{name}``",) for name in preset_names())
+
+
+TABLES = {"kinds": kinds, "options": options, "presets": presets}
+
+
+class DerivedTable(SphinxDirective):
+    """`.. derived-table:: kinds`."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """A list-table, parsed in place."""
+        lines = [".. list-table::", "   :header-rows: 1", "", *_cells(TABLES[self.arguments[0]]())]
+        box = nodes.Element()
+        self.state.nested_parse(StringList(lines, source="derived table"), 0, box)
+        return box.children
+
+
+def _cells(rows: Iterable[Row]) -> Iterator[str]:
+    for row in rows:
+        for index, cell in enumerate(row):
+            yield f"   {'*' if index == 0 else ' '} - {cell}".rstrip()
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the directive."""
+    app.add_directive("derived-table", DerivedTable)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
