@@ -12,7 +12,7 @@ from sphinx.util.display import status_iterator
 from nnviz_core.cache import Cache
 from sphinx_nnviz.outputs import output_for
 from sphinx_nnviz.pictures import Batches, Pictures
-from sphinx_nnviz.problems import told
+from sphinx_nnviz.problems import warn
 from sphinx_nnviz.requests import NnvizDomain, domain_of
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ def draw_all(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     domain.jobs.clear()
     if output := output_for(app.builder):
         _draw(pictures, output, app.config.verbosity)
-    for problem in pictures.cache.problems:
-        logger.warning("%s", told(problem), type="nnviz", subtype=problem.topic)
+    warn(pictures.cache.problems)
     return _failing(domain, env)
 
 

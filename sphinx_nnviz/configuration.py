@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx.util import logging
-
 from nnviz_core.diagram import HostOptions, Options, option_fields, parse_options
 from nnviz_core.plugins import available, drawing_options, find_style
-from sphinx_nnviz.problems import told
+from sphinx_nnviz.problems import warn
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
-
-logger = logging.getLogger(__name__)
 
 _TYPES: dict[str, frozenset[type]] = {
     "bool": frozenset({bool}),
@@ -74,8 +70,7 @@ def _drawing_defaults(config: Config) -> dict[str, Any]:
         if value is None:
             continue
         _, problems = parse_options(owners[option], {option: value})
-        for problem in problems:
-            logger.warning("%s: %s", value_name(option), told(problem), type="nnviz", subtype="option", location="conf.py")
+        warn([replace(problem, message=f"{value_name(option)}: {problem.message}") for problem in problems], "conf.py")
         if not problems:
             defaults[option] = value
     return defaults

@@ -66,7 +66,9 @@ class DiagramDirective(Directive):
             return [picture]
         figure = nodes.figure("", picture, classes=options.get("figclass", []))
         figure.source, figure.line = picture.source, picture.line
-        figure.attributes.update({name: options[written] for name, written in (("align", "align"), ("width", "figwidth")) if written in options})
+        figure.attributes.update(
+            {name: options[written] for name, written in (("align", "align"), ("width", "figwidth")) if written in options}
+        )
         messages = self._add_caption(figure, options.get("caption", ""))
         self.add_name(figure)
         return [figure, *messages]

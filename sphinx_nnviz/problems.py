@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+
+from docutils import nodes
 
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.plugins import Source
@@ -40,3 +42,11 @@ def line_of(problem: Problem, source: Source | None, directive: tuple[str, int])
 def told(problem: Problem) -> str:
     """The message and the hint in one line."""
     return f"{problem.message} ({problem.hint})" if problem.hint else problem.message
+
+
+def warn(problems: Iterable[Problem], location: str | nodes.Node | None = None) -> None:
+    """Warn in Sphinx, with a type that `suppress_warnings` knows: `nnviz.shape`."""
+    from sphinx.util import logging  # noqa: PLC0415 - plain docutils has no Sphinx
+
+    for problem in problems:
+        logging.getLogger(__name__).warning("%s", told(problem), type="nnviz", subtype=problem.topic, location=location)

@@ -15,6 +15,7 @@ from sphinx_nnviz.configuration import Settings
 from sphinx_nnviz.sources import file_source
 
 if TYPE_CHECKING:
+    from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
     from sphinx_nnviz.pictures import Pictures
@@ -57,6 +58,7 @@ class NnvizDomain(Domain):
     """Holds the requests of each document; what a document asked for goes when it is read again or removed.
 
     Attributes:
+        builder: Of the present build.
         settings: What `conf.py` says.
         pictures: Those of the present build.
     """
@@ -65,6 +67,7 @@ class NnvizDomain(Domain):
     label = "nnviz"
     data_version = 1
     initial_data: ClassVar[dict[str, Any]] = {"requests": {}, "jobs": {}}
+    builder: Builder
     settings: Settings
     pictures: Pictures
 

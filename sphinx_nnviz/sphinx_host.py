@@ -7,20 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.util import logging
 
 from nnviz_core.draw import Job
 from nnviz_core.errors import Problem
 from nnviz_core.plugins import Source
 from sphinx_nnviz.hosts import NOWHERE
 from sphinx_nnviz.nodes import diagram
-from sphinx_nnviz.problems import line_of, told
+from sphinx_nnviz.problems import line_of, warn
 from sphinx_nnviz.requests import Request, domain_of
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
-
-logger = logging.getLogger(__name__)
 
 
 class SphinxHost:
@@ -46,7 +43,7 @@ class SphinxHost:
         """Warn; the page is read again in the next build, so that the warning is not lost while the mistake is there."""
         for problem in problems:
             self.env.note_reread()
-            logger.warning("%s", told(problem), type="nnviz", subtype=problem.topic, location=line_of(problem, source, directive))
+            warn([problem], line_of(problem, source, directive))
 
     def ask(self, node: diagram, job: Job, source: Source, drawing: Mapping[str, Any]) -> None:
         """Note the request, and the files that it depends on."""

@@ -7,17 +7,15 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import logging
 
 from nnviz_core.errors import NnvizError
 from nnviz_core.plugins import Artifact
 from sphinx_nnviz.downloads import download_links
+from sphinx_nnviz.files import picture_file, png_width
 from sphinx_nnviz.nodes import diagram, placeholder
-from sphinx_nnviz.outputs import is_inline, output_for
-from sphinx_nnviz.problems import told
+from sphinx_nnviz.outputs import TEXT, has_downloads, is_inline, output_for
+from sphinx_nnviz.problems import warn
 from sphinx_nnviz.requests import domain_of
-
-logger = logging.getLogger(__name__)
 
 
 class DrawnDiagrams(SphinxPostTransform):
@@ -28,28 +26,37 @@ class DrawnDiagrams(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Replace every request of the document."""
-        output = output_for(self.env.app.builder)
+        domain = domain_of(self.env)
+        output = output_for(domain.builder)
         for node in list(self.document.findall(diagram)) if output else ():
             try:
-                artifact = domain_of(self.env).pictures.get(node["key"], output)
-                node.replace_self(self._picture(node, artifact))
+                artifact = domain.pictures.get(node["key"], output)
             except NnvizError as error:
-                for problem in error.problems:
-                    logger.warning("%s", told(problem), type="nnviz", subtype=problem.topic, location=node)
+                warn(error.problems, node)
                 node.replace_self(placeholder(error.problems))
+            else:
+                node.replace_self(self._replacement(node, artifact))
 
-    def _picture(self, node: diagram, artifact: Artifact) -> list[nodes.Node]:
-        builder = self.env.app.builder
-        if artifact.format == "text":
+    def _replacement(self, node: diagram, artifact: Artifact) -> list[nodes.Node]:
+        builder = domain_of(self.env).builder
+        if artifact.format == TEXT:
             text = artifact.data.decode()
             return [nodes.literal_block(text, text, language="none", force=True)]
         if isinstance(node.parent, nodes.figure) and node.parent.get("width") == "image":
             node.parent["width"] = f"{artifact.width:g}px"
-        links = download_links(self.env, node) if builder.format == "html" and builder.download_support else []
+        links = download_links(self.env, node) if has_downloads(builder) else []
         if node["embed"] == "inline" and is_inline(builder):
             node["markup"] = artifact.data.decode()
             return [node, *links]
         return [self._image(node, artifact), *links]
 
     def _image(self, node: diagram, artifact: Artifact) -> nodes.image:
-        path = picture_file(Path(self.env.doctreedir), node["key"], artifact)
+        path = picture_file(Path(self.env.doctreedir, "nnviz-images"), f"nnviz-{node['key'][:20]}", artifact).as_posix()
+        self.env.images.add_file(self.env.docname, path)
+        image = nodes.image("", uri=path, candidates={"*": path}, alt=node["alt"] or node["description"], classes=node["classes"])
+        image.source, image.line = node.source, node.line
+        image.attributes.update({name: node[name] for name in ("width", "height", "scale", "align") if name in node})
+        if (pixels := png_width(artifact.data)) and artifact.width and not ("width" in node or "height" in node):
+            # As large as the SVG, though its pixels are finer. LaTeX shrinks what has a scale and is too wide, not what has a width.
+            image["scale"] = round(node.get("scale", 100) * artifact.width / pixels)
+        return image

@@ -7,12 +7,13 @@ from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
 from nnviz_core.diagram import HostOptions, Options, option_fields
 from nnviz_core.ops import KINDS
 from nnviz_core.plugins import available, find_style
 from nnviz_core.readers.presets import preset_names
-from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
 Row = tuple[str, ...]
 

@@ -16,7 +16,6 @@ from nnviz_core.readers.onnx.inference import has_gaps, inferred_dims
 from nnviz_core.readers.onnx.proto import read_model
 from nnviz_core.readers.onnx.wire import Buffer, Message, WireError
 
-
 _EXPORTERS = {"", "graph", "main", "main_graph", "torch-jit-export", "torch_jit", "tf2onnx"}
 """Names of graphs that an exporter made up."""
 
@@ -30,7 +29,7 @@ def matches(head: bytes) -> bool:
     """Whether a file begins as ONNX files do: the IR version, and the name of the program that wrote it."""
     if len(head) < 4 or head[0] != 0x08 or head[1] not in _IR_VERSIONS or head[2] not in _FIRST_KEYS:  # noqa: PLR2004 - field 1, a number
         return False
-    return head[2] != 0x12 or head[4 : 4 + min(head[3], 64)].isascii() and head[4:5] >= b" "  # noqa: PLR2004 - field 2: a text, where Core ML has a message
+    return head[2] != 0x12 or (head[4 : 4 + min(head[3], 64)].isascii() and head[4:5] >= b" ")  # noqa: PLR2004 - field 2: a text, where Core ML has a message
 
 
 def read(source: Source) -> Network:

@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nnviz_core.network import Dim
-from nnviz_core.readers.onnx import shapes, windows
+from nnviz_core.readers.onnx import resampling, shapes, windows
 from nnviz_core.readers.onnx.facts import Call, Dims, Fact, Origin, Weight
 from nnviz_core.readers.onnx.proto import Graph, Node
-from nnviz_core.readers.onnx.shapes import product
+from nnviz_core.readers.onnx.sizes import product
 from nnviz_core.readers.onnx.tensor import Tensor
 from nnviz_core.readers.onnx.values import values_of
 from nnviz_core.readers.onnx.wire import WireError
 
-_RULES = {**shapes.RULES, **windows.RULES}
+_RULES = {**shapes.RULES, **resampling.RULES, **windows.RULES}
 _RANDOM = {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"}
 _SIZES = {"Shape", "Size"}
 _LARGEST = 1 << 63
@@ -137,9 +137,9 @@ def _constant(node: Node) -> Tensor | None:
         if name in node.attributes:
             return node.attributes[name].tensor
     if "value_int" in node.attributes:
-        return Tensor("", (), 7, (node.attributes["value_int"].int,))
+        return Tensor("", (), 7, (node.attributes["value_int"].integer,))
     if "value_ints" in node.attributes:
-        values = node.attributes["value_ints"].ints
+        values = node.attributes["value_ints"].integers
         return Tensor("", (len(values),), 7, values)
     return None
 

@@ -104,7 +104,7 @@ def _deconv(call: Call, given: Shape | None, _: Shape | None) -> int | None:
 
 
 def _gemm(call: Call, _: Shape | None, made: Shape | None) -> int | None:
-    return _times(made, call.dims()[:1] if call.int("transA") else call.dims()[-1:])
+    return _times(made, call.dims()[:1] if call.integer("transA") else call.dims()[-1:])
 
 
 def _recurrent(call: Call, given: Shape | None, _: Shape | None) -> int | None:

@@ -87,25 +87,25 @@ class Call:
         fact = self.fact(index)
         return fact.values if fact else None
 
-    def int(self, name: str, default: int = 0) -> int:
+    def integer(self, name: str, default: int = 0) -> int:
         """A whole number among the attributes."""
-        return self.node.attributes[name].int if name in self.node.attributes else default
+        return self.node.attributes[name].integer if name in self.node.attributes else default
 
-    def float(self, name: str, default: float = 0.0) -> float:
+    def real(self, name: str, default: float = 0.0) -> float:
         """A real number among the attributes."""
-        return self.node.attributes[name].float if name in self.node.attributes else default
+        return self.node.attributes[name].real if name in self.node.attributes else default
 
     def text(self, name: str, default: str = "") -> str:
         """A text among the attributes."""
         return self.node.attributes[name].text if name in self.node.attributes else default
 
-    def ints(self, name: str, default: Sequence[int] = ()) -> tuple[int, ...]:
+    def integers(self, name: str, default: Sequence[int] = ()) -> tuple[int, ...]:
         """Whole numbers among the attributes."""
-        return self.node.attributes[name].ints if name in self.node.attributes else tuple(default)
+        return self.node.attributes[name].integers if name in self.node.attributes else tuple(default)
 
     def given(self, name: str, index: int) -> tuple[Element, ...] | None:
         """What older versions of an operator take as an attribute, and newer ones as an input."""
-        return self.ints(name) if name in self.node.attributes else self.values(index)
+        return self.integers(name) if name in self.node.attributes else self.values(index)
 
     def axes(self, index: int) -> tuple[int, ...] | None:
         """The given `axes`, or `None` where there are none."""

@@ -19,6 +19,13 @@ Kinded: TypeAlias = tuple[str, Attributes]
 Rule: TypeAlias = Callable[[Call], Kinded]
 
 
+_MATRIX = 2
+"""The rank of a matrix; activations of more axes have spatial ones."""
+
+_FLAT = 2
+"""The number of spatial axes of a picture."""
+
+
 def kind_of(call: Call) -> Kinded:
     """An operator's kind and attributes; `custom` for one that we have no kind for, or that is used in another way."""
     row = None if call.node.domain else _ROWS.get(call.node.op)
@@ -32,27 +39,31 @@ def kind_of(call: Call) -> Kinded:
 
 
 def _conv(call: Call) -> Kinded:
-    weights, groups = call.dims(1), call.int("group", 1)
+    weights, groups = call.dims(1), call.integer("group", 1)
     attributes: dict[str, Value] = {
         "filters": weights[0],
         **_window(call),
         "dilation": spread(call, "dilations"),
-        "bias": len(call.inputs) > 2,
+        "bias": _has(call, 2),
     }
-    if groups > 1 and weights[1] == 1 and isinstance(weights[0], int) and weights[0] % groups == 0 and _rank(call) == 2:
+    if groups > 1 and weights[1] == 1 and isinstance(weights[0], int) and weights[0] % groups == 0 and _rank(call) == _FLAT:
         attributes["multiplier"] = weights[0] // groups
         del attributes["filters"]
         return "depthwise", attributes
     return f"conv{_rank(call)}d", {**attributes, "groups": groups}
 
 
+def _has(call: Call, index: int) -> bool:
+    return call.fact(index) is not None
+
+
 def _deconv(call: Call) -> Kinded:
-    weights, groups = call.dims(1), call.int("group", 1)
+    weights, groups = call.dims(1), call.integer("group", 1)
     filters = weights[1] * groups if isinstance(weights[1], int) else None
-    extra = call.ints("output_padding", (0,) * _rank(call))
+    extra = call.integers("output_padding", (0,) * _rank(call))
     return "deconv", {
         "filters": filters, **_window(call), "dilation": spread(call, "dilations"), "groups": groups,
-        "output_padding": extra, "bias": len(call.inputs) > 2,
+        "output_padding": extra, "bias": _has(call, 2),
     }  # fmt: skip
 
 
@@ -66,7 +77,7 @@ def _rank(call: Call) -> int:
 
 def _pool(name: str) -> Rule:
     def rule(call: Call) -> Kinded:
-        return name, {**_window(call), "ceil": bool(call.int("ceil_mode"))}
+        return name, {**_window(call), "ceil": bool(call.integer("ceil_mode"))}
 
     return rule
 
@@ -74,12 +85,12 @@ def _pool(name: str) -> Rule:
 def _gemm(call: Call) -> Kinded:
     if 1 in call.activations:
         return "custom", {}
-    units = call.dims(1)[0 if call.int("transB") else 1]
-    return "dense", {"units": units, "bias": len(call.inputs) > 2}
+    units = call.dims(1)[0 if call.integer("transB") else 1]
+    return "dense", {"units": units, "bias": _has(call, 2)}
 
 
 def _matmul(call: Call) -> Kinded:
-    if call.activations == (0,) and len(call.dims(1)) == 2:
+    if call.activations == (0,) and len(call.dims(1)) == _MATRIX:
         return "dense", {"units": call.dims(1)[1], "bias": False}
     return _two("matmul")(call)
 
@@ -94,21 +105,21 @@ def _two(kind: str) -> Rule:
 
 
 def _normalized(kind: str) -> Rule:
-    return lambda call: (kind, {"epsilon": _rounded(call.float("epsilon", 1e-5))})
+    return lambda call: (kind, {"epsilon": _rounded(call.real("epsilon", 1e-5))})
 
 
 def _lrn(call: Call) -> Kinded:
-    return "lrn", {"size": call.int("size")}
+    return "lrn", {"size": call.integer("size")}
 
 
 def _rectified(kind: str, name: str, default: float) -> Rule:
-    return lambda call: (kind, {name: _rounded(call.float(name, default))})
+    return lambda call: (kind, {name: _rounded(call.real(name, default))})
 
 
 def _clip(call: Call) -> Kinded:
     low, high = (call.values(index) or (None,) for index in (1, 2))
-    least = call.float("min") if "min" in call.node.attributes else low[0]
-    most = call.float("max") if "max" in call.node.attributes else high[0]
+    least = call.real("min") if "min" in call.node.attributes else low[0]
+    most = call.real("max") if "max" in call.node.attributes else high[0]
     return ("relu6" if (least, most) == (0, 6) else "custom"), {}
 
 
@@ -117,26 +128,26 @@ def _softmax(call: Call) -> Kinded:
 
 
 def _dropout(call: Call) -> Kinded:
-    ratio = call.float("ratio", 0.5) if "ratio" in call.node.attributes else (call.values(1) or (0.5,))[0]
+    ratio = call.real("ratio", 0.5) if "ratio" in call.node.attributes else (call.values(1) or (0.5,))[0]
     return "dropout", {"rate": _rounded(ratio) if isinstance(ratio, float) else 0.5}
 
 
 def _reduce_mean(call: Call) -> Kinded:
     rank = len(call.dims())
     spatial = set(range(2, rank))
-    return ("globalavgpool" if rank > 2 and reduced_axes(call) == spatial else "custom"), {}
+    return ("globalavgpool" if rank > _MATRIX and reduced_axes(call) == spatial else "custom"), {}
 
 
 def _recurrent(call: Call) -> Kinded:
     kind = call.node.op.lower()
-    hidden: Dim = call.int("hidden_size") or call.dims(2)[2]
+    hidden: Dim = call.integer("hidden_size") or call.dims(2)[2]
     both = call.text("direction") == "bidirectional"
     return kind, {"units": hidden, "bidirectional": both, "sequences": bool(call.node.outputs and call.node.outputs[0])}
 
 
 def _gather(call: Call) -> Kinded:
     table = call.fact(0)
-    if table and table.origin is not Origin.ACTIVATION and len(call.dims()) == 2 and not call.int("axis"):
+    if table and table.origin is not Origin.ACTIVATION and len(call.dims()) == _MATRIX and not call.integer("axis"):
         return "embedding", {"vocabulary": call.dims()[0], "units": call.dims()[1]}
     return "slice", {}
 

@@ -13,7 +13,8 @@ from typing import TypeAlias
 from nnviz_core.network import Dim, Shape
 from nnviz_core.readers.onnx.facts import Call, Dims, Fact
 from nnviz_core.readers.onnx.proto import ValueInfo
-from nnviz_core.readers.onnx.shapes import product, reduced_axes
+from nnviz_core.readers.onnx.shapes import reduced_axes
+from nnviz_core.readers.onnx.sizes import product
 
 Axis: TypeAlias = "int | None"
 Moved: TypeAlias = Callable[[int], Axis]
@@ -55,7 +56,7 @@ def input_layout(info: ValueInfo, batch: Dim, readers: Sequence[Call]) -> Layout
     last = len(dims) - 1
     if any(call.node.op in _CHANNELS_SECOND for call in readers):
         return Layout(axis, 1)
-    carried = any(call.node.op == "Transpose" and call.ints("perm")[1:2] == (last,) for call in readers)
+    carried = any(call.node.op == "Transpose" and call.integers("perm")[1:2] == (last,) for call in readers)
     return Layout(axis, last if carried or len(dims) == _SEQUENCE else min(1, last))
 
 
@@ -90,7 +91,7 @@ def _aligned(_: Call, old: Dims, new: Dims) -> Moved:
 
 
 def _transposed(call: Call, old: Dims, _: Dims) -> Moved:
-    perm = call.ints("perm", range(len(old))[::-1])
+    perm = call.integers("perm", range(len(old))[::-1])
     return perm.index
 
 
@@ -99,7 +100,7 @@ def _without(gone: set[int]) -> Moved:
 
 
 def _reduced(call: Call, _: Dims, __: Dims) -> Moved:
-    return (lambda axis: axis) if call.int("keepdims", 1) else _without(reduced_axes(call))
+    return (lambda axis: axis) if call.integer("keepdims", 1) else _without(reduced_axes(call))
 
 
 def _squeezed(call: Call, old: Dims, _: Dims) -> Moved:
@@ -115,7 +116,7 @@ def _unsqueezed(call: Call, _: Dims, new: Dims) -> Moved:
 def _gathered(call: Call, old: Dims, new: Dims) -> Moved:
     if 0 not in call.activations:  # a table of vectors: the activations are the indices
         return lambda axis: axis
-    axis, more = call.int("axis") % len(old), len(new) - len(old)
+    axis, more = call.integer("axis") % len(old), len(new) - len(old)
     return lambda old_axis: None if old_axis == axis else old_axis + (more if old_axis > axis else 0)
 
 
@@ -132,7 +133,7 @@ def _reshaped(_: Call, old: Dims, new: Dims) -> Moved:
 
 
 def _recurrent(call: Call, _: Dims, new: Dims) -> Moved:
-    return lambda axis: axis if call.int("layout") else axis + len(new) - _SEQUENCE
+    return lambda axis: axis if call.integer("layout") else axis + len(new) - _SEQUENCE
 
 
 _CHANNELS_SECOND = {

@@ -22,8 +22,14 @@ MOST_SCOPE = 4096
 DEEPEST = 32
 """How deep graphs may stand in graphs."""
 
+_MODEL_GRAPH, _MODEL_OPSET = 7, 8
+_OPSET_DOMAIN, _OPSET_VERSION = 1, 2
+_VALUE_NAME, _VALUE_TYPE = 1, 2
+_DIM_VALUE, _DIM_NAME = 1, 2
+_GRAPH_NAME = 2
 _NODE, _INITIALIZER, _INPUT, _OUTPUT, _VALUE_INFO, _SPARSE = _GRAPH_FIELDS = (1, 5, 11, 12, 13, 15)
 _NODE_TEXTS = (1, 2, 3, 4, 7)  # input, output, name, op_type, domain
+_NODE_ATTRIBUTE, _NODE_METADATA = 5, 9
 _SCOPES = "pkg.torch.onnx.name_scopes"
 _WITH_GRAPHS = {"If", "Loop", "Scan", "SequenceMap"}
 
@@ -35,28 +41,28 @@ class Attribute:
     message: Message
 
     @property
-    def int(self) -> int:
+    def integer(self) -> int:
         """The number of an `INT`; 0 where it holds another type."""
         return next((signed(v) for v in _numbers(self.message, 3)), 0)
 
     @property
-    def float(self) -> float:
+    def real(self) -> float:
         """The number of a `FLOAT`; 0 where it holds another type."""
-        return next(self._floats(2), 0.0)
+        return next(self._reals(2), 0.0)
 
     @property
-    def floats(self) -> tuple[float, ...]:
+    def reals(self) -> tuple[float, ...]:
         """The numbers of a `FLOATS`, as far as we read."""
-        return tuple(islice(self._floats(7), MOST_VALUES))
+        return tuple(islice(self._reals(7), MOST_VALUES))
 
-    def _floats(self, wanted: int) -> Iterator[float]:
+    def _reals(self, wanted: int) -> Iterator[float]:
         for number, value in self.message.fields():
             if number == wanted:
                 packed = value.bytes[: 4 * MOST_VALUES] if isinstance(value, Message) else value.to_bytes(8, "little")[:4]
                 yield from struct.unpack(f"<{len(packed) // 4}f", packed[: len(packed) // 4 * 4])
 
     @property
-    def ints(self) -> tuple[int, ...]:
+    def integers(self) -> tuple[int, ...]:
         """The numbers of an `INTS`, as far as we read."""
         return tuple(signed(v) for v in islice(_numbers(self.message, 8), MOST_VALUES))
 
@@ -130,9 +136,9 @@ def read_model(message: Message) -> Model:
     graph: Graph | None = None
     opset = 1
     for number, value in message.fields():
-        if number == 7 and isinstance(value, Message):
+        if number == _MODEL_GRAPH and isinstance(value, Message):
             graph = read_graph(value, 0)
-        elif number == 8 and isinstance(value, Message):
+        elif number == _MODEL_OPSET and isinstance(value, Message):
             domain, version = _opset(value)
             opset = version if domain in ("", "ai.onnx") else opset
     if graph is None:
@@ -143,9 +149,9 @@ def read_model(message: Message) -> Model:
 def _opset(message: Message) -> tuple[str, int]:
     domain, version = "", 1
     for number, value in message.fields():
-        if number == 1 and isinstance(value, Message):
+        if number == _OPSET_DOMAIN and isinstance(value, Message):
             domain = value.text
-        elif number == 2 and isinstance(value, int):
+        elif number == _OPSET_VERSION and isinstance(value, int):
             version = value
     return domain, version
 
@@ -160,7 +166,7 @@ def read_graph(message: Message, depth: int) -> Graph:
         raise WireError(f"more than {DEEPEST} graphs one in another", message.start)
     name, parts = "", {number: list[Message]() for number in _GRAPH_FIELDS}
     for number, value in message.fields():
-        if number == 2 and isinstance(value, Message):
+        if number == _GRAPH_NAME and isinstance(value, Message):
             name = value.text
         elif number in parts and isinstance(value, Message):
             parts[number].append(value)
@@ -187,9 +193,9 @@ def read_node(message: Message, depth: int) -> Node:
             continue
         if number in texts:
             texts[number].append(value.text)
-        elif number == 5:
+        elif number == _NODE_ATTRIBUTE:
             attributes[_first_text(value, 1)] = Attribute(value)
-        elif number == 9 and _first_text(value, 1) == _SCOPES:
+        elif number == _NODE_METADATA and _first_text(value, 1) == _SCOPES:
             scopes = _scopes(_first_text(value, 2))
     op = "".join(texts[4])
     graphs = tuple(g for a in attributes.values() for g in a.graphs(depth + 1)) if op in _WITH_GRAPHS else ()
@@ -210,9 +216,9 @@ def read_value_info(message: Message) -> ValueInfo:
     """Decodes a `ValueInfoProto`; of its type only a tensor's sizes are kept."""
     name, dims = "", None
     for number, value in message.fields():
-        if number == 1 and isinstance(value, Message):
+        if number == _VALUE_NAME and isinstance(value, Message):
             name = value.text
-        elif number == 2 and isinstance(value, Message):
+        elif number == _VALUE_TYPE and isinstance(value, Message):
             dims = _tensor_type(value)
     return ValueInfo(name, dims)
 
@@ -226,9 +232,9 @@ def _tensor_type(message: Message) -> tuple[Dim, ...] | None:
 
 def _dim(message: Message) -> Dim:
     for number, value in message.fields():
-        if number == 1 and isinstance(value, int):
+        if number == _DIM_VALUE and isinstance(value, int):
             return signed(value) if signed(value) >= 0 else None
-        if number == 2 and isinstance(value, Message):
+        if number == _DIM_NAME and isinstance(value, Message):
             return value.text or None
     return None
 

@@ -13,6 +13,9 @@ MOST_VALUES = 64
 
 MOST_RANK = 64
 
+_DIMS, _TYPE, _FLOAT_DATA, _INT32_DATA, _INT64_DATA, _NAME, _RAW_DATA, _DOUBLE_DATA, _UINT64_DATA = 1, 2, 4, 5, 7, 8, 9, 10, 11
+_SPARSE_VALUES = 1
+_INTEGERS = (_INT32_DATA, _INT64_DATA, _UINT64_DATA)
 _RAW_FORMATS = {1: "f", 2: "B", 3: "b", 4: "H", 5: "h", 6: "i", 7: "q", 9: "?", 10: "e", 11: "d", 12: "I", 13: "Q"}
 _FLOATS = {1, 10, 11, 14, 15, 16}
 _QUANTIZED = {2, 3, 17, 18, 19, 20, 21, 22, 23, 24}
@@ -53,11 +56,11 @@ def read_tensor(message: Message) -> Tensor:
     """
     name, dtype, dims, data = "", 0, list[int](), list[tuple[int, int | Message]]()
     for number, value in message.fields():
-        if number == 1:
+        if number == _DIMS:
             dims.extend(_checked(value))
-        elif number == 2 and isinstance(value, int):
+        elif number == _TYPE and isinstance(value, int):
             dtype = value
-        elif number == 8 and isinstance(value, Message):
+        elif number == _NAME and isinstance(value, Message):
             name = value.text
         elif len(data) <= MOST_VALUES:
             data.append((number, value))
@@ -70,7 +73,7 @@ def read_tensor(message: Message) -> Tensor:
 def read_sparse(message: Message) -> Tensor:
     """The stored elements of a `SparseTensorProto` as a tensor that has its name: what is stored is what is counted."""
     for number, value in message.fields():
-        if number == 1 and isinstance(value, Message):
+        if number == _SPARSE_VALUES and isinstance(value, Message):
             return read_tensor(value)
     raise WireError("expected the elements of a sparse tensor, found none", message.start)
 
@@ -86,11 +89,11 @@ def _checked(value: int | Message) -> list[int]:
 def _values(data: list[tuple[int, int | Message]], dtype: int) -> tuple[float, ...] | None:
     values: list[float] = []
     for number, value in data:
-        if number == 9 and isinstance(value, Message):
+        if number == _RAW_DATA and isinstance(value, Message):
             values.extend(_unpacked(value, _RAW_FORMATS.get(dtype, "")))
-        elif number in (4, 10):
-            values.extend(_real(value, "f" if number == 4 else "d"))
-        elif number in (5, 7, 11):
+        elif number in (_FLOAT_DATA, _DOUBLE_DATA):
+            values.extend(_real(value, "f" if number == _FLOAT_DATA else "d"))
+        elif number in _INTEGERS:
             values.extend([signed(value)] if isinstance(value, int) else [signed(v) for v in value.varints()])
     return tuple(values)
 

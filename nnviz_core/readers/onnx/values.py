@@ -37,7 +37,7 @@ def _known(call: Call, index: int = 0) -> Values:
 
 def _shape(call: Call) -> Sequence[Element]:
     dims = call.dims()
-    return dims[call.int("start") : call.int("end", len(dims))]
+    return dims[call.integer("start") : call.integer("end", len(dims))]
 
 
 def _size(call: Call) -> Sequence[Element]:
@@ -65,13 +65,11 @@ def _slice(call: Call) -> Sequence[Element]:
     if len(call.dims()) != 1:
         raise LookupError("a slice of a matrix")
     start, end, step = bounds[0]
-    if not isinstance(start, int) or not isinstance(end, int) or not isinstance(step, int):
-        raise LookupError("bounds")
-    return _known(call)[start:end:step]
+    return _known(call)[operator.index(start) : operator.index(end) : operator.index(step)]  # type: ignore[arg-type]
 
 
 def _cast(call: Call) -> Sequence[Element]:
-    whole = call.int("to") in (2, 3, 4, 5, 6, 7, 12, 13)
+    whole = call.integer("to") in (2, 3, 4, 5, 6, 7, 12, 13)
     return [int(value) if whole and isinstance(value, float) else value for value in _known(call)]
 
 

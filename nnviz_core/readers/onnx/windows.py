@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from nnviz_core.network import Dim
 from nnviz_core.readers.onnx.facts import Call, Dims
-from nnviz_core.readers.onnx.shapes import Rule, broadcast, product
+from nnviz_core.readers.onnx.sizes import Rule, broadcast, product
 
 Pairs: TypeAlias = tuple[tuple[int, int], ...]
 
@@ -15,13 +15,13 @@ Pairs: TypeAlias = tuple[tuple[int, int], ...]
 def kernel_of(call: Call) -> tuple[int, ...]:
     """The window's sizes: an attribute, or a convolution's weights' last sizes."""
     if "kernel_shape" in call.node.attributes:
-        return call.ints("kernel_shape")
+        return call.integers("kernel_shape")
     return tuple(dim for dim in call.dims(1)[2:] if isinstance(dim, int))
 
 
 def spread(call: Call, name: str) -> tuple[int, ...]:
     """`strides` or `dilations`, one a spatial dimension."""
-    return call.ints(name, (1,) * len(kernel_of(call)))
+    return call.integers(name, (1,) * len(kernel_of(call)))
 
 
 def padding_of(call: Call) -> Literal["valid", "same"] | Pairs:
@@ -30,7 +30,7 @@ def padding_of(call: Call) -> Literal["valid", "same"] | Pairs:
     if auto.startswith("SAME"):
         return "same"
     rank = len(kernel_of(call))
-    pads = call.ints("pads", (0,) * (2 * rank))
+    pads = call.integers("pads", (0,) * (2 * rank))
     if auto == "VALID" or not any(pads):
         return "valid"
     return tuple(zip(pads[:rank], pads[rank:], strict=True))
@@ -57,7 +57,7 @@ def global_pool(call: Call) -> Sequence[Dims]:
 def _slide(call: Call, sizes: Dims) -> Dims:
     padding = padding_of(call)
     pairs = ((0, 0),) * len(sizes) if isinstance(padding, str) else padding
-    up = bool(call.int("ceil_mode"))
+    up = bool(call.integer("ceil_mode"))
     windows = zip(sizes, kernel_of(call), spread(call, "strides"), spread(call, "dilations"), pairs, strict=True)
     if padding == "same":
         return tuple(_ceil(size, stride) for size, _, stride, _, _ in windows)
@@ -81,12 +81,12 @@ def _ceil(size: Dim, stride: int) -> Dim:
 def deconv(call: Call) -> Sequence[Dims]:
     """`ConvTranspose`: (N, C, …) → (N, filters × groups, …)."""
     dims, weights = call.dims(), call.dims(1)
-    channels = product((weights[1], call.int("group", 1)))
+    channels = product((weights[1], call.integer("group", 1)))
     if "output_shape" in call.node.attributes:
-        return [(dims[0], channels, *call.ints("output_shape"))]
+        return [(dims[0], channels, *call.integers("output_shape"))]
     padding = padding_of(call)
     pairs = ((0, 0),) * (len(dims) - 2) if isinstance(padding, str) else padding
-    extra = call.ints("output_padding", (0,) * len(pairs))
+    extra = call.integers("output_padding", (0,) * len(pairs))
     windows = zip(dims[2:], kernel_of(call), spread(call, "strides"), spread(call, "dilations"), pairs, extra, strict=True)
     if padding == "same":
         return [(dims[0], channels, *(product((size, stride)) for size, _, stride, *_ in windows))]
@@ -100,7 +100,7 @@ def _grown(size: Dim, stride: int, window: int) -> Dim:
 def gemm(call: Call) -> Sequence[Dims]:
     """`Gemm`: M×K and K×N (either may be transposed) → M×N."""
     left, right = call.dims(), call.dims(1)
-    return [(left[1] if call.int("transA") else left[0], right[0] if call.int("transB") else right[1])]
+    return [(left[1] if call.integer("transA") else left[0], right[0] if call.integer("transB") else right[1])]
 
 
 def matmul(call: Call) -> Sequence[Dims]:
@@ -115,8 +115,8 @@ def recurrent(call: Call) -> Sequence[Dims]:
     """`LSTM`, `GRU`, `RNN`: (T, N, D) → (T, directions, N, hidden), and the last state(s)."""
     first, second, _ = call.dims()
     weights = call.dims(1)
-    hidden = call.int("hidden_size") or call.dims(2)[2]
-    if call.int("layout"):
+    hidden = call.integer("hidden_size") or call.dims(2)[2]
+    if call.integer("layout"):
         states = (first, weights[0], hidden)
         return [(first, second, weights[0], hidden), states, states]
     states = (weights[0], second, hidden)
