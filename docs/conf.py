@@ -12,7 +12,7 @@ author = "the nnviz-docs authors"
 project_copyright = "2026, the nnviz-docs authors"
 release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_nnviz", "tables"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_nnviz", "gallery", "tables"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = "nnviz-docs"

@@ -14,8 +14,8 @@ from typing import TypeAlias
 Dim: TypeAlias = int | str | None
 """One size: a number, a name such as `"T"`, or `None` where it is unknown."""
 
-Value: TypeAlias = "bool | int | float | str | tuple[Value, ...] | Mapping[str, Value] | None"
-"""What an attribute may hold: JSON's types, with tuples for lists."""
+Value: TypeAlias = "bool | int | float | str | Shape | tuple[Value, ...] | Mapping[str, Value] | None"
+"""What an attribute may hold: a shape, or JSON's types, with tuples for lists."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nnviz_core.diagram import HostOptions, Options, option_fields, parse_options
+from nnviz_core.diagram import HostOptions, option_fields, parse_options
 from nnviz_core.plugins import available, drawing_options, find_style
 from sphinx_nnviz.problems import warn
 
@@ -76,9 +76,9 @@ def _drawing_defaults(config: Config) -> dict[str, Any]:
     return defaults
 
 
-def _owners() -> dict[str, type[Options | HostOptions]]:
+def _owners() -> dict[str, type[Any]]:
     """The dataclass that declares each option."""
-    declared = [HostOptions, *(find_style(name).options for name in available("styles"))]
+    declared: list[type[Any]] = [HostOptions, *(find_style(name).options for name in available("styles"))]
     return {option: options for options in reversed(declared) for option in option_fields(options)}
 
 

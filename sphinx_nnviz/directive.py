@@ -34,7 +34,8 @@ class DiagramDirective(Directive):
     def run(self) -> list[nodes.Node]:
         """The figure, or a note of what is wrong with it."""
         host = type(self).host(self.state.document)
-        page = self.state_machine.get_source_and_line(self.lineno)
+        path, line = self.state_machine.get_source_and_line(self.lineno)
+        page = (path or "", line or self.lineno)
         figure, drawing, problems = sorted_out(self.options)
         source: Source | None = None
         try:
@@ -66,9 +67,9 @@ class DiagramDirective(Directive):
             return [picture]
         figure = nodes.figure("", picture, classes=options.get("figclass", []))
         figure.source, figure.line = picture.source, picture.line
-        figure.attributes.update(
-            {name: options[written] for name, written in (("align", "align"), ("width", "figwidth")) if written in options}
-        )
+        for attribute, name in (("align", "align"), ("width", "figwidth")):
+            if name in options:
+                figure[attribute] = options[name]
         messages = self._add_caption(figure, options.get("caption", ""))
         self.add_name(figure)
         return [figure, *messages]

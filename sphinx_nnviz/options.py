@@ -12,7 +12,7 @@ from nnviz_core.errors import Problem, suggest
 from nnviz_core.plugins import drawing_options
 
 
-def _align(argument: str | None) -> str:
+def _align(argument: str) -> str:
     return directives.choice(argument, ("left", "center", "right"))
 
 

@@ -20,9 +20,8 @@ def body_source(directive: Directive, folder: Path, root: Path) -> Source:
     """
     text = "\n".join(directive.content)
     if not text.strip():
-        raise UsageError(
-            Problem(f"ignoring '{directive.name}' directive without content", hint="write YAML in it, or a path beside its name")
-        )
+        hint = "write YAML in it, or a path beside its name"
+        raise UsageError(Problem(f"ignoring '{directive.name}' directive without content", hint=hint))
     page, line = _begin(directive)
     return Source(data=text.encode(), name=page, folder=folder, root=root, line=line)
 

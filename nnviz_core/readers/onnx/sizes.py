@@ -44,6 +44,7 @@ def unknown(rank: Dim) -> Dims:
 
 
 def listed(call: Call, index: int) -> Dims:
+    """The sizes that an input lists; raises `LookupError` where its elements are unknown."""
     values = call.values(index)
     if values is None:
         raise LookupError(f"input {index}")
@@ -51,12 +52,14 @@ def listed(call: Call, index: int) -> Dims:
 
 
 def axis_of(axis: int, rank: int) -> int:
+    """An axis counted from 0; one counted from the end is negative. Raises `LookupError` where there is no such axis."""
     if not -rank <= axis < rank:
         raise LookupError(f"axis {axis}")
     return axis % rank
 
 
 def whole(value: Element) -> Dim:
+    """An element as a size."""
     return int(value) if isinstance(value, float) else value
 
 
