@@ -126,9 +126,8 @@ class Figures:
 
 
 def _inlined(svg: str, occurrence: int, options: Mapping[str, str]) -> str:
-    sizes = {side: options.get(side, "") for side in ("width", "height")}
     try:
-        return inline(svg, occurrence, **sizes, alt=options.get("alt", ""))
+        return inline(svg, occurrence, width=options.get("width", ""), height=options.get("height", ""), alt=options.get("alt", ""))
     except ValueError as error:
         raise SpecError(Problem(f"the width and the height {error}", topic="option")) from error
 

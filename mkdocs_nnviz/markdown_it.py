@@ -33,6 +33,7 @@ def nnviz_plugin(
     figures = Figures(
         cache=Cache(Path(cache) if cache else None), defaults={name.replace("_", "-"): value for name, value in defaults.items()}
     )
+    assert isinstance(md.renderer, RendererHTML)
     other = md.renderer.rules["fence"]
 
     def fence(_: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:

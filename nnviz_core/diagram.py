@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from nnviz_core.errors import Problem, suggest
 from nnviz_core.network import Network, Place
-from nnviz_core.theme import PALETTES
+from nnviz_core.theme import PALETTES, parse_color
 
 OptionType: TypeAlias = Literal["choice", "words", "bool", "int", "number", "color", "text"]
 
@@ -164,25 +164,3 @@ def _text(value: Any, _: Mapping[str, Any]) -> str:
 
 
 _CONVERTERS = {"choice": _choice, "words": _words, "bool": _bool, "int": _int, "number": _number, "color": _color, "text": _text}
-
-_NAMED_COLORS = {
-    "black": "#000000", "white": "#ffffff", "red": "#e5484d", "green": "#46a758", "blue": "#3e7bfa", "yellow": "#f5d90a",
-    "orange": "#f76808", "purple": "#8e4ec6", "pink": "#e93d82", "brown": "#a18072", "grey": "#8b8d98",
-    "gray": "#8b8d98", "cyan": "#05a2c2", "teal": "#12a594",
-}  # fmt: skip
-
-
-def parse_color(text: str) -> str:
-    """`#rgb`, `#rrggbb`, a plain colour name or a category of layers, as a role.
-
-    Raises:
-        ValueError: It is none of these.
-    """
-    word = text.strip().lower()
-    if re.fullmatch(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", word):
-        return word
-    if word in _NAMED_COLORS:
-        return _NAMED_COLORS[word]
-    if word in PALETTES["paper"]:
-        return word
-    raise ValueError("must be a colour such as #ffcc66 or 'orange', or a category such as 'conv'")

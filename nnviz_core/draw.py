@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +208,7 @@ def _digest(path: str) -> str:
         return "missing"
 
 
-@lru_cache(maxsize=64)
+@cache
 def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(entry.name for entry in fields(kind) if entry.name != "place")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +20,7 @@ HEAD = 4096
 """How many first bytes a reader sees when asked whether a file is its own."""
 
 MOST_TEXT = 16 * 1024 * 1024
-"""How many bytes of a file are held in memory; readers of larger files open `Source.path` themselves."""
+"""How large a file may be to be held in memory; of a larger one only `HEAD` bytes are, and its reader opens `Source.path` itself."""
 
 Group: TypeAlias = Literal["readers", "styles", "renderers"]
 
@@ -36,6 +37,7 @@ class Source:
         root: No path may lead out of this folder; `None` allows any (the command line's own argument).
         line: The line of `name` on which the text begins, counted from 0.
         column: How far the text is indented there.
+        depth: How many sources name each other before this one.
     """
 
     data: bytes
@@ -45,6 +47,7 @@ class Source:
     root: Path | None = None
     line: int = 0
     column: int = 0
+    depth: int = 0
 
     @classmethod
     def of(cls, path: Path, *, name: str = "", root: Path | None = None) -> Source:
@@ -55,7 +58,7 @@ class Source:
         """
         try:
             with path.open("rb") as file:
-                data = file.read(MOST_TEXT)
+                data = file.read(MOST_TEXT if os.fstat(file.fileno()).st_size <= MOST_TEXT else HEAD)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise SpecError(Problem(f"cannot read '{name or path}': {reason.lower()}", topic="model")) from error

@@ -8,6 +8,7 @@ least 4.5:1 to what it stands on (WCAG 2.2, success criterion 1.4.3).
 from __future__ import annotations
 
 import colorsys
+import re
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -137,3 +138,26 @@ def colors(role: str, palette: str = "paper") -> Pair:
     base, _, variant = role.partition("-")
     light = to_rgb(base if base.startswith("#") else PALETTES[palette][base])
     return Pair(to_hex(_variant(light, variant, dark=False)), to_hex(_variant(_darkened(light), variant, dark=True)))
+
+
+_NAMED_COLORS = {
+    "black": "#000000", "white": "#ffffff", "red": "#e5484d", "green": "#46a758", "blue": "#3e7bfa", "yellow": "#f5d90a",
+    "orange": "#f76808", "purple": "#8e4ec6", "pink": "#e93d82", "brown": "#a18072", "grey": "#8b8d98",
+    "gray": "#8b8d98", "cyan": "#05a2c2", "teal": "#12a594",
+}  # fmt: skip
+
+
+def parse_color(text: str) -> str:
+    """`#rgb`, `#rrggbb`, a plain colour name or a category of layers, as a role.
+
+    Raises:
+        ValueError: It is none of these.
+    """
+    word = text.strip().lower()
+    if re.fullmatch(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", word):
+        return word
+    if word in _NAMED_COLORS:
+        return _NAMED_COLORS[word]
+    if word in PALETTES["paper"]:
+        return word
+    raise ValueError("must be a colour such as #ffcc66 or 'orange', or a category such as 'conv'")

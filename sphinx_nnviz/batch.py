@@ -10,7 +10,8 @@ from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
 from nnviz_core.cache import Cache
-from sphinx_nnviz.outputs import output_for
+from sphinx_nnviz.downloads import add_downloads
+from sphinx_nnviz.outputs import has_downloads, output_for
 from sphinx_nnviz.pictures import Batches, Pictures
 from sphinx_nnviz.problems import warn
 from sphinx_nnviz.requests import NnvizDomain, domain_of
@@ -34,25 +35,28 @@ def draw_all(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         jobs=dict(domain.jobs),
         defaults=domain.settings.defaults,
     )
-    # The environment is stored after this; jobs are for this build alone.
+    # Jobs are for this build alone: the environment is stored next, then processes are forked that write.
     domain.jobs.clear()
     if output := output_for(app.builder):
-        _draw(pictures, output, app.config.verbosity)
+        _draw(pictures, output, app.verbosity)
+    if has_downloads(app.builder):
+        add_downloads(env)
+    pictures.jobs.clear()
     warn(pictures.cache.problems)
     return _failing(domain, env)
 
 
 def _draw(pictures: Pictures, output: str, verbosity: int) -> None:
     missing = pictures.missing(output)
-    pictures.draw(missing, output, partial(_progress, total=len(missing), verbosity=verbosity))
+    pictures.draw(missing, output, partial(_progress, verbosity=verbosity))
     if pictures.requests:
-        drawn = len(missing) - len(pictures.failed)
-        logger.info("nnviz: %d diagrams drawn, %d from the cache", drawn, len(pictures.requests) - len(missing))
+        drawn, kept = len(missing) - len(pictures.failed), len(pictures.requests) - len(missing)
+        logger.info("nnviz: diagrams drawn: %d, from the cache: %d", drawn, kept)
 
 
-def _progress(batches: Batches, *, total: int, verbosity: int) -> Iterable[list[str]]:
+def _progress(batches: Batches, *, verbosity: int) -> Iterable[list[str]]:
     def size(batch: list[str]) -> str:
-        return f"{len(batch)} of {total}"
+        return f"{len(batch)} at once"
 
     return status_iterator(batches, "drawing diagrams... ", "blue", len(batches), verbosity, size) if batches else ()
 

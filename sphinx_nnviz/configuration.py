@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nnviz_core.diagram import HostOptions, option_fields, parse_options
 from nnviz_core.plugins import available, drawing_options, find_style
 from sphinx_nnviz.problems import warn
+from sphinx_nnviz.sources import project_root
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -58,7 +59,7 @@ def read_settings(app: Sphinx) -> Settings:
     return Settings(
         defaults=_drawing_defaults(app.config),
         cache=Path(app.confdir, cache) if cache else Path(app.doctreedir, "nnviz"),
-        root=Path(app.confdir, root) if root else _project_root(Path(app.srcdir)),
+        root=Path(app.confdir, root) if root else project_root(Path(app.srcdir)),
     )
 
 
@@ -70,7 +71,7 @@ def _drawing_defaults(config: Config) -> dict[str, Any]:
         if value is None:
             continue
         _, problems = parse_options(owners[option], {option: value})
-        warn([replace(problem, message=f"{value_name(option)}: {problem.message}") for problem in problems], "conf.py")
+        warn([replace(problem, message=f"{value_name(option)} in conf.py: {problem.message}") for problem in problems])
         if not problems:
             defaults[option] = value
     return defaults
@@ -80,11 +81,3 @@ def _owners() -> dict[str, type[Any]]:
     """The dataclass that declares each option."""
     declared: list[type[Any]] = [HostOptions, *(find_style(name).options for name in available("styles"))]
     return {option: options for options in reversed(declared) for option in option_fields(options)}
-
-
-def _project_root(folder: Path) -> Path:
-    """The nearest folder around the sources that looks like a project's own, or the sources' folder itself."""
-    for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists() or (candidate / "pyproject.toml").is_file():
-            return candidate
-    return folder

@@ -93,7 +93,6 @@ def _picture(job: Job, options: Mapping[str, Any]) -> diagram:
     return diagram(
         alt=options.get("alt", ""),
         description=job.diagram.description,
-        title=job.diagram.title,
         embed=job.host.embed,
         download=job.host.download,
         classes=options.get("class", []),

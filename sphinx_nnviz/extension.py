@@ -13,7 +13,7 @@ from sphinx_nnviz.batch import draw_all
 from sphinx_nnviz.configuration import add_values, read_settings
 from sphinx_nnviz.directive import DiagramDirective
 from sphinx_nnviz.hosts import Host
-from sphinx_nnviz.html import add_static_folder, add_style_sheet, depart_diagram, visit_diagram
+from sphinx_nnviz.html import add_static_folder, add_style_sheet, visit_diagram
 from sphinx_nnviz.nodes import diagram
 from sphinx_nnviz.requests import NnvizDomain, domain_of
 from sphinx_nnviz.sphinx_host import SphinxHost
@@ -34,9 +34,10 @@ def connect(app: Sphinx) -> ExtensionMetadata:
     """Register everything."""
     add_values(app)
     app.add_domain(NnvizDomain)
-    app.add_node(diagram, html=(visit_diagram, depart_diagram))
+    app.add_node(diagram, html=(visit_diagram, None))
     app.add_directive("nnviz", SphinxDiagramDirective)
     app.add_post_transform(DrawnDiagrams)
+    app.connect("config-inited", add_static_folder)
     app.connect("builder-inited", _prepare_build)
     app.connect("env-updated", draw_all)
     app.connect("html-page-context", add_style_sheet)
@@ -49,4 +50,3 @@ def _prepare_build(app: Sphinx) -> None:
     domain = domain_of(app.env)
     domain.builder = app.builder
     domain.settings = read_settings(app)
-    add_static_folder(app)

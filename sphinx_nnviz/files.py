@@ -1,4 +1,4 @@
-"""Pictures as files below the doctree folder, from where Sphinx copies them to its output."""
+"""Pictures as files, for writers that cannot hold them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nnviz_core.plugins import Artifact
 
 
 def picture_file(folder: Path, name: str, artifact: Artifact) -> Path:
-    """Write a picture unless it is there; a file that stays as it was is not copied again by those that go by its time."""
+    """Write a picture, unless the file holds it already."""
     path = folder / f"{name}.{artifact.format}"
     if path.is_file() and path.read_bytes() == artifact.data:
         return path

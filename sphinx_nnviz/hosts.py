@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,9 +10,6 @@ from nnviz_core.draw import Job
 from nnviz_core.errors import Problem
 from nnviz_core.plugins import Source
 from sphinx_nnviz.nodes import diagram
-
-NOWHERE = Path(os.devnull)
-"""The root where no file may be read: nothing lies below it."""
 
 
 class Host(Protocol):

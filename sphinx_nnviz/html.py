@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from nnviz_core.embed import identity, inline
+from sphinx_nnviz.inline import picture_class, picture_markup
 from sphinx_nnviz.nodes import diagram
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.writers.html5 import HTML5Translator
 
 STATIC = Path(__file__).with_name("static")
@@ -21,30 +22,17 @@ STYLE_SHEET = "nnviz.css"
 
 def visit_diagram(translator: HTML5Translator, node: diagram) -> None:
     """Write an inline picture; its ids are its own on the page, and one page may be made of many documents."""
-    seen: Counter[str] = translator.__dict__.setdefault("nnviz_seen", Counter())
-    svg = node["markup"]
-    seen[identity(svg)] += 1
-    picture = inline(
-        svg,
-        seen[identity(svg)],
-        width=node.get("width", ""),
-        height=node.get("height", ""),
-        scale=node.get("scale", 100) / 100,
-        alt=node["alt"],
-    )
-    classes = ["nnviz-figure", *([f"align-{node['align']}"] if "align" in node else [])]
-    translator.body.append(translator.starttag(node, "div", "", CLASS=" ".join(classes)) + picture + "</div>\n")
+    picture = picture_markup(node, node["markup"], translator.__dict__.setdefault("nnviz_seen", Counter()))
+    translator.body.append(translator.starttag(node, "div", "", CLASS=picture_class(node)) + picture + "</div>\n")
     raise nodes.SkipNode
 
 
-def depart_diagram(translator: HTML5Translator, node: diagram) -> None:
-    """Nothing: everything was written at once."""
+def add_static_folder(_app: Sphinx, config: Config) -> None:
+    """Let Sphinx copy our style sheet; a file of that name in the project wins.
 
-
-def add_static_folder(app: Sphinx) -> None:
-    """Let Sphinx copy our style sheet."""
-    if app.builder.format == "html":
-        app.config.html_static_path.append(str(STATIC))
+    The configuration is compared with the last build's after this event, so that the two are equal.
+    """
+    config.html_static_path = [str(STATIC), *config.html_static_path]
 
 
 def add_style_sheet(app: Sphinx, _pagename: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None) -> None:

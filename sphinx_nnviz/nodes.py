@@ -7,22 +7,49 @@ from collections.abc import Iterable
 from docutils import nodes
 
 from nnviz_core.errors import Problem
+from nnviz_core.plugins import Artifact
+from sphinx_nnviz.files import png_width
 from sphinx_nnviz.problems import told
 
 
 class diagram(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes so
     """A picture that is asked for; the same whatever is built from the document.
 
-    Its attributes are `key` (of the request), `alt` (the author's), `description` (ours), `title`, `embed`, `download`, and the
-    figure's `width`, `height`, `scale`, `align` and `classes`. Before HTML is written, `markup` is added.
+    Its attributes are `key` (of the request), `alt` (the author's), `description` (ours), `embed`, `download`, and the figure's
+    `width`, `height`, `scale`, `align` and `classes`. Before HTML is written, `markup` is added.
     """
 
 
 def placeholder(problems: Iterable[Problem], text: str = "") -> nodes.admonition:
     """What a reader sees instead of a figure: the messages, and the text that was meant to be one."""
-    items = [nodes.list_item("", nodes.paragraph("", told(problem))) for problem in problems]
+    # Quotes are part of what was written: none of them may become a typographic one.
+    items = [nodes.list_item("", nodes.paragraph("", _line(problem), support_smartquotes=False)) for problem in problems]
     title = nodes.title("", "This diagram could not be drawn")
     note = nodes.admonition("", title, nodes.bullet_list("", *items, bullet="-"), classes=["nnviz-error", "error"])
     if text:
         note += nodes.literal_block(text, text, language="yaml", force=True)
     return note
+
+
+def image_node(node: diagram, uri: str, artifact: Artifact) -> nodes.image:
+    """A picture file in the place of a request, as large as its drawing or as the author says."""
+    image = nodes.image("", uri=uri, alt=node["alt"] or node["description"], classes=node["classes"])
+    image.source, image.line = node.source, node.line
+    image.attributes.update({name: node[name] for name in ("width", "height", "scale", "align") if name in node})
+    if artifact.width and "width" not in node and "height" not in node:
+        _scale(image, artifact, node.get("scale", 100))
+    return image
+
+
+def _scale(image: nodes.image, artifact: Artifact, percentage: int) -> None:
+    """LaTeX shrinks a picture that has a scale and is too wide for the page; one that has a width stays too wide."""
+    assert artifact.width is not None
+    if pixels := png_width(artifact.data):
+        image["scale"] = round(percentage * artifact.width / pixels)
+    elif percentage != 100:  # noqa: PLR2004 - as it was drawn
+        del image["scale"]
+        image["width"] = f"{artifact.width * percentage / 100:g}px"
+
+
+def _line(problem: Problem) -> str:
+    return f"line {problem.place.line}: {told(problem)}" if problem.place and problem.place.line else told(problem)

@@ -27,16 +27,16 @@ def guarded() -> Iterator[None]:
         raise NnvizError(Problem(message, hint="please report it, with the source of this diagram", topic="render")) from error
 
 
-def line_of(problem: Problem, source: Source | None, directive: tuple[str, int]) -> str:
-    """`path:line` of a problem: its own where it has one, else the directive's.
+def place_of(problem: Problem, source: Source | None, directive: tuple[str, int]) -> tuple[str, int]:
+    """The path and the line of a problem: its own where it has one, else the directive's.
 
     Options stand in the directive, whatever the place says of the source.
     """
     place = problem.place
     if place is None or not place.line or problem.topic in {"option", "style"}:
-        return f"{directive[0]}:{directive[1]}"
+        return directive
     file = source.path if source and source.path and place.source == source.name else place.source
-    return f"{file}:{place.line}"
+    return str(file), place.line
 
 
 def told(problem: Problem) -> str:

@@ -32,6 +32,8 @@ class Request:
         key: The key of its picture.
         renderer: What draws it.
         version: The renderer's when the key was made.
+        title: The network's.
+        download: Formats offered under the picture.
     """
 
     source: Source
@@ -39,13 +41,23 @@ class Request:
     key: str
     renderer: str
     version: str
+    title: str
+    download: tuple[str, ...]
 
     @classmethod
     def of(cls, job: Job, source: Source, drawing: Mapping[str, Any]) -> Request:
         """What `prepare` needs to make the same job again."""
         name = job.host.renderer
         kept = dataclasses.replace(source, data=b"") if source.path else source
-        return cls(source=kept, drawing=drawing, key=job.key, renderer=name, version=find_renderer(name).version())
+        return cls(
+            source=kept,
+            drawing=drawing,
+            key=job.key,
+            renderer=name,
+            version=find_renderer(name).version(),
+            title=job.diagram.title,
+            download=job.host.download,
+        )
 
     def prepared(self, defaults: Mapping[str, Any]) -> Job:
         """The job, from the source as it is now; raises `NnvizError`."""
@@ -83,8 +95,10 @@ class NnvizDomain(Domain):
         return cast("dict[str, Job]", self.data["jobs"])
 
     def note(self, docname: str, job: Job, request: Request) -> None:
-        """A document asks for a picture."""
-        self.requests.setdefault(docname, {})[job.key] = request
+        """A document asks for a picture; perhaps twice, with other downloads."""
+        found = self.requests.setdefault(docname, {})
+        offered = found[job.key].download if job.key in found else ()
+        found[job.key] = dataclasses.replace(request, download=(*offered, *request.download))
         self.jobs[job.key] = job
 
     def clear_doc(self, docname: str) -> None:

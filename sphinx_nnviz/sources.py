@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from pathlib import Path
 
 from docutils.parsers.rst import Directive
@@ -10,6 +11,9 @@ from docutils.statemachine import StateMachine
 
 from nnviz_core.errors import Problem, SpecError, UsageError
 from nnviz_core.plugins import Source
+
+NOWHERE = Path(os.devnull)
+"""The root where no file may be read: nothing lies below it."""
 
 
 def body_source(directive: Directive, folder: Path, root: Path) -> Source:
@@ -42,7 +46,17 @@ def file_source(written: str, path: Path, root: Path) -> Source:
     Raises:
         NnvizError: It lies outside `root`, or cannot be read.
     """
+    if root == NOWHERE:
+        raise SpecError(Problem(f"'{written}' is not read: files are switched off", hint="see 'file_insertion_enabled'", topic="model"))
     place = path.resolve()
     if not place.is_relative_to(root.resolve()):
         raise SpecError(Problem(f"'{written}' leads out of the project", hint=f"it may read files below '{root.name}'", topic="model"))
     return dataclasses.replace(Source.of(place, name=written, root=root), folder=place.parent)
+
+
+def project_root(folder: Path) -> Path:
+    """The nearest folder around a document that looks like a project's own, or that folder itself."""
+    for candidate in (folder, *folder.parents):
+        if (candidate / ".git").exists() or (candidate / "pyproject.toml").is_file():
+            return candidate
+    return folder

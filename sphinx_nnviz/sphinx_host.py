@@ -11,10 +11,10 @@ from docutils import nodes
 from nnviz_core.draw import Job
 from nnviz_core.errors import Problem
 from nnviz_core.plugins import Source
-from sphinx_nnviz.hosts import NOWHERE
 from sphinx_nnviz.nodes import diagram
-from sphinx_nnviz.problems import line_of, warn
+from sphinx_nnviz.problems import place_of, warn
 from sphinx_nnviz.requests import Request, domain_of
+from sphinx_nnviz.sources import NOWHERE
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -43,7 +43,8 @@ class SphinxHost:
         """Warn; the page is read again in the next build, so that the warning is not lost while the mistake is there."""
         for problem in problems:
             self.env.note_reread()
-            warn([problem], line_of(problem, source, directive))
+            path, line = place_of(problem, source, directive)
+            warn([problem], f"{path}:{line}")
 
     def ask(self, node: diagram, job: Job, source: Source, drawing: Mapping[str, Any]) -> None:
         """Note the request, and the files that it depends on."""

@@ -11,8 +11,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from nnviz_core.errors import NnvizError
 from nnviz_core.plugins import Artifact
 from sphinx_nnviz.downloads import download_links
-from sphinx_nnviz.files import picture_file, png_width
-from sphinx_nnviz.nodes import diagram, placeholder
+from sphinx_nnviz.files import picture_file
+from sphinx_nnviz.nodes import diagram, image_node, placeholder
 from sphinx_nnviz.outputs import TEXT, has_downloads, is_inline, output_for
 from sphinx_nnviz.problems import warn
 from sphinx_nnviz.requests import domain_of
@@ -53,10 +53,6 @@ class DrawnDiagrams(SphinxPostTransform):
     def _image(self, node: diagram, artifact: Artifact) -> nodes.image:
         path = picture_file(Path(self.env.doctreedir, "nnviz-images"), f"nnviz-{node['key'][:20]}", artifact).as_posix()
         self.env.images.add_file(self.env.docname, path)
-        image = nodes.image("", uri=path, candidates={"*": path}, alt=node["alt"] or node["description"], classes=node["classes"])
-        image.source, image.line = node.source, node.line
-        image.attributes.update({name: node[name] for name in ("width", "height", "scale", "align") if name in node})
-        if (pixels := png_width(artifact.data)) and artifact.width and not ("width" in node or "height" in node):
-            # As large as the SVG, though its pixels are finer. LaTeX shrinks what has a scale and is too wide, not what has a width.
-            image["scale"] = round(node.get("scale", 100) * artifact.width / pixels)
+        image = image_node(node, path, artifact)
+        image["candidates"] = {"*": path}
         return image

@@ -1,1 +1,40 @@
-"""What each kind of layer makes and costs, one function a kind."""
+"""What each kind of layer makes and costs, one function a kind.
+
+To add a kind: write its function and its row in the file of its family, and a case in
+`tests/core/test_ops.py`. Everything else (the reader, the schema, the docs) follows.
+"""
+
+from __future__ import annotations
+
+from nnviz_core.errors import nearest
+from nnviz_core.ops import activation, attention, conv, dense, embedding, merge, misc, norm, pool, recurrent, reshaping
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+
+FAMILIES = (misc, conv, pool, dense, reshaping, recurrent, embedding, attention, norm, activation, merge)
+
+KINDS: dict[str, Kind] = {kind.name: kind for family in FAMILIES for kind in family.KINDS}
+"""Every kind by its canonical name."""
+
+_FOLD = str.maketrans("", "", "_- .")
+
+
+def _folded(word: str) -> str:
+    return word.translate(_FOLD).lower()
+
+
+_BY_WORD = {_folded(word): kind for kind in KINDS.values() for word in (*kind.aliases, kind.short, kind.name)}
+
+
+def find(word: str) -> Kind | None:
+    """The kind that a name or an alias stands for, written in any case, with or without `_`, `-` and `nn.`; `None` for no kind."""
+    folded = _folded(word)
+    return _BY_WORD.get(folded) or _BY_WORD.get(folded.removeprefix("nn").removesuffix("layer"))
+
+
+def nearest_kind(word: str) -> str | None:
+    """The name that an author who wrote `word` probably meant."""
+    words = {name for kind in KINDS.values() for name in (kind.short, kind.name, *kind.aliases)}
+    return nearest(word, sorted(words))
+
+
+__all__ = ["KINDS", "Attributes", "Field", "Figures", "Kind", "Mismatch", "find", "nearest_kind"]

@@ -32,7 +32,7 @@ def cut(network: Network, start: str = "", end: str = "") -> tuple[Network, list
     kept = after & before
     if not kept:
         return network, [Problem(f"no path leads from '{start}' to '{end}'", hint="the data flow from 'from' to 'to'", topic="option")]
-    return _part(network, kept, lasts), []
+    return _part(network, kept), []
 
 
 def _find(network: Network, name: str) -> set[str]:
@@ -59,12 +59,9 @@ def _reached(begin: set[str], layers: Iterable[Layer], edges: Mapping[str, list[
     return reached
 
 
-def _part(network: Network, kept: set[str], lasts: set[str]) -> Network:
+def _part(network: Network, kept: set[str]) -> Network:
+    layers = tuple(layer for layer in network.layers if layer.name in kept)
     edges = tuple(edge for edge in network.edges if edge.tail in kept and edge.head in kept)
     read = {edge.tail for edge in edges}
-    outputs = tuple(layer.name for layer in network.layers if layer.name in kept and layer.name not in read)
-    named = tuple(name for name in network.outputs if name in kept and name not in lasts)
-    layers = tuple(layer for layer in network.layers if layer.name in kept)
-    return without_empty_groups(
-        replace(network, layers=layers, edges=edges, outputs=tuple(dict.fromkeys((*named, *outputs))))
-    )
+    outputs = tuple(layer.name for layer in layers if layer.name in network.outputs or layer.name not in read)
+    return without_empty_groups(replace(network, layers=layers, edges=edges, outputs=outputs))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from nnviz_core.network import Edge, Layer, Network
+from nnviz_core.ops import KINDS
+from nnviz_core.simplify.groups import enclosing
 
-FUSIBLE = frozenset({"activation", "softmax", "norm", "dropout"})
-"""Categories of layers that a picture may show as a part of the layer before them."""
+FUSIBLE = frozenset(name for name, kind in KINDS.items() if kind.category in {"activation", "softmax", "norm", "dropout"})
+"""Kinds of layers that a picture may show as a part of the layer before them."""
 
 
 def fuse(network: Network, *, standalone: bool = False) -> Network:
@@ -16,7 +17,7 @@ def fuse(network: Network, *, standalone: bool = False) -> Network:
 
     A layer stays where it is when another layer, or the network's user, sees what it
     reads: drawn as a part of its host, the picture would be wrong. Figures are not
-    added up; `cost` does that.
+    added up: see `nnviz_core.simplify.figures`.
 
     Args:
         network: Any network.
@@ -56,21 +57,6 @@ def _owners(network: Network, *, standalone: bool) -> dict[str, str]:
 
 def _may_join(layer: Layer, owner: Layer, network: Network) -> bool:
     """Whether a layer without a host may be shown as a part of `owner`."""
-    if layer.kind not in _fusible_kinds() or owner.kind == "input":
+    if layer.kind not in FUSIBLE or owner.kind == "input":
         return False
-    return layer.group in _enclosing(owner.group, network)
-
-
-def _enclosing(group: str | None, network: Network) -> list[str | None]:
-    """A group and all around it, the whole network (`None`) last."""
-    chain: list[str | None] = []
-    while group is not None:
-        chain.append(group)
-        group = network.groups_by_name[group].parent
-    return [*chain, None]
-
-
-def _fusible_kinds() -> Mapping[str, object]:
-    from nnviz_core.ops import KINDS
-
-    return {name: kind for name, kind in KINDS.items() if kind.category in FUSIBLE}
+    return layer.group is None or layer.group in enclosing(owner.group, network)

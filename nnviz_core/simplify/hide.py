@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from nnviz_core.errors import Problem, suggest
+from nnviz_core.errors import Problem, nearest
 from nnviz_core.network import Edge, Layer, Network
-from nnviz_core.ops import KINDS, find_kind
+from nnviz_core.ops import KINDS, find, nearest_kind
 from nnviz_core.simplify.groups import without_empty_groups
-from nnviz_core.theme import CATEGORIES
 
-MOST_BRIDGES = 200_000
-"""More edges than this over hidden layers are not drawn: a hidden concatenation of n inputs with n readers has n² of them."""
+MOST_EDGES = 200_000
+"""No more edges than this are made: a hidden concatenation of n inputs with n readers leaves n² of them."""
 
 
 def hide(network: Network, words: Iterable[str] = ()) -> tuple[Network, list[Problem]]:
@@ -32,7 +31,7 @@ def hide(network: Network, words: Iterable[str] = ()) -> tuple[Network, list[Pro
     for word in words:
         found = _named(network, word)
         hidden |= found
-        if not found and find_kind(word) is None and word.lower() not in CATEGORIES:
+        if not found and find(word) is None and word.lower() not in _categories():
             problems.append(_unknown(network, word))
     hidden |= {layer.name for layer in network.layers if layer.host in hidden}
     if not hidden:
@@ -42,7 +41,7 @@ def hide(network: Network, words: Iterable[str] = ()) -> tuple[Network, list[Pro
     try:
         return _without(network, hidden), problems
     except OverflowError:
-        message = f"'hide' would draw more than {MOST_BRIDGES} edges over what is hidden; nothing is hidden"
+        message = f"'hide' would leave more than {MOST_EDGES} edges; nothing is hidden"
         return network, [*problems, Problem(message, topic="option")]
 
 
@@ -51,7 +50,7 @@ def _named(network: Network, word: str) -> set[str]:
     exact = {layer.name for layer in network.layers if word in {layer.name, layer.label}}
     if exact:
         return exact
-    kind, category = find_kind(word), word.lower()
+    kind, category = find(word), word.lower()
     of_kind = {layer.name for layer in network.layers if kind is not None and layer.kind == kind.name}
     return of_kind or {layer.name for layer in network.layers if _category(layer) == category}
 
@@ -60,30 +59,41 @@ def _category(layer: Layer) -> str:
     return KINDS[layer.kind].category if layer.kind in KINDS else ""
 
 
+def _categories() -> set[str]:
+    return {kind.category for kind in KINDS.values()}
+
+
 def _unknown(network: Network, word: str) -> Problem:
-    names = [layer.name for layer in network.layers]
-    shorts = [kind.short for kind in KINDS.values()]
-    return Problem(f"'hide' names '{word}', which is no layer, kind or category", hint=suggest(word, [*names, *shorts]), topic="option")
+    near = nearest(word, network.by_name) or nearest_kind(word)
+    hint = f"did you mean '{near}'?" if near else "a name of a layer, a kind such as 'dropout' or a category such as 'activation'"
+    return Problem(f"'hide' names '{word}', which is no layer, kind or category", hint=hint, topic="option")
 
 
 def _without(network: Network, hidden: set[str]) -> Network:
     """The network without the hidden layers; raises `OverflowError` where that makes too many edges."""
-    sources: dict[str, tuple[tuple[str, int], ...]] = {}
-    edges: dict[Edge, None] = {}
-    budget = MOST_BRIDGES + len(network.edges)
+    sources: dict[str, list[Edge]] = {}
+    edges: list[Edge] = []
+    budget = MOST_EDGES
     for layer in network.layers:
-        seen: list[tuple[str, int]] = []
-        for edge in network.edges_into[layer.name]:
-            seen += sources[edge.tail] if edge.tail in hidden else [(edge.tail, edge.port)]
-            if len(seen) > budget:
-                raise OverflowError
-        budget -= len(seen)
+        read = _bridged(layer.name, network.edges_into[layer.name], sources)
+        budget -= len(read)
+        if budget < 0:
+            raise OverflowError
         if layer.name in hidden:
-            sources[layer.name] = tuple(dict.fromkeys(seen))
+            sources[layer.name] = read
         else:
-            edges.update(dict.fromkeys(Edge(tail, layer.name, port) for tail, port in seen))
-    outputs = dict.fromkeys(
-        tail for name in network.outputs for tail in ([tail for tail, _ in sources[name]] if name in hidden else [name])
-    )
+            edges += read
+    seen = [name for output in network.outputs for name in ([edge.tail for edge in sources[output]] if output in hidden else [output])]
     kept = tuple(layer for layer in network.layers if layer.name not in hidden)
-    return without_empty_groups(replace(network, layers=kept, edges=tuple(edges), outputs=tuple(outputs)))
+    return without_empty_groups(replace(network, layers=kept, edges=tuple(edges), outputs=tuple(dict.fromkeys(seen))))
+
+
+def _bridged(head: str, edges: Iterable[Edge], sources: Mapping[str, Sequence[Edge]]) -> list[Edge]:
+    """The edges into a layer, those from hidden layers replaced by what these read; nothing is read twice that was not."""
+    read: dict[Edge, int] = {}
+    for edge in edges:
+        if edge.tail not in sources:
+            read[edge] = read.get(edge, 0) + 1
+        else:
+            read.update((bridge, 1) for each in sources[edge.tail] if (bridge := replace(each, head=head)) not in read)
+    return [edge for edge, times in read.items() for _ in range(times)]

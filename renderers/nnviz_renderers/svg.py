@@ -8,6 +8,7 @@ attributes repeat the light colours for programs that know no CSS variables.
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from importlib.metadata import version as installed_version
 
 from nnviz_core._version import __version__
@@ -146,6 +147,7 @@ def render(diagram: Diagram, output: str) -> Artifact:
     return Artifact(format=output, data=data, width=scene.width, height=scene.height)
 
 
+@cache
 def _version() -> str:
     return f"{__version__}, resvg {installed_version('resvg')}"
 

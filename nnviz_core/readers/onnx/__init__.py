@@ -39,7 +39,7 @@ def read(source: Source) -> Network:
         ModelError: It is damaged, or no ONNX file; the message tells at which byte.
     """
     try:
-        if source.path and len(source.data) >= MOST_TEXT:
+        if source.path and source.path.stat().st_size > MOST_TEXT:
             with source.path.open("rb") as file, closing(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)) as mapped:
                 if hasattr(mmap, "MADV_RANDOM"):  # else each touched page brings its neighbours along
                     mapped.madvise(mmap.MADV_RANDOM)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nnviz_core.network import Dim
 from nnviz_core.readers.onnx import resampling, shapes, windows
 from nnviz_core.readers.onnx.facts import Call, Dims, Fact, Origin, Weight
+from nnviz_core.readers.onnx.order import in_order, reads
 from nnviz_core.readers.onnx.proto import Graph, Node
 from nnviz_core.readers.onnx.sizes import product
 from nnviz_core.readers.onnx.tensor import Tensor
 from nnviz_core.readers.onnx.values import values_of
-from nnviz_core.readers.onnx.wire import WireError
 
 _RULES = {**shapes.RULES, **resampling.RULES, **windows.RULES}
 _RANDOM = {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"}
@@ -31,79 +30,64 @@ class Analysis:
     facts: ChainMap[str, Fact]
 
 
-def analyse(graph: Graph, opset: int, declared: Mapping[str, Dims], around: ChainMap[str, Fact] | None = None) -> Analysis:
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """What is known so far."""
+
+    facts: ChainMap[str, Fact]
+    calls: list[Call]
+    known: dict[str, Dims]
+    opset: int
+
+
+def analyse(graph: Graph, opset: int, declared: Mapping[str, Dims]) -> Analysis:
     """Follows a graph.
 
     Args:
         graph: What to follow.
         opset: The version of the standard operators.
         declared: Sizes of tensors by name, beside those that the graph itself declares.
-        around: What is known of the tensors of the graphs that it stands in.
 
     Raises:
         WireError: Its operators run in a circle, or one reads what nothing makes.
     """
-    facts = around.new_child() if around else ChainMap[str, Fact]()
-    facts.update({name: Fact.of(tensor, name) for name, tensor in graph.tensors.items()})
-    facts.update({info.name: Fact(dims=info.dims) for info in graph.inputs if info.name not in graph.tensors})
-    known = {info.name: info.dims for info in (*graph.values.values(), *graph.outputs) if info.dims is not None}
-    calls = []
-    for node in in_order(graph.nodes, facts):
-        call = Call(node, tuple(facts[name] if name else None for name in reads(node)), opset)
-        calls.append(call)
-        inner = _inner_dims(call, facts, opset)
-        for name, fact in zip(node.outputs, _results(call, inner), strict=False):
-            facts[name] = _declared(fact, known.get(name) or declared.get(name))
-    return Analysis(tuple(calls), facts)
+    walk = _Walk(ChainMap(), [], dict(declared), opset)
+    walk.facts.update({info.name: Fact(dims=info.dims) for info in graph.inputs if info.name not in graph.tensors})
+    _follow(graph, walk)
+    return Analysis(tuple(walk.calls), walk.facts)
 
 
-def reads(node: Node) -> tuple[str, ...]:
-    """The names that an operator reads: its inputs, then what the graphs in it take from around them."""
-    return (*node.inputs, *dict.fromkeys(name for graph in node.graphs for name in captured(graph))) if node.graphs else node.inputs
+def _follow(graph: Graph, walk: _Walk) -> None:
+    walk.facts.update({name: Fact.of(tensor, name) for name, tensor in graph.tensors.items()})
+    walk.known.update({info.name: info.dims for info in (*graph.values.values(), *graph.outputs) if info.dims is not None})
+    for node in in_order(graph.nodes, walk.facts):
+        branch = _taken(node, walk.facts)
+        if branch is None:
+            _call(node, walk)
+            continue
+        _follow(branch, walk)
+        for name, info in zip(node.outputs, branch.outputs, strict=False):
+            _call(Node("Identity", node.offset, inputs=(info.name,), outputs=(name,)), walk)
 
 
-def captured(graph: Graph) -> tuple[str, ...]:
-    """The names that a graph takes from the graphs around it, each once."""
-    own = {*graph.tensors, *(info.name for info in graph.inputs), *(name for node in graph.nodes for name in node.outputs), ""}
-    used = [*(name for node in graph.nodes for name in reads(node)), *(info.name for info in graph.outputs)]
-    return tuple(dict.fromkeys(name for name in used if name not in own))
+def _call(node: Node, walk: _Walk) -> None:
+    call = Call(node, tuple(walk.facts[name] if name else None for name in reads(node)), walk.opset)
+    walk.calls.append(call)
+    for name, fact in zip(node.outputs, _results(call, _inner_dims(call, walk)), strict=False):
+        walk.facts[name] = _declared(fact, walk.known.get(name))
 
 
-def in_order(nodes: Sequence[Node], given: Mapping[str, object]) -> Iterator[Node]:
-    """The operators, each after those that it reads; in the file's order where that is free."""
-    makers = _makers(nodes)
-    waits = [{makers[name] for name in reads(node) if name in makers and name not in given} for node in nodes]
-    readers: dict[int, list[int]] = {}
-    for index, needed in enumerate(waits):
-        _all_made(nodes[index], makers, given)
-        for maker in needed:
-            readers.setdefault(maker, []).append(index)
-    ready = [index for index, needed in enumerate(waits) if not needed]
-    while ready:
-        index = heapq.heappop(ready)
-        yield nodes[index]
-        for reader in readers.pop(index, ()):
-            waits[reader].discard(index)
-            if not waits[reader]:
-                heapq.heappush(ready, reader)
-    stuck = next((node for node, needed in zip(nodes, waits, strict=True) if needed), None)
-    if stuck:
-        raise WireError(f"the operator '{stuck.name or stuck.op}' reads what is made of its own output", stuck.offset)
+def _taken(node: Node, facts: Mapping[str, Fact]) -> Graph | None:
+    """The branch that an `If` always takes; its operators then stand in the `If`'s place.
 
-
-def _makers(nodes: Sequence[Node]) -> dict[str, int]:
-    makers: dict[str, int] = {}
-    for index, node in enumerate(nodes):
-        for name in filter(None, node.outputs):
-            if makers.setdefault(name, index) != index:
-                raise WireError(f"two operators make '{name}'", node.offset)
-    return makers
-
-
-def _all_made(node: Node, makers: Mapping[str, int], given: Mapping[str, object]) -> None:
-    for name in filter(None, reads(node)):
-        if name not in makers and name not in given:
-            raise WireError(f"the operator '{node.name or node.op}' reads '{name}', which nothing makes", node.offset)
+    `None` where that is not known, or where a name in the branch has another meaning around it.
+    """
+    condition = facts[node.inputs[0]].values if node.op == "If" and node.inputs and node.inputs[0] else None
+    if not condition or condition[0] is None:
+        return None
+    branch = node.graphs.get("then_branch" if condition[0] else "else_branch")
+    own = [*branch.tensors, *(name for inner in branch.nodes for name in inner.outputs)] if branch else ()
+    return None if any(name in facts for name in own) else branch
 
 
 def _results(call: Call, inner: Sequence[Dims | None]) -> list[Fact]:
@@ -185,10 +169,15 @@ def _declared(fact: Fact, dims: Dims | None) -> Fact:
     return replace(fact, dims=tuple(mine if theirs is None else theirs for mine, theirs in zip(worked_out, dims, strict=True)))
 
 
-def _inner_dims(call: Call, facts: ChainMap[str, Fact], opset: int) -> Sequence[Dims | None]:
-    """The sizes of what an `If` gives: those of its first branch that are known."""
+def _inner_dims(call: Call, walk: _Walk) -> Sequence[Dims | None]:
+    """The sizes of what an `If` gives: those on which its branches agree."""
     if call.node.op != "If" or not call.node.graphs:
         return ()
-    branch = call.node.graphs[0]
-    found = analyse(branch, opset, {}, facts).facts
-    return [found[info.name].dims if info.name in found else None for info in branch.outputs]
+    branches = [_given(branch, walk) for branch in call.node.graphs.values()]
+    return [first if all(other == first for other in others) else None for first, *others in zip(*branches, strict=False)]
+
+
+def _given(graph: Graph, walk: _Walk) -> list[Dims | None]:
+    inner = _Walk(walk.facts.new_child(), [], dict(walk.known), walk.opset)
+    _follow(graph, inner)
+    return [inner.facts[info.name].dims if info.name in inner.facts else None for info in graph.outputs]

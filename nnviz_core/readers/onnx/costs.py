@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from nnviz_core.network import Shape
 from nnviz_core.readers.onnx.facts import Call, Dims, Origin, Weight
 from nnviz_core.readers.onnx.proto import Graph
+from nnviz_core.readers.onnx.use import Use
 
 _PARAMETRIC = {
     *("BatchNormalization", "Conv", "ConvInteger", "ConvTranspose", "DeformConv", "GRU", "Gemm", "GroupNormalization"),
@@ -54,7 +55,7 @@ def _parameters(call: Call) -> Iterator[tuple[Weight, bool]]:
         for weight in fact.weights:
             if weight.dtype not in _NO_NUMBER_TO_LEARN if parametric else _is_parameter(weight):
                 yield weight, not running and (weight.stored or parametric)
-    for graph in node.graphs:
+    for graph in node.graphs.values():
         yield from _inner_parameters(graph, node.outputs[0] if node.outputs else "")
 
 
@@ -69,7 +70,7 @@ def _inner_parameters(graph: Graph, owner: str) -> Iterator[tuple[Weight, bool]]
         if _is_parameter(weight):
             yield weight, True
     for node in graph.nodes:
-        for inner in node.graphs:
+        for inner in node.graphs.values():
             yield from _inner_parameters(inner, f"{owner}/{graph.name}")
 
 
@@ -78,41 +79,39 @@ def _sum(sizes: list[int | None]) -> int | None:
     return sum(numbers) if len(numbers) == len(sizes) else None
 
 
-def macs(call: Call, given: Shape | None, made: Shape | None) -> int | None:
-    """The multiplications for one sample, from the shapes of an operator's first input and output.
+def macs(use: Use) -> int | None:
+    """The multiplications for one sample.
 
     Returns:
         0 for an operator that does none that count; `None` where a size, or what the operator does, is unknown.
     """
-    node = call.node
+    node = use.call.node
     if node.domain or node.op in _UNKNOWN:
         return None
     rule = _MACS.get(node.op)
     try:
-        return rule(call, given, made) if rule else 0
+        return rule(use) if rule else 0
     except (LookupError, TypeError, ValueError):
-        return None
+        return None  # what a file says need not fit together; then the figure is not known
 
 
-def _conv(call: Call, _: Shape | None, made: Shape | None) -> int | None:
-    weights = call.dims(3 if call.node.op == "QLinearConv" else 1)
-    return _times(made, weights[1:])
+def _conv(use: Use) -> int | None:
+    weights = use.call.dims(3 if use.call.node.op == "QLinearConv" else 1)
+    return _times(use.output, weights[1:])
 
 
-def _deconv(call: Call, given: Shape | None, _: Shape | None) -> int | None:
-    return _times(given, call.dims(1)[1:])
+def _deconv(use: Use) -> int | None:
+    return _times(use.given, use.call.dims(1)[1:])
 
 
-def _gemm(call: Call, _: Shape | None, made: Shape | None) -> int | None:
-    return _times(made, call.dims()[:1] if call.integer("transA") else call.dims()[-1:])
+def _gemm(use: Use) -> int | None:
+    left = use.call.dims()
+    return _times(use.output, left[:1] if use.call.integer("transA") else left[-1:])
 
 
-def _recurrent(call: Call, given: Shape | None, _: Shape | None) -> int | None:
-    steps = given.dims[0] if given and given.rank else None
-    if not isinstance(steps, int):
-        return None
-    matrices = [_times(Shape((steps,)), call.dims(index)) for index in (1, 2)]
-    return _sum(matrices)
+def _recurrent(use: Use) -> int | None:
+    steps = use.given.dims[:1] if use.given else (None,)
+    return _sum([_times(Shape(steps), use.call.dims(index)) for index in (1, 2)])
 
 
 def _times(shape: Shape | None, sizes: Dims) -> int | None:
@@ -123,7 +122,7 @@ def _times(shape: Shape | None, sizes: Dims) -> int | None:
 _UNKNOWN = {"Attention", "DeformConv", "Einsum", "If", "Loop", "Scan", "SequenceMap"}
 """Operators that may multiply matrices, but for which we have no rule."""
 
-_MACS: dict[str, Callable[[Call, Shape | None, Shape | None], int | None]] = {
+_MACS: dict[str, Callable[[Use], int | None]] = {
     **dict.fromkeys(("Conv", "ConvInteger", "QLinearConv"), _conv),
     **dict.fromkeys(("GRU", "LSTM", "RNN"), _recurrent),
     **dict.fromkeys(("Gemm", "MatMul", "MatMulInteger", "QLinearMatMul"), _gemm),

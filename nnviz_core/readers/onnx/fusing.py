@@ -32,7 +32,7 @@ def _host(layer: Layer, network: Network, hosts: dict[str, str]) -> str | None:
     tail = network.by_name[edges[0].tail]
     if len(network.edges_out[tail.name]) > 1 or tail.name in network.outputs:
         return None
-    return tail.name if KINDS[tail.kind].category in _HOSTS else hosts.get(tail.name)
+    return tail.name if KINDS[tail.kind].category in _HOSTS or tail.kind.startswith("deconv") else hosts.get(tail.name)
 
 
 def _can_be_fused(layer: Layer) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from nnviz_core.network import Dim, Shape
-from nnviz_core.readers.onnx.facts import Call, Dims, Fact
+from nnviz_core.readers.onnx.analysis import Analysis
+from nnviz_core.readers.onnx.facts import Call, Dims, Origin
 from nnviz_core.readers.onnx.proto import ValueInfo
 from nnviz_core.readers.onnx.shapes import reduced_axes
 from nnviz_core.readers.onnx.sizes import product
@@ -40,29 +41,49 @@ class Layout:
         return Shape(kept, last if channel == last else 0)
 
 
-def batch_of(inputs: Sequence[ValueInfo]) -> Dim:
+def layouts_of(inputs: Sequence[ValueInfo], analysis: Analysis) -> dict[str, Layout]:
+    """The layouts of all activations, by name."""
+    facts, batch = analysis.facts, _batch(inputs)
+    readers: dict[str, list[Call]] = {}
+    for call in analysis.calls:
+        for name in call.node.inputs[:1]:
+            readers.setdefault(name, []).append(call)
+    layouts = {info.name: _input_layout(info, batch, readers.get(info.name, [])) for info in inputs}
+    for call in analysis.calls:
+        made = [name for name in call.node.outputs if name and facts[name].origin is Origin.ACTIVATION]
+        layouts.update({name: _follow(call, layouts, facts[name].dims or (), batch) for name in made})
+        layouts.update({name: Layout(layouts[name].batch, 1) for name in made if _wants_second(readers.get(name, []))})
+    return layouts
+
+
+def _wants_second(readers: Sequence[Call]) -> bool:
+    return any(call.node.op in _CHANNELS_SECOND for call in readers)
+
+
+def _batch(inputs: Sequence[ValueInfo]) -> Dim:
     """The batch's size: the first size of the inputs, a named one before a number."""
     ranked = [info.dims for info in inputs if info.dims and len(info.dims) > 1]
     named = [dims for dims in ranked if isinstance(dims[0], str)]
     return (named or ranked or [(None,)])[0][0]
 
 
-def input_layout(info: ValueInfo, batch: Dim, readers: Sequence[Call]) -> Layout:
+def _input_layout(info: ValueInfo, batch: Dim, readers: Sequence[Call]) -> Layout:
     """The layout of one of the network's inputs: the batch comes first, channels where the operators that read it expect them."""
     dims = info.dims or ()
     axis = 0 if len(dims) > 1 or isinstance(batch, str) else None
     if dims and dims[0] != batch:
         axis = dims.index(batch) if isinstance(batch, str) and batch in dims else None
     last = len(dims) - 1
-    if any(call.node.op in _CHANNELS_SECOND for call in readers):
+    if any(call.node.op in _RECURRENT and not call.integer("layout") for call in readers):
+        return Layout(1, 2)  # these read T×N×D
+    if _wants_second(readers):
         return Layout(axis, 1)
     carried = any(call.node.op == "Transpose" and call.integers("perm")[1:2] == (last,) for call in readers)
     return Layout(axis, last if carried or len(dims) == _SEQUENCE else min(1, last))
 
 
-def follow(call: Call, layouts: Mapping[str, Layout], output: Fact, batch: Dim) -> Layout:
+def _follow(call: Call, layouts: Mapping[str, Layout], dims: Dims, batch: Dim) -> Layout:
     """The layout of an operator's output, from those of the activations that it reads."""
-    dims = output.dims or ()
     found = _followed(call, layouts, dims)
     if isinstance(batch, str) and batch in dims:
         return Layout(dims.index(batch), found.channel)
@@ -140,9 +161,10 @@ _CHANNELS_SECOND = {
     *("AveragePool", "BatchNormalization", "Conv", "ConvTranspose", "DepthToSpace", "GlobalAveragePool", "GlobalMaxPool"),
     *("GroupNormalization", "InstanceNormalization", "LRN", "LpPool", "MaxPool", "SpaceToDepth"),
 }
+_RECURRENT = ("GRU", "LSTM", "RNN")
 _CHANNELS_LAST = {"GRU", "Gemm", "LSTM", "LayerNormalization", "MatMul", "RMSNormalization", "RNN"}
 _MOVES: dict[str, Callable[[Call, Dims, Dims], Moved]] = {
-    **dict.fromkeys(("GRU", "LSTM", "RNN"), _recurrent),
+    **dict.fromkeys(_RECURRENT, _recurrent),
     **dict.fromkeys(("ReduceL2", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum", "ArgMax", "ArgMin"), _reduced),
     **dict.fromkeys(("Flatten", "Reshape"), _reshaped),
     "Gather": _gathered,

@@ -28,11 +28,11 @@ _WEIGHT = re.compile(r"(.+?)[./](weight|kernel|weight_quantized)$")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A layer's name, unique; what its author calls it, if anything; and its innermost module."""
+    """A layer's name, unique; what its author calls it, if anything; and the modules that it stands in, outermost first."""
 
     name: str
     label: str
-    group: str | None
+    groups: tuple[Group, ...]
 
 
 def is_scale(call: Call) -> bool:
@@ -57,31 +57,26 @@ def _weights_module(call: Call) -> str:
     return found[1] if found else ""
 
 
-def name_layers(calls: Sequence[Call], stems: Sequence[str], taken: Sequence[str]) -> tuple[list[Named], list[Group]]:
-    """Names the layers that operators become.
+def name_layers(calls: Sequence[Call], stems: Sequence[str], taken: Sequence[str]) -> list[Named]:
+    """Names the layers that operators become; a module of one layer is that layer, and gives it its name.
 
     Args:
         calls: The operators.
         stems: What the made-up name of each begins with: `conv`, for `conv_1`.
         taken: Names that other layers have.
-
-    Returns:
-        The names, and the modules, parents first. A module of one layer is that layer, and gives it its name.
     """
     found = [scopes_of(call) for call in calls]
-    sizes = Counter(
-        scopes[:depth] for call, (scopes, _) in zip(calls, found, strict=True) if not is_scale(call) for depth in range(1, len(scopes) + 1)
-    )
+    counted = [scopes for call, (scopes, _) in zip(calls, found, strict=True) if not is_scale(call)]
+    sizes = Counter(scopes[:depth] for scopes in counted for depth in range(1, len(scopes) + 1))
     names = _Names(Counter(taken))
-    groups: dict[tuple[str, ...], Group] = {}
     named = []
     for call, (scopes, own), stem in zip(calls, found, stems, strict=True):
         shared = _shared(scopes, sizes)
-        for depth in range(1, len(shared) + 1):
-            groups.setdefault(shared[:depth], _group(shared[:depth]))
-        label = "" if is_scale(call) else _label(scopes[: len(shared) + 1]) if len(shared) < len(scopes) else own[:LONGEST]
-        named.append(Named(names.unique(label or stem, made_up=not label), label, _path(shared) or None))
-    return named, list(groups.values())
+        alone = len(shared) < len(scopes)
+        label = "" if is_scale(call) else _label(scopes[: len(shared) + 1]) if alone else own[:LONGEST]
+        groups = tuple(_group(shared[:depth]) for depth in range(1, len(shared) + 1))
+        named.append(Named(names.unique(label or stem, made_up=not label), label, groups))
+    return named
 
 
 def _shared(scopes: tuple[str, ...], sizes: Counter[tuple[str, ...]]) -> tuple[str, ...]:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from nnviz_core.network import Dim
-from nnviz_core.readers.onnx.tensor import MOST_VALUES, Tensor, read_sparse, read_tensor
+from nnviz_core.readers.onnx.tensor import MOST_RANK, MOST_VALUES, Tensor, read_sparse, read_tensor
 from nnviz_core.readers.onnx.wire import Message, WireError, signed
 
-MOST_NODES = 100_000
+MOST_NODES = 50_000
 MOST_SCOPE = 4096
 DEEPEST = 32
 """How deep graphs may stand in graphs."""
@@ -77,11 +77,9 @@ class Attribute:
         dense = next((read_tensor(m) for m in _messages(self.message, 5)), None)
         return dense or next((read_sparse(m) for m in _messages(self.message, 22)), None)
 
-    def graphs(self, depth: int) -> Iterator[Graph]:
-        """The graphs of a `GRAPH` or `GRAPHS`."""
-        for number, value in self.message.fields():
-            if number in (6, 11) and isinstance(value, Message):
-                yield read_graph(value, depth)
+    def graph(self, depth: int) -> Graph | None:
+        """The graph of a `GRAPH`."""
+        return next((read_graph(m, depth) for m in _messages(self.message, 6)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ class Node:
     outputs: tuple[str, ...] = ()
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
-    graphs: tuple[Graph, ...] = ()
+    graphs: Mapping[str, Graph] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +168,8 @@ def read_graph(message: Message, depth: int) -> Graph:
             name = value.text
         elif number in parts and isinstance(value, Message):
             parts[number].append(value)
-    if len(parts[_NODE]) > MOST_NODES:
-        raise WireError(f"more than {MOST_NODES:,} operators, more than we draw", message.start)
+            if len(parts[number]) > MOST_NODES:
+                raise WireError(f"more than {MOST_NODES:,} operators or tensors in one graph, more than we draw", value.start)
     tensors = [*map(read_tensor, parts[_INITIALIZER]), *map(read_sparse, parts[_SPARSE])]
     return Graph(
         name,
@@ -198,7 +196,7 @@ def read_node(message: Message, depth: int) -> Node:
         elif number == _NODE_METADATA and _first_text(value, 1) == _SCOPES:
             scopes = _scopes(_first_text(value, 2))
     op = "".join(texts[4])
-    graphs = tuple(g for a in attributes.values() for g in a.graphs(depth + 1)) if op in _WITH_GRAPHS else ()
+    inner = {name: one.graph(depth + 1) for name, one in attributes.items()} if op in _WITH_GRAPHS else {}
     return Node(
         op=op,
         offset=message.start,
@@ -208,7 +206,7 @@ def read_node(message: Message, depth: int) -> Node:
         outputs=tuple(texts[2]),
         attributes=attributes,
         scopes=scopes,
-        graphs=graphs,
+        graphs={name: graph for name, graph in inner.items() if graph},
     )
 
 
@@ -226,7 +224,7 @@ def read_value_info(message: Message) -> ValueInfo:
 def _tensor_type(message: Message) -> tuple[Dim, ...] | None:
     for tensor in _messages(message, 1):
         for shape in _messages(tensor, 2):
-            return tuple(_dim(dim) for dim in _messages(shape, 1))
+            return tuple(_dim(dim) for dim in islice(_messages(shape, 1), MOST_RANK))
     return None
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import prod
 
 from nnviz_core.readers.onnx.wire import Message, WireError, signed
@@ -57,15 +59,14 @@ def read_tensor(message: Message) -> Tensor:
     name, dtype, dims, data = "", 0, list[int](), list[tuple[int, int | Message]]()
     for number, value in message.fields():
         if number == _DIMS:
-            dims.extend(_checked(value))
+            dims.extend(_sizes(value))
+            _check(dims, message.start)
         elif number == _TYPE and isinstance(value, int):
             dtype = value
         elif number == _NAME and isinstance(value, Message):
             name = value.text
         elif len(data) <= MOST_VALUES:
             data.append((number, value))
-    if len(dims) > MOST_RANK:
-        raise WireError(f"expected a tensor of at most {MOST_RANK} dimensions, found {len(dims)}", message.start)
     values = _values(data, dtype) if prod(dims) <= MOST_VALUES else None
     return Tensor(name, tuple(dims), dtype, values if values is not None and len(values) == prod(dims) else None)
 
@@ -78,12 +79,15 @@ def read_sparse(message: Message) -> Tensor:
     raise WireError("expected the elements of a sparse tensor, found none", message.start)
 
 
-def _checked(value: int | Message) -> list[int]:
-    sizes = [signed(value)] if isinstance(value, int) else [signed(v) for v in value.varints()]
-    if any(size < 0 for size in sizes):
-        offset = value.start if isinstance(value, Message) else 0
-        raise WireError(f"expected the sizes of a tensor, found {min(sizes)}", offset)
-    return sizes
+def _sizes(value: int | Message) -> Iterable[int]:
+    return [signed(value)] if isinstance(value, int) else (signed(size) for size in islice(value.varints(), MOST_RANK + 1))
+
+
+def _check(dims: Sequence[int], offset: int) -> None:
+    if len(dims) > MOST_RANK:
+        raise WireError(f"expected a tensor of at most {MOST_RANK} dimensions, found more", offset)
+    if min(dims, default=0) < 0:
+        raise WireError(f"expected the sizes of a tensor, found {min(dims)}", offset)
 
 
 def _values(data: list[tuple[int, int | Message]], dtype: int) -> tuple[float, ...] | None:

@@ -14,6 +14,8 @@ Values: TypeAlias = tuple[Element, ...]
 Rule: TypeAlias = Callable[[Call], Sequence[Element]]
 
 _LARGEST = 1 << 63
+_BOOL = 9
+_WHOLE = (2, 3, 4, 5, 6, 7, 12, 13)
 
 
 def values_of(call: Call) -> Values | None:
@@ -69,8 +71,13 @@ def _slice(call: Call) -> Sequence[Element]:
 
 
 def _cast(call: Call) -> Sequence[Element]:
-    whole = call.integer("to") in (2, 3, 4, 5, 6, 7, 12, 13)
-    return [int(value) if whole and isinstance(value, float) else value for value in _known(call)]
+    convert: dict[int, Callable[[float], float]] = {_BOOL: bool, **dict.fromkeys(_WHOLE, int)}
+    to = convert.get(call.integer("to"), float)
+    return [to(value) if isinstance(value, int | float) else value for value in _known(call)]
+
+
+def _not(call: Call) -> Sequence[Element]:
+    return [None if value is None else not value for value in _known(call)]
 
 
 def _filled(call: Call) -> Sequence[Element]:
@@ -116,5 +123,9 @@ _RULES: dict[str, Rule] = {
     "Div": _pairwise(_divided),
     "Max": _pairwise(max),
     "Min": _pairwise(min),
+    "Equal": _pairwise(operator.eq),
+    "Greater": _pairwise(operator.gt),
+    "Less": _pairwise(operator.lt),
+    "Not": _not,
     **dict.fromkeys(("Identity", "Squeeze", "Unsqueeze", "Reshape", "Floor", "Ceil"), _known),
 }

@@ -1,0 +1,77 @@
+"""Inference: every layer's output shape, parameters and MACs, in one pass over the network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nnviz_core.errors import Problem, ShapeError
+from nnviz_core.network import Edge, Layer, Network, Shape
+from nnviz_core.ops import KINDS, Figures, Mismatch
+
+
+def infer(network: Network) -> Network:
+    """The network with the figures of all its layers.
+
+    What a reader already knows (declared shapes, counted parameters) is kept. After a
+    mismatch a layer's output is unknown, so that one mistake is told once.
+
+    Raises:
+        ShapeError: Layers do not fit together; all of the mismatches.
+    """
+    done: dict[str, Layer] = {}
+    problems: list[Problem] = []
+    for layer in network.layers:
+        edges = network.edges_into[layer.name]
+        try:
+            done[layer.name] = _figured(layer, _inputs(edges, done), shared=bool(layer.attributes.get("share")))
+        except Mismatch as mismatch:
+            if layer.shapes:  # a model file's own word goes before our rules
+                done[layer.name] = layer
+                continue
+            problems.append(_problem(layer, str(mismatch), [done[edge.tail] for edge in edges]))
+            done[layer.name] = replace(layer, shapes=(None,))
+    if problems:
+        raise ShapeError(problems)
+    return network.with_layers(tuple(done.values()))
+
+
+def _inputs(edges: list[Edge], done: dict[str, Layer]) -> list[Shape | None]:
+    return [shapes[edge.port] if edge.port < len(shapes := done[edge.tail].shapes) else None for edge in edges]
+
+
+def _figured(layer: Layer, inputs: list[Shape | None], *, shared: bool) -> Layer:
+    known = [shape for shape in inputs if shape is not None]
+    kind = KINDS[layer.kind]
+    if len(known) == len(inputs) or kind.name == "custom":
+        figures = kind.figures(layer.attributes, known if len(known) == len(inputs) else [])
+    else:
+        figures = Figures((None,), None, None, None)
+    return replace(
+        layer,
+        shapes=layer.shapes or figures.shapes,
+        params=_first(layer.params, 0 if shared else figures.params),
+        trainable_params=_first(layer.trainable_params, 0 if shared else figures.trainable_params),
+        macs=_first(layer.macs, figures.macs),
+    )
+
+
+def _first(declared: int | None, found: int | None) -> int | None:
+    return found if declared is None else declared
+
+
+def _problem(layer: Layer, message: str, sources: list[Layer]) -> Problem:
+    """What does not fit, and the layer that made what does not fit."""
+    what = layer.label or KINDS[layer.kind].short
+    return Problem(f"{what} {message}", layer.place, _hint(layer, sources), "shape")
+
+
+def _hint(layer: Layer, sources: list[Layer]) -> str:
+    if not sources:
+        return ""
+    source = sources[0]
+    if layer.kind == "dense" and source.shape and source.shape.spatial:
+        return "put 'flatten' or 'globalavgpool' before it"
+    line = f" on line {source.place.line}" if source.place and source.place.line else ""
+    made = ", ".join(f"'{each.name}' made {each.shape}" for each in sources[1:] if each.shape)
+    first = f"'{source.name}'{line} made {'it' if len(sources) == 1 else source.shape}"
+    return f"{first}, {made}" if made else first

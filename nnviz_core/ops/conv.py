@@ -1,0 +1,163 @@
+"""Convolutions: plain, depthwise, separable, transposed, in one to three dimensions.
+
+Output sizes: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (2016).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from nnviz_core.network import Dim, Shape
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.dims import named, product, same, scaled, total, window
+
+MAPS = {1: "a sequence or a signal", 2: "a feature map C×H×W", 3: "a volume C×D×H×W"}
+
+
+def spatial_input(inputs: Sequence[Shape], rank: int) -> Shape:
+    """The one input, which must have `rank` spatial dimensions."""
+    shape = inputs[0]
+    if len(shape.spatial) != rank:
+        message = f"needs {MAPS[rank]}, got {named(shape)}"
+        raise Mismatch(message)
+    return shape
+
+
+def pairs(padding: object, rank: int) -> Sequence[tuple[int, int]]:
+    """The padding as (before, after), a pair a dimension; `valid` is none."""
+    return padding if isinstance(padding, tuple) else ((0, 0),) * rank
+
+
+def windows(attributes: Attributes, spatial: Sequence[Dim], kernel: Sequence[int], *, ceil: bool = False) -> tuple[Dim, ...]:
+    """The spatial sizes that a sliding window leaves."""
+    rank = len(spatial)
+    stride, dilation = attributes.get("stride") or (1,) * rank, attributes.get("dilation") or (1,) * rank
+    padding = attributes.get("padding", "valid")
+    if padding == "same":
+        return tuple(map(same, spatial, stride))
+    reach = [(size - 1) * gap + 1 for size, gap in zip(kernel, dilation, strict=True)]
+    return tuple(
+        window(size, span, step, pad, ceil=ceil)
+        for size, span, step, pad in zip(spatial, reach, stride, pairs(padding, rank), strict=True)
+    )  # fmt: skip
+
+
+def convolution(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
+    """Figures of a convolution: k·(C/groups)·F weights, each used at every output position."""
+
+    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+        shape = spatial_input(inputs, rank)
+        filters, groups = attributes["filters"], attributes.get("groups", 1)
+        _check_groups(shape.channels, filters, groups)
+        spatial = windows(attributes, shape.spatial, attributes["kernel"])
+        each = shape.channels // groups if isinstance(shape.channels, int) else None
+        weights = product([*attributes["kernel"], each, filters])
+        return _figures(shape.having(channels=filters, spatial=spatial), weights, attributes, filters, spatial)
+
+    return figures
+
+
+def depthwise(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
+    """Figures of a depthwise convolution: `multiplier` filters for each channel by itself."""
+
+    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+        shape = spatial_input(inputs, rank)
+        filters = scaled(shape.channels, attributes.get("multiplier", 1))
+        spatial = windows(attributes, shape.spatial, attributes["kernel"])
+        weights = product([*attributes["kernel"], filters])
+        return _figures(shape.having(channels=filters, spatial=spatial), weights, attributes, filters, spatial)
+
+    return figures
+
+
+def separable(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
+    """Figures of a depthwise convolution and the 1×1 convolution after it, in one layer with one bias (Keras)."""
+
+    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+        shape = spatial_input(inputs, rank)
+        filters, middle = attributes["filters"], scaled(shape.channels, attributes.get("multiplier", 1))
+        spatial = windows(attributes, shape.spatial, attributes["kernel"])
+        weights = total([product([*attributes["kernel"], middle]), product([middle, filters])])
+        return _figures(shape.having(channels=filters, spatial=spatial), weights, attributes, filters, spatial)
+
+    return figures
+
+
+def transposed(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
+    """Figures of a transposed convolution: every input position is multiplied with all of the kernel."""
+
+    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+        shape = spatial_input(inputs, rank)
+        filters, groups = attributes["filters"], attributes.get("groups", 1)
+        _check_groups(shape.channels, filters, groups)
+        spatial = _grown(attributes, shape.spatial)
+        each = shape.channels // groups if isinstance(shape.channels, int) else None
+        weights = product([*attributes["kernel"], each, filters])
+        return _figures(shape.having(channels=filters, spatial=spatial), weights, attributes, filters, shape.spatial)
+
+    return figures
+
+
+def _grown(attributes: Attributes, spatial: Sequence[Dim]) -> tuple[Dim, ...]:
+    rank = len(spatial)
+    stride, dilation = attributes.get("stride") or (1,) * rank, attributes.get("dilation") or (1,) * rank
+    if attributes.get("padding") == "same":
+        return tuple(scaled(size, step) for size, step in zip(spatial, stride, strict=True))
+    extra = attributes.get("output_padding") or (0,) * rank
+    padding = pairs(attributes.get("padding", "valid"), rank)
+    sizes = zip(spatial, attributes["kernel"], stride, dilation, padding, extra, strict=True)
+    return tuple(
+        (size - 1) * step - sum(pad) + gap * (span - 1) + more + 1 if isinstance(size, int) else None
+        for size, span, step, gap, pad, more in sizes
+    )  # fmt: skip
+
+
+def _check_groups(channels: Dim, filters: Dim, groups: int) -> None:
+    for size, what in ((channels, "channels"), (filters, "filters")):
+        if isinstance(size, int) and size % groups:
+            message = f"cannot divide {size} {what} into {groups} groups"
+            raise Mismatch(message)
+
+
+def _figures(shape: Shape, weights: int | None, attributes: Attributes, filters: Dim, positions: Sequence[Dim]) -> Figures:
+    params = total([weights, filters]) if attributes.get("bias", True) else weights
+    return Figures((shape,), params, params, product([weights, *positions]))
+
+
+FILTERS = Field(name="filters", type="count", required=True, help="how many feature maps it makes")
+KERNEL = Field(name="kernel", type="sizes", required=True, help="the window's size")
+STRIDE = Field(name="stride", type="sizes", help="how far the window moves")
+PADDING = Field(name="padding", type="padding", default="valid", help="valid, same, or how many zeros are put around")
+DILATION = Field(name="dilation", type="sizes", help="how far apart the window's cells are")
+GROUPS = Field(name="groups", type="count", default=1, help="channels are divided into so many groups")
+BIAS = Field(name="bias", type="bool", default=True, help="whether a bias is added")
+MULTIPLIER = Field(name="multiplier", type="count", default=1, help="filters for each channel")
+OUTPUT_PADDING = Field(name="output_padding", type="sizes", at_least=0, help="added to one side of the output")
+
+_CONV = (FILTERS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
+_DEPTHWISE = (KERNEL, STRIDE, PADDING, DILATION, MULTIPLIER, BIAS)
+_SEPARABLE = (FILTERS, KERNEL, STRIDE, PADDING, DILATION, MULTIPLIER, BIAS)
+_TRANSPOSED = (FILTERS, KERNEL, STRIDE, PADDING, OUTPUT_PADDING, DILATION, GROUPS, BIAS)
+
+
+def _kinds(rank: int) -> tuple[Kind, ...]:
+    digit = "" if rank == 2 else f"{rank}d"  # noqa: PLR2004 - two dimensions are the ones that need no saying
+    full = f"{rank}d"
+    plain = {2: ("convolution", "conv")}.get(rank, ())
+    return (
+        Kind(name=f"conv{full}", title="Conv" + digit.upper(), short=f"conv{digit}", category="conv", figures=convolution(rank), fields=_CONV,
+             main="filters", notation="kernel", rank=rank, aliases=(*plain, f"convolution{full}")),
+        Kind(name=f"depthwise{full}", title="Depthwise conv" + digit.upper(), short=f"depthwise{digit}", category="conv", figures=depthwise(rank),
+             fields=_DEPTHWISE, main="kernel", notation="window", rank=rank,
+             aliases=(f"depthwise_conv{digit}", f"depthwise_conv{full}", *(("depthwise",) if rank == 2 else ()))),  # noqa: PLR2004
+        Kind(name=f"separable{full}", title="Separable conv" + digit.upper(), short=f"separable{digit}", category="conv", figures=separable(rank),
+             fields=_SEPARABLE, main="filters", notation="kernel", rank=rank,
+             aliases=(f"separable_conv{digit}", f"separable_conv{full}", *(("separable",) if rank == 2 else ()))),  # noqa: PLR2004
+        Kind(name=f"deconv{full}", title="Deconv" + digit.upper(), short=f"deconv{digit}", category="upsample", figures=transposed(rank),
+             fields=_TRANSPOSED, main="filters", notation="kernel", rank=rank,
+             aliases=(f"conv_transpose{full}", f"conv{full}_transpose", f"transposed{full}", f"transposed_conv{full}",
+                      *(("deconv", "transposed", "conv_transpose", "transposed_conv", "deconvolution") if rank == 2 else ()))),  # noqa: PLR2004
+    )  # fmt: skip
+
+
+KINDS = tuple(kind for rank in (2, 1, 3) for kind in _kinds(rank))

@@ -1,0 +1,107 @@
+"""Layers with several inputs: sums, products, concatenation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+from nnviz_core.network import Dim, Shape
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.dims import product, total
+
+
+def elementwise(_: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """Equal shapes; a size of 1 is repeated, and missing leading sizes are 1 (NumPy's broadcasting)."""
+    return Figures((reduce(_broadcast, inputs),))
+
+
+def _broadcast(one: Shape, other: Shape) -> Shape:
+    longer, shorter = (one, other) if one.rank >= other.rank else (other, one)
+    if shorter.rank == 1 and longer.rank > 1 and longer.channel_axis == 0:
+        # A vector of channels scales a feature map, as squeeze-and-excitation does.
+        padded: tuple[Dim, ...] = (shorter.dims[0], *(1,) * (longer.rank - 1))
+    else:
+        padded = (*(1,) * (longer.rank - shorter.rank), *shorter.dims)
+    sizes = tuple(_common(x, y) for x, y in zip(longer.dims, padded, strict=True))
+    if any(size == 0 for size in sizes):
+        message = f"cannot combine {one} and {other}"
+        raise Mismatch(message)
+    return Shape(sizes, longer.channel_axis)
+
+
+def _common(one: Dim, other: Dim) -> Dim:
+    """The size that two sizes make together; 0 where they do not fit."""
+    if other in (one, 1):
+        return one
+    if one == 1:
+        return other
+    if isinstance(one, int) and isinstance(other, int):
+        return 0
+    return one if isinstance(one, int) else other
+
+
+def concat(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """One after the other along `axis` (the channels by default); the other sizes are equal."""
+    first = inputs[0]
+    axis = first.channel_axis if attributes.get("axis") is None else int(attributes["axis"])
+    if not -first.rank <= axis < first.rank:
+        message = f"has no axis {axis} in {first}"
+        raise Mismatch(message)
+    axis %= first.rank
+    for shape in inputs[1:]:
+        if shape.rank != first.rank or not all(
+            _may_equal(x, y) for index, (x, y) in enumerate(zip(first.dims, shape.dims, strict=True)) if index != axis
+        ):
+            message = f"cannot join {first} and {shape}"
+            raise Mismatch(message)
+    sizes = list(first.dims)
+    sizes[axis] = total(shape.dims[axis] for shape in inputs)
+    return Figures((Shape(tuple(sizes), first.channel_axis),))
+
+
+def _may_equal(one: Dim, other: Dim) -> bool:
+    return one == other or not (isinstance(one, int) and isinstance(other, int))
+
+
+def dot(_: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """The inner product of two vectors, or of each pair of a sequence's."""
+    one, other = inputs
+    if _common(one.channels, other.channels) == 0 or one.rank != other.rank:
+        message = f"cannot multiply {one} and {other}"
+        raise Mismatch(message)
+    return Figures((Shape((*one.spatial, 1), len(one.spatial)),), macs=product(one.dims))
+
+
+def matmul(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """(…, M, K) × (…, K, N); `transpose` turns the second one first."""
+    one, other = inputs
+    if min(one.rank, other.rank) < 2:  # noqa: PLR2004 - matrices have two sizes
+        message = f"needs two matrices, got {one} and {other}"
+        raise Mismatch(message)
+    rows, columns = (other.dims[-1], other.dims[-2]) if attributes.get("transpose") else other.dims[-2:]
+    if _common(one.dims[-1], rows) == 0:
+        message = f"cannot multiply {one} and {other}"
+        raise Mismatch(message)
+    made = (*one.dims[:-1], columns)
+    return Figures((Shape(made, len(made) - 1),), macs=product([*one.dims, columns]))
+
+
+def _merge(name: str, title: str, *aliases: str) -> Kind:
+    return Kind(name=name, title=title, short=name, category="merge", figures=elementwise, inputs=(2, None), aliases=aliases)
+
+
+_AXIS = Field(name="axis", type="number", help="which size, counted from 0 without the batch")
+
+KINDS = (
+    _merge("add", "Add", "sum", "eltwise"),
+    _merge("multiply", "Multiply", "mul", "product"),
+    _merge("subtract", "Subtract", "sub"),
+    _merge("average", "Average", "mean_of"),
+    _merge("maximum", "Maximum", "max_of"),
+    _merge("minimum", "Minimum", "min_of"),
+    Kind(name="concat", title="Concat", short="concat", category="merge", figures=concat, fields=(_AXIS,), inputs=(1, None),
+         aliases=("concatenate", "concatenation", "cat", "depthconcat")),
+    Kind(name="dot", title="Dot", short="dot", category="merge", figures=dot, inputs=(2, 2)),
+    Kind(name="matmul", title="MatMul", short="matmul", category="merge", figures=matmul, inputs=(2, 2), aliases=("bmm", "batchmatmul"),
+         fields=(Field(name="transpose", type="bool", default=False, help="turn the second matrix"),)),
+)  # fmt: skip

@@ -1,0 +1,36 @@
+"""Inputs, dropout, and whatever has no kind of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnviz_core.network import Shape
+from nnviz_core.ops.activation import elementwise
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind
+
+
+def given(attributes: Attributes, _: Sequence[Shape]) -> Figures:
+    """The shape it was given."""
+    return Figures((attributes.get("shape"),))
+
+
+def custom(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """What the author says; without a shape, the input's, and figures that are not given are unknown."""
+    shape = attributes.get("shape") or (inputs[0] if len(inputs) == 1 else None)
+    params = attributes.get("params")
+    return Figures((shape,), params, params, attributes.get("macs"))
+
+
+KINDS = (
+    Kind(name="input", title="Input", short="input", category="input", figures=given, main="shape", inputs=(0, 0), aliases=("inputlayer", "placeholder"),
+         fields=(Field(name="shape", type="shape", help="without the batch"),)),
+    Kind(name="dropout", title="Dropout", short="dropout", category="dropout", figures=elementwise, main="rate",
+         aliases=("alphadropout", "spatialdropout", "spatialdropout1d", "spatialdropout2d", "spatialdropout3d", "dropout1d", "dropout2d", "dropout3d",
+                  "gaussiandropout", "gaussiannoise", "droppath", "stochasticdepth"),
+         fields=(Field(name="rate", type="number", default=0.5, at_least=0, help="the share that is dropped"),)),
+    Kind(name="custom", title="Custom", short="custom", category="custom", figures=custom, main="type", inputs=(0, None), aliases=("lambda",),
+         fields=(Field(name="type", type="text", default="custom", help="what it is called"),
+                 Field(name="shape", type="shape", help="the shape of what it makes; the input's by default"),
+                 Field(name="params", type="count", at_least=0, help="how many parameters it has"),
+                 Field(name="macs", type="count", at_least=0, help="how many multiplications it takes"))),
+)  # fmt: skip

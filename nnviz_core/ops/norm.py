@@ -1,0 +1,51 @@
+"""Normalisation: the shape stays; a scale and a shift are learned for each channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from nnviz_core.network import Shape
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.dims import named, product
+
+AFFINE = Field(name="affine", type="bool", default=True, help="whether a scale and a shift are learned")
+
+
+def norm(learned: int, stored: int = 0) -> Callable[[Attributes, Sequence[Shape]], Figures]:
+    """Figures of a norm with so many learned and so many only stored values a channel."""
+
+    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+        shape = inputs[0]
+        trainable = product([shape.channels, learned if attributes.get("affine", True) else 0])
+        kept = product([shape.channels, stored])
+        params = None if trainable is None or kept is None else trainable + kept
+        return Figures((shape,), params, trainable)
+
+    return figures
+
+
+def groupnorm(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """Group normalisation (Wu and He, 2018)."""
+    channels, groups = inputs[0].channels, attributes["groups"]
+    if isinstance(channels, int) and channels % groups:
+        message = f"cannot divide {channels} channels into {groups} groups in {named(inputs[0])}"
+        raise Mismatch(message)
+    return norm(2)(attributes, inputs)
+
+
+def _ranked(*names: str) -> tuple[str, ...]:
+    return (*names, *(f"{name}{rank}d" for name in names for rank in (1, 2, 3)))
+
+
+KINDS = (
+    Kind(name="batchnorm", title="BatchNorm", short="batchnorm", category="norm", figures=norm(2, 2), fields=(AFFINE,),
+         aliases=(*_ranked("batchnorm")[1:], "batchnormalization", "batch_norm_layer", "bn")),
+    Kind(name="layernorm", title="LayerNorm", short="layernorm", category="norm", figures=norm(2), fields=(AFFINE,), aliases=("layernormalization", "ln")),
+    Kind(name="groupnorm", title="GroupNorm", short="groupnorm", category="norm", figures=groupnorm, main="groups", aliases=("groupnormalization",),
+         fields=(Field(name="groups", type="count", required=True, help="how many groups"), AFFINE)),
+    Kind(name="instancenorm", title="InstanceNorm", short="instancenorm", category="norm", figures=norm(2), fields=(AFFINE,),
+         aliases=(*_ranked("instancenorm")[1:], "instancenormalization")),
+    Kind(name="rmsnorm", title="RMSNorm", short="rmsnorm", category="norm", figures=norm(1), fields=(AFFINE,), aliases=("rmsnormalization",)),
+    Kind(name="lrn", title="LRN", short="lrn", category="norm", figures=norm(0), main="size", aliases=("localresponsenorm", "local_response_normalization"),
+         fields=(Field(name="size", type="count", default=5, help="how many neighbouring channels"),)),
+)  # fmt: skip

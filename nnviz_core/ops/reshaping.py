@@ -1,0 +1,157 @@
+"""Layers that move, cut, repeat or rename elements and compute nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from nnviz_core.network import Dim, Shape
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.conv import pairs, spatial_input
+from nnviz_core.ops.dims import named, product, scaled
+
+
+def flatten(_: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """All elements in one vector."""
+    return Figures((Shape((product(inputs[0].dims),)),))
+
+
+def reshape(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """The same elements in another shape; one size may be left to be found (-1)."""
+    before, wanted = inputs[0].size, attributes["shape"]
+    rest = product(size for size in wanted.dims if size != -1)
+    if -1 in wanted.dims:
+        found = before // rest if before is not None and rest and before % rest == 0 else None
+        if before is not None and rest is not None and found is None:
+            message = f"cannot put {before} elements into {wanted}"
+            raise Mismatch(message)
+        wanted = Shape(tuple(found if size == -1 else size for size in wanted.dims), wanted.channel_axis)
+    elif before is not None and rest is not None and before != rest:
+        message = f"cannot put {before} elements into {wanted}, which has {rest}"
+        raise Mismatch(message)
+    return Figures((wanted,))
+
+
+def permute(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """The sizes in another order; `order` counts them from 1, as Keras does, the batch being 0."""
+    shape, order = inputs[0], attributes["order"]
+    if sorted(order) != list(range(1, shape.rank + 1)):
+        message = f"needs each of 1 to {shape.rank} once in its order, got {', '.join(map(str, order))}"
+        raise Mismatch(message)
+    # Who moves the channels to the end of a matrix makes a sequence of it.
+    axis = order.index(shape.channel_axis + 1)
+    dims = tuple(shape.dims[number - 1] for number in order)
+    return Figures((Shape(dims, axis if axis in {0, shape.rank - 1} else 0),))
+
+
+def squeeze(_: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """Sizes of 1 are dropped."""
+    shape = inputs[0]
+    kept = [index for index, size in enumerate(shape.dims) if size != 1]
+    dims = tuple(shape.dims[index] for index in kept)
+    axis = kept.index(shape.channel_axis) if shape.channel_axis in kept else 0
+    return Figures((Shape(dims, axis),))
+
+
+def bordered(sign: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
+    """Figures of `pad` (sign 1) and `crop` (sign -1)."""
+
+    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+        shape = inputs[0]
+        borders = pairs(attributes["padding"], len(shape.spatial))
+        if len(borders) != len(shape.spatial):
+            message = f"gives {len(borders)} pairs for {named(shape)}"
+            raise Mismatch(message)
+        sizes = tuple(size + sign * sum(pad) if isinstance(size, int) else None for size, pad in zip(shape.spatial, borders, strict=True))
+        if any(size is not None and size < 1 for size in sizes):
+            message = f"leaves nothing of {named(shape)}"
+            raise Mismatch(message)
+        return Figures((shape.having(channels=shape.channels, spatial=sizes),))
+
+    return figures
+
+
+def cut(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """From `start` to `stop` (not included) along `axis`."""
+    shape, axis = inputs[0], _axis(attributes.get("axis", 0), inputs[0])
+    size = shape.dims[axis]
+    made = len(range(*slice(attributes.get("start", 0), attributes.get("stop"), None).indices(size))) if isinstance(size, int) else None
+    return Figures((_with(shape, axis, made),))
+
+
+def split(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """Equal parts along `axis` (the channels by default), each an output of its own."""
+    shape, parts = inputs[0], attributes["parts"]
+    axis = _axis(attributes["axis"], shape) if attributes.get("axis") is not None else shape.channel_axis
+    size = shape.dims[axis]
+    if isinstance(size, int) and size % parts:
+        message = f"cannot split {size} into {parts} equal parts"
+        raise Mismatch(message)
+    made = size // parts if isinstance(size, int) else None
+    return Figures((_with(shape, axis, made),) * parts)
+
+
+def _axis(axis: int, shape: Shape) -> int:
+    if not -shape.rank <= axis < shape.rank:
+        message = f"has no axis {axis} in {named(shape)}"
+        raise Mismatch(message)
+    return axis % shape.rank
+
+
+def _with(shape: Shape, axis: int, size: Dim) -> Shape:
+    return Shape((*shape.dims[:axis], size, *shape.dims[axis + 1 :]), shape.channel_axis)
+
+
+def upsample(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
+    """Figures of upsampling by whole factors."""
+
+    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+        shape = spatial_input(inputs, rank)
+        factors = attributes.get("factor") or (2,) * rank
+        return Figures((shape.having(channels=shape.channels, spatial=tuple(map(scaled, shape.spatial, factors))),))
+
+    return figures
+
+
+def pixelshuffle(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """C·r²×H×W becomes C×rH×rW (Shi et al., 2016)."""
+    shape, factor = spatial_input(inputs, 2), attributes["factor"]
+    if isinstance(shape.channels, int) and shape.channels % factor**2:
+        message = f"cannot divide {shape.channels} channels by {factor}²"
+        raise Mismatch(message)
+    channels = shape.channels // factor**2 if isinstance(shape.channels, int) else None
+    return Figures((shape.having(channels=channels, spatial=tuple(scaled(size, factor) for size in shape.spatial)),))
+
+
+_SHAPE = Field(name="shape", type="shape", required=True, help="the new shape; -1 for a size that follows")
+_AXIS = Field(name="axis", type="number", help="which size, counted from 0 without the batch")
+
+
+def _by_rank(rank: int) -> tuple[Kind, ...]:
+    full, digit = f"{rank}d", "" if rank == 2 else f"{rank}d"  # noqa: PLR2004 - two dimensions need no saying
+    border = Field(name="padding", type="padding", required=True, help="how much at each side")
+    return (
+        Kind(name=f"pad{full}", title="Pad", short=f"pad{digit}", category="shape", figures=bordered(1), fields=(border,), main="padding", rank=rank,
+             aliases=(f"zeropadding{full}", f"zeropad{full}", f"reflectionpad{full}", f"replicationpad{full}", f"constantpad{full}", *(("zeropadding", "zeropad") if rank == 2 else ()))),  # noqa: E501, PLR2004
+        Kind(name=f"crop{full}", title="Crop", short=f"crop{digit}", category="shape", figures=bordered(-1), fields=(border,), main="padding", rank=rank,
+             aliases=(f"cropping{full}", *(("cropping", "centercrop") if rank == 2 else ()))),  # noqa: PLR2004
+        Kind(name=f"upsample{full}", title="Upsample", short=f"upsample{digit}", category="upsample", figures=upsample(rank), rank=rank, main="factor",
+             fields=(Field(name="factor", type="sizes", help="how many times larger; 2 by default"),
+                     Field(name="mode", type="text", default="nearest", help="how cells in between are made")),
+             aliases=(f"upsampling{full}", f"upsamplingnearest{full}", f"upsamplingbilinear{full}", *(("upsampling", "resize", "interpolate") if rank == 2 else ()))),  # noqa: E501, PLR2004
+    )  # fmt: skip
+
+
+KINDS = (
+    Kind(name="flatten", title="Flatten", short="flatten", category="shape", figures=flatten),
+    Kind(name="reshape", title="Reshape", short="reshape", category="shape", figures=reshape, fields=(_SHAPE,), main="shape", aliases=("view", "unflatten")),
+    Kind(name="permute", title="Permute", short="permute", category="shape", figures=permute, main="order", aliases=("transpose",),
+         fields=(Field(name="order", type="axes", required=True, help="the sizes in their new order, counted from 1"),)),
+    Kind(name="squeeze", title="Squeeze", short="squeeze", category="shape", figures=squeeze),
+    Kind(name="slice", title="Slice", short="slice", category="shape", figures=cut, main="start",
+         fields=(Field(name="start", type="number", default=0, help="the first element"), Field(name="stop", type="number", help="the one after the last"), _AXIS)),
+    Kind(name="split", title="Split", short="split", category="shape", figures=split, main="parts", aliases=("chunk",),
+         fields=(Field(name="parts", type="count", required=True, help="into how many"), _AXIS)),
+    Kind(name="pixelshuffle", title="Pixel shuffle", short="pixelshuffle", category="upsample", figures=pixelshuffle, main="factor",
+         aliases=("depthtospace",), fields=(Field(name="factor", type="count", required=True, help="how many times larger"),)),
+    *(kind for rank in (2, 1, 3) for kind in _by_rank(rank)),
+)  # fmt: skip

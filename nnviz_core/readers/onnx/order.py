@@ -1,0 +1,60 @@
+"""What operators read, and the order in which they can run."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+
+from nnviz_core.readers.onnx.proto import Graph, Node
+from nnviz_core.readers.onnx.wire import WireError
+
+
+def reads(node: Node) -> tuple[str, ...]:
+    """The names that an operator reads: its inputs, then what the graphs in it take from around them."""
+    return (
+        (*node.inputs, *dict.fromkeys(name for graph in node.graphs.values() for name in captured(graph))) if node.graphs else node.inputs
+    )
+
+
+def captured(graph: Graph) -> tuple[str, ...]:
+    """The names that a graph takes from the graphs around it, each once."""
+    own = {*graph.tensors, *(info.name for info in graph.inputs), *(name for node in graph.nodes for name in node.outputs), ""}
+    used = [*(name for node in graph.nodes for name in reads(node)), *(info.name for info in graph.outputs)]
+    return tuple(dict.fromkeys(name for name in used if name not in own))
+
+
+def in_order(nodes: Sequence[Node], given: Mapping[str, object]) -> Iterator[Node]:
+    """The operators, each after those that it reads; in the file's order where that is free."""
+    makers = _makers(nodes)
+    waits = [{makers[name] for name in reads(node) if name in makers and name not in given} for node in nodes]
+    readers: dict[int, list[int]] = {}
+    for index, needed in enumerate(waits):
+        _all_made(nodes[index], makers, given)
+        for maker in needed:
+            readers.setdefault(maker, []).append(index)
+    ready = [index for index, needed in enumerate(waits) if not needed]
+    while ready:
+        index = heapq.heappop(ready)
+        yield nodes[index]
+        for reader in readers.pop(index, ()):
+            waits[reader].discard(index)
+            if not waits[reader]:
+                heapq.heappush(ready, reader)
+    stuck = next((node for node, needed in zip(nodes, waits, strict=True) if needed), None)
+    if stuck:
+        raise WireError(f"the operator '{stuck.name or stuck.op}' reads what is made of its own output", stuck.offset)
+
+
+def _makers(nodes: Sequence[Node]) -> dict[str, int]:
+    makers: dict[str, int] = {}
+    for index, node in enumerate(nodes):
+        for name in filter(None, node.outputs):
+            if makers.setdefault(name, index) != index:
+                raise WireError(f"two operators make '{name}'", node.offset)
+    return makers
+
+
+def _all_made(node: Node, makers: Mapping[str, int], given: Mapping[str, object]) -> None:
+    for name in filter(None, reads(node)):
+        if name not in makers and name not in given:
+            raise WireError(f"the operator '{node.name or node.op}' reads '{name}', which nothing makes", node.offset)

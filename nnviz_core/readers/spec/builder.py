@@ -1,0 +1,111 @@
+"""The network while it is being read: layers in order, who reads whom, groups, and which name means which layer."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from nnviz_core.network import PLAIN, Edge, Group, Layer, Look, Place, Shape
+from nnviz_core.ops import KINDS, Kind, Mismatch
+
+MOST_LAYERS = 20_000
+
+
+@dataclass(slots=True)
+class Builder:
+    """What has been read so far.
+
+    Attributes:
+        current: The layers that the next one reads unless it says otherwise; none after branches that are not merged.
+        names: What the author's names mean here: inner copies of a block hide outer ones.
+        waiting: Inputs that no layer has read yet; the first layer takes the first.
+    """
+
+    layers: dict[str, Layer] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    current: tuple[str, ...] = ()
+    names: ChainMap[str, str] = field(default_factory=ChainMap)
+    group: str | None = None
+    inputs: dict[str, list[str]] = field(default_factory=dict)
+    _counts: dict[str, int] = field(default_factory=dict)
+    _shapes: dict[str, Shape | None] = field(default_factory=dict)
+
+    def add(  # noqa: PLR0913 - all that a layer is; three are what must be given
+        self, kind: Kind, attributes: Mapping[str, Any], reads: Sequence[str], *,
+        name: str = "", label: str = "", host: str | None = None, look: Look = PLAIN, place: Place | None = None,
+    ) -> str:  # fmt: skip
+        """One more layer, which becomes the current one; returns the name it got."""
+        unique = self._unique(name or kind.short, self.layers)
+        if name:
+            self.names[name] = unique
+        self.layers[unique] = Layer(
+            name=unique, kind=kind.name, attributes=attributes, label=label, host=host, group=self.group, look=look, place=place
+        )  # fmt: skip
+        self.edges += [Edge(tail, unique) for tail in reads]
+        self.inputs[unique] = list(reads)
+        self.current = (unique,)
+        return unique
+
+    def _unique(self, stem: str, taken: Mapping[str, object]) -> str:
+        """`conv`, then `conv_1`, `conv_2`, …, as Keras numbers them."""
+        number = self._counts.get(stem, 0)
+        name = f"{stem}_{number}" if number else stem
+        while name in taken:
+            number += 1
+            name = f"{stem}_{number}"
+        self._counts[stem] = number + 1
+        return name
+
+    def find(self, name: str) -> str | None:
+        """The layer that a name means here."""
+        return self.names.get(name) or (name if name in self.layers else None)
+
+    @contextmanager
+    def inside(self, label: str, kind: str, place: Place | None) -> Iterator[str]:
+        """What is added meanwhile stands in a group of its own."""
+        outer, name = self.group, f"{kind}_{len(self.groups)}"
+        self.groups.append(Group(name=name, label=label, parent=outer, kind=kind, place=place))
+        self.group = name
+        try:
+            yield name
+        finally:
+            self.group = outer
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """Names given meanwhile hide outer ones, and are known afterwards, the last copy's winning."""
+        self.names = self.names.new_child()
+        try:
+            yield
+        finally:
+            inner = self.names.maps[0]
+            self.names = self.names.parents
+            self.names.update(inner)
+
+    def shape(self, name: str) -> Shape | None:
+        """A layer's output shape, found only when asked for; `None` when it is unknown or does not fit (inference will tell)."""
+        # Layers are asked for in no order, and a chain may be too long for recursion.
+        stack = [name]
+        while stack:
+            top = stack[-1]
+            waiting = [tail for tail in self.inputs[top] if tail not in self._shapes]
+            if top in self._shapes or not waiting:
+                stack.pop()
+                self._shapes.setdefault(top, self._figured(top))
+            else:
+                stack += waiting
+        return self._shapes[name]
+
+    def _figured(self, name: str) -> Shape | None:
+        inputs = [shape for tail in self.inputs[name] if (shape := self._shapes.get(tail)) is not None]
+        layer = self.layers[name]
+        if len(inputs) != len(self.inputs[name]):
+            return None
+        try:
+            return KINDS[layer.kind].figures(layer.attributes, inputs).shapes[0]
+        except (Mismatch, KeyError, TypeError, IndexError):
+            return None

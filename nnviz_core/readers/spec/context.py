@@ -1,0 +1,44 @@
+"""What reading one list of layers needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from nnviz_core.readers.spec.builder import Builder
+from nnviz_core.readers.spec.marks import Marks, Node, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block's text, and its parameters with their defaults."""
+
+    layers: Node
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where we are.
+
+    Attributes:
+        marks: Places and mistakes.
+        builder: The network so far.
+        defaults: For each kind's canonical name, the entries that its layers have unless they say otherwise.
+        blocks: By name.
+        parameters: Of the block that is being read.
+        open: The blocks that are being read, outermost first.
+        files: Files that the spec names.
+    """
+
+    marks: Marks
+    builder: Builder
+    defaults: dict[str, dict[str, tuple[Scalar, Node]]] = field(default_factory=dict)
+    blocks: dict[str, Block] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    open: tuple[str, ...] = ()
+    files: list[str] = field(default_factory=list)
+
+    def entering(self, name: str, parameters: Mapping[str, str]) -> Context:
+        """The context inside a block."""
+        return replace(self, parameters=parameters, open=(*self.open, name))

@@ -1,0 +1,264 @@
+"""A whole spec: inputs, layers or another source, outputs, and what is to be drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from nnviz_core.errors import NnvizError, SpecError, nearest
+from nnviz_core.network import Look, Network, Value
+from nnviz_core.ops import KINDS, find, nearest_kind
+from nnviz_core.plugins import Source, read_source
+from nnviz_core.readers.files import resolve
+from nnviz_core.readers.presets import preset_names, preset_source
+from nnviz_core.readers.spec.builder import Builder
+from nnviz_core.readers.spec.context import Block, Context
+from nnviz_core.readers.spec.fields import boolean, number, shape_value, text_of
+from nnviz_core.readers.spec.layers import Entries, resolve_name
+from nnviz_core.readers.spec.marks import Mapping, Marks, Node, Scalar, Sequence, TooMuch, compose, described, is_empty, is_plain, shown
+from nnviz_core.readers.spec.notation import whole
+from nnviz_core.readers.spec.steps import read_layers
+from nnviz_core.readers.spec.weights import read_weights
+
+KEYS = (
+    "name", "input", "inputs", "defaults", "blocks", "layers", "mlp", "activation", "model", "preset", "outputs", "weights", "draw",
+)  # fmt: skip
+
+
+def read(source: Source) -> Network:
+    """The network that a spec describes.
+
+    Raises:
+        SpecError: All of its mistakes.
+    """
+    marks = Marks(source)
+    context = Context(marks=marks, builder=Builder())
+    try:
+        network = _read(compose(source), context)
+    except (TooMuch, RecursionError):
+        network = Network()
+    if marks.problems:
+        raise SpecError(sorted(marks.problems, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0)))
+    return network
+
+
+def _read(node: Node, context: Context) -> Network:
+    entries = context.marks.entries(node, "a spec")
+    for key, (mark, _) in entries.items():
+        if key not in KEYS:
+            context.marks.wrong(mark, f"a spec has no '{shown(key)}'", _key_hint(key))
+    base = _other_source(entries, context) if {"model", "preset"} & set(entries) else None
+    if base is None:
+        base = _own_layers(node, entries, context)
+    return _finished(base, entries, context)
+
+
+def _key_hint(key: str) -> str:
+    if near := nearest(key, KEYS):
+        return f"did you mean '{near}'?"
+    return "layers belong under 'layers:'" if find(key) else f"it has {', '.join(KEYS)}"
+
+
+def _finished(base: Network, entries: Entries, context: Context) -> Network:
+    """The network with what stands beside its layers."""
+    changes: dict[str, Any] = {}
+    if "name" in entries:
+        changes["name"] = _text(entries["name"][1], "name", context)
+    if "draw" in entries:
+        drawing = context.marks.entries(entries["draw"][1], "'draw'")
+        changes["options"] = {**base.options, **{key: plain(value, context) for key, (_, value) in drawing.items()}}
+    if "outputs" in entries:
+        _, node = entries["outputs"]
+        words = node.value if isinstance(node, Sequence) else [node]
+        changes["outputs"] = tuple(name for word in words if (name := resolve_name(word, context)))
+    if "weights" in entries:
+        changes["weights"] = read_weights(entries["weights"][1], context)
+    return replace(base, **changes, files=(*base.files, *context.files))
+
+
+def _other_source(entries: Entries, context: Context) -> Network | None:
+    """The network of a model file or a preset."""
+    word = "model" if "model" in entries else "preset"
+    key, node = entries[word]
+    for other in ("layers", "mlp", "input", "inputs", "blocks", "defaults"):
+        if other in entries:
+            context.marks.wrong(entries[other][0], f"a spec has '{word}' or '{other}', not both", f"remove '{other}', or '{word}'")
+    try:
+        text = text_of(node, {})
+        network = _model(text, context) if word == "model" else _preset(text)
+    except ValueError as error:
+        context.marks.wrong(node, f"'{word}' {error}")
+        return Network()
+    except NnvizError as error:
+        context.marks.problems += [
+            problem if problem.place else replace(problem, place=context.marks.place(key)) for problem in error.problems
+        ]
+        return Network()
+    for layer in network.layers:
+        context.builder.layers[layer.name] = layer
+        if layer.label:
+            context.builder.names[layer.label] = layer.name
+    return network
+
+
+def _model(text: str, context: Context) -> Network:
+    source = context.marks.source
+    path = resolve(text, source)
+    if source.depth > 8:  # noqa: PLR2004 - specs that name specs, in a circle perhaps
+        raise ValueError("names a spec that names a spec, and so on without an end")
+    context.files.append(str(path))
+    return read_source(replace(Source.of(path, name=text, root=source.root), depth=source.depth + 1))
+
+
+def _preset(text: str) -> Network:
+    source = preset_source(text)
+    if source is None:
+        near = nearest(text, preset_names())
+        message = f"names no preset: '{shown(text)}'" + (
+            f" (did you mean '{near}'?)" if near else "; `nnviz-docs list presets` has all of them"
+        )
+        raise ValueError(message)
+    return read_source(source)
+
+
+def _own_layers(node: Node, entries: Entries, context: Context) -> Network:
+    """The layers that stand in the spec itself."""
+    _read_defaults(entries, context)
+    _read_blocks(entries, context)
+    _read_inputs(entries, context)
+    if "mlp" in entries:
+        _read_mlp(entries, context)
+    if "layers" in entries:
+        read_layers(entries["layers"][1], context)
+    builder = context.builder
+    if not {"layers", "mlp"} & set(entries):
+        context.marks.wrong(node, "a spec needs 'layers'", "or 'mlp:', 'model:' or 'preset:' instead")
+    elif len(builder.layers) == len(builder.inputs) == 0 and not context.marks.problems:
+        context.marks.wrong(node, "the network has no layers", "list them under 'layers:'")
+    layers = tuple(builder.layers.values())
+    read = {edge.tail for edge in builder.edges}
+    outputs = tuple(layer.name for layer in layers if layer.name not in read)
+    return Network(layers=layers, edges=tuple(builder.edges), groups=tuple(builder.groups), outputs=outputs)
+
+
+def _read_defaults(entries: Entries, context: Context) -> None:
+    if "defaults" not in entries:
+        return
+    for word, (key, node) in context.marks.entries(entries["defaults"][1], "'defaults'").items():
+        kind = find(word)
+        if kind is None:
+            near = nearest_kind(word)
+            context.marks.wrong(key, f"unknown kind of layer '{shown(word)}'", f"did you mean '{near}'?" if near else "")
+        else:
+            context.defaults[kind.name] = context.marks.entries(node, f"the defaults of {kind.short}")
+
+
+def _read_blocks(entries: Entries, context: Context) -> None:
+    if "blocks" not in entries:
+        return
+    for name, (key, node) in context.marks.entries(entries["blocks"][1], "'blocks'").items():
+        inside = context.marks.entries(node, f"block '{shown(name)}'")
+        for word, (mark, _) in inside.items():
+            if word not in {"layers", "parameters"}:
+                near = nearest(word, ("layers", "parameters"))
+                context.marks.wrong(
+                    mark, f"a block has no '{shown(word)}'", f"did you mean '{near}'?" if near else "it has 'parameters' and 'layers'"
+                )
+        if "layers" not in inside:
+            context.marks.wrong(key, f"block '{shown(name)}' needs 'layers'", "list them: 'layers: [...]'")
+            continue
+        given = context.marks.entries(inside["parameters"][1], f"the parameters of '{shown(name)}'") if "parameters" in inside else {}
+        parameters = {word: _text(value, f"parameter '{shown(word)}'", context) for word, (_, value) in given.items()}
+        context.blocks[name] = Block(layers=inside["layers"][1], parameters=parameters)
+
+
+def _read_inputs(entries: Entries, context: Context) -> None:
+    """`input:` or `inputs:`; the first layer takes the first of them."""
+    if "input" in entries and "inputs" in entries:
+        context.marks.wrong(entries["inputs"][0], "a spec has 'input' or 'inputs', not both", "list all of them under 'inputs:'")
+    if "input" in entries:
+        _add_input("input", entries["input"][1], context, label="")
+    elif "inputs" in entries:
+        for name, (_, node) in context.marks.entries(entries["inputs"][1], "'inputs'").items():
+            _add_input(name, node, context, label=name)
+    elif "layers" in entries and "mlp" not in entries:
+        context.marks.wrong(entries["layers"][0], "a spec needs 'input'", "such as 'input: 3@224x224'")
+    context.builder.current = tuple(context.builder.layers)[:1]
+
+
+def _add_input(name: str, node: Node, context: Context, *, label: str) -> None:
+    try:
+        shape = None if is_empty(node) else shape_value(node, {})
+        if shape is None or -1 in shape.dims:
+            raise ValueError("must be a shape such as 3@224x224, 784 or 128x512")  # noqa: TRY301 - told like the other mistakes
+    except ValueError as error:
+        context.marks.wrong(node, f"'{shown(name)}' {error}" + ("" if "got" in str(error) else f", got {described(node)}"))
+        shape = None
+    extra = {key.value: value for key, value in node.value if isinstance(key, Scalar)} if isinstance(node, Mapping) else {}
+    image = _image(extra["image"], context) if "image" in extra else ""
+    label = _text(extra.get("label") or extra.get("name"), "label", context) if {"label", "name"} & set(extra) else label
+    own = _text(extra["name"], "name", context) if "name" in extra else name
+    look = Look(image=image)
+    context.builder.add(KINDS["input"], {"shape": shape}, (), name=own, label=label, look=look, place=context.marks.place(node))
+
+
+def _image(node: Node, context: Context) -> str:
+    try:
+        path = resolve(text_of(node, {}), context.marks.source)
+    except ValueError as error:
+        context.marks.wrong(node, f"'image' {error}")
+        return ""
+    context.files.append(str(path))
+    return str(path)
+
+
+def _read_mlp(entries: Entries, context: Context) -> None:
+    """`784-128-64-10`: an input and dense layers; `activation:` is that of the hidden ones."""
+    key, node = entries["mlp"]
+    try:
+        sizes = [whole(word) for word in re.split(r"\s*[-–,]\s*", text_of(node, {}).strip())]
+        if len(sizes) < 2:  # noqa: PLR2004 - an input and an output
+            raise ValueError("must have two sizes or more")  # noqa: TRY301 - told like the other mistakes
+    except ValueError as error:
+        message = f"'mlp' {error}" if "two" in str(error) else f"each size of 'mlp' {error}"
+        context.marks.wrong(node, f"{message}, got {described(node)}", "such as 'mlp: 784-128-10'")
+        return
+    place = context.marks.place(key)
+    if not context.builder.layers:
+        context.builder.add(KINDS["input"], {"shape": shape_value(Scalar("", str(sizes[0])), {})}, (), place=place)
+    kind = find(_text(entries["activation"][1], "activation", context)) if "activation" in entries else None
+    for index, units in enumerate(sizes[1:], start=2):
+        host = context.builder.add(KINDS["dense"], {"units": units}, context.builder.current, place=place)
+        if kind is not None and index < len(sizes):
+            context.builder.add(kind, {}, (host,), host=host, place=place)
+
+
+def _text(node: Node | None, what: str, context: Context) -> str:
+    if node is None:
+        return ""
+    try:
+        return " ".join(text_of(node, {}).split())[:500]
+    except ValueError as error:
+        context.marks.wrong(node, f"{what} {error}")
+        return ""
+
+
+def plain(node: Node, context: Context) -> Value:
+    """A drawing option's value: true, false, a number, a text or a list of them."""
+    context.marks.count(node)
+    if isinstance(node, Sequence):
+        return tuple(plain(each, context) for each in node.value)
+    if not isinstance(node, Scalar):
+        context.marks.wrong(node, "an option must be a word, a number or a list, got a mapping")
+        return None
+    return next(_readings(node.value), str(node.value)) if is_plain(node) else str(node.value)
+
+
+def _readings(text: str) -> Iterator[Value]:
+    for reading in (number, boolean):
+        try:
+            yield reading(text)
+        except ValueError:
+            continue

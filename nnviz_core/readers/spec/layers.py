@@ -1,0 +1,287 @@
+"""One layer: its kind, its attributes, what it reads, how it is drawn, and what is fused with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nnviz_core.errors import nearest
+from nnviz_core.network import Look
+from nnviz_core.ops import Kind, find, nearest_kind
+from nnviz_core.readers.files import resolve
+from nnviz_core.readers.spec.builder import MOST_LAYERS
+from nnviz_core.readers.spec.context import Context
+from nnviz_core.readers.spec.fields import attributes, boolean, missing, shape_value, text_of
+from nnviz_core.readers.spec.marks import Mapping as MappingNode
+from nnviz_core.readers.spec.marks import Node, Scalar, Sequence, described, is_empty, shown
+from nnviz_core.theme import parse_color
+
+FUSED = ("norm", "activation", "dropout")
+"""Layers of their own, in the order in which they follow their host."""
+
+COMMON = frozenset({*FUSED, "name", "label", "from", "share", "color", "link", "tooltip", "image", "hide"})
+Entries = dict[str, tuple[Scalar, Node]]
+
+_SCHEMES = ("http://", "https://", "mailto:")
+
+
+def read_layer(node: Node, context: Context) -> None:
+    """Add the layer that a list's item describes."""
+    builder = context.builder
+    if len(builder.layers) >= MOST_LAYERS:
+        raise context.marks.stop(node, f"the network has more than {MOST_LAYERS:,} layers", "repeat less")
+    if isinstance(node, Scalar):
+        _read_named(node, {}, node, context)
+    elif isinstance(node, MappingNode):
+        _read_entries(node, context)
+    else:
+        context.marks.count(node)
+        context.marks.wrong(node, f"a layer must be a kind such as 'flatten' or a mapping such as 'conv: 64@3x3', got {described(node)}")
+
+
+def _read_named(word: Scalar, entries: Entries, node: Node, context: Context) -> None:
+    """A layer that is its kind alone."""
+    context.marks.count(word)
+    kind = _kind(word, context)
+    if kind is not None:
+        _add(kind, None, entries, node, context)
+
+
+def _read_entries(node: Node, context: Context) -> None:
+    entries = context.marks.entries(node, "a layer")
+    key = _kind_key(entries)
+    if key is None:
+        if entries:
+            _no_kind(node, entries, context)
+        elif not context.marks.problems:
+            context.marks.wrong(node, "a layer needs a kind, got an empty mapping", "such as 'conv: 64@3x3'")
+        return
+    word, value = entries.pop(key)
+    kind = find(key)
+    if kind is None and key == "bidirectional" and isinstance(value, MappingNode):
+        inner = context.marks.entries(value, "bidirectional")
+        _bidirectional(word, inner | entries, node, context)
+    elif kind is not None:
+        _add(kind, value, entries, node, context)
+
+
+def _bidirectional(word: Scalar, entries: Entries, node: Node, context: Context) -> None:
+    """`bidirectional: {lstm: 64}` is `{lstm: 64, bidirectional: true}`."""
+    key = _kind_key(entries)
+    kind = find(key) if key else None
+    if key is None or kind is None or kind.category != "recurrent":
+        context.marks.wrong(word, "bidirectional must hold a recurrent layer", "such as 'bidirectional: {lstm: 64}'")
+        return
+    _, value = entries.pop(key)
+    truth = Scalar(tag="tag:yaml.org,2002:bool", value="true", start_mark=word.start_mark, end_mark=word.end_mark)
+    _add(kind, value, {**entries, "bidirectional": (word, truth)}, node, context)
+
+
+def _kind_key(entries: Entries) -> str | None:
+    """Which key names the kind: of several that could, the one whose attributes the others are."""
+    candidates = [key for key in entries if key not in COMMON and (find(key) or key == "bidirectional")]
+    for key in candidates:
+        kind = find(key)
+        names = {field.name for field in kind.fields} if kind else set()
+        if all(other == key or other in names for other in candidates):
+            return key
+    if candidates:
+        return candidates[0]
+    return next((key for key in ("dropout", "activation", "norm") if key in entries), None) if set(entries) <= COMMON else None
+
+
+def _no_kind(node: Node, entries: Entries, context: Context) -> None:
+    """No key is a kind: probably the one that is no common key was meant to be."""
+    unknown = [key for key in entries if key not in COMMON]
+    if not unknown:
+        context.marks.wrong(node, "a layer needs a kind", "such as 'conv: 64@3x3'")
+        return
+    _unknown_kind(entries[unknown[0]][0], unknown[0], context)
+
+
+def _unknown_kind(node: Node, word: str, context: Context) -> None:
+    near = nearest_kind(word) or nearest(word, ("residual", "parallel", "repeat", "group", "block"))
+    hint = f"did you mean '{near}'?" if near else "`nnviz-docs list layers` has all kinds; 'custom: NAME' stands for any other"
+    context.marks.wrong(node, f"unknown kind of layer '{shown(word)}'", hint)
+
+
+def _kind(word: Scalar, context: Context) -> Kind | None:
+    try:
+        text = text_of(word, context.parameters)
+    except ValueError as error:
+        context.marks.wrong(word, f"a layer's kind {error}")
+        return None
+    kind = find(text)
+    if kind is None:
+        if is_empty(word):
+            context.marks.wrong(word, "a layer needs a kind, got nothing", "such as 'flatten' or 'conv: 64@3x3'")
+        else:
+            _unknown_kind(word, text, context)
+    return kind
+
+
+def _add(kind: Kind, value: Node | None, entries: Entries, node: Node, context: Context) -> None:
+    """Add a layer of a known kind, and the layers that are fused with it."""
+    merged = _with_long_form(kind, value, entries, context)
+    main = None if isinstance(value, MappingNode) else value
+    written = {name: entry for name, entry in merged.items() if name not in COMMON}
+    found = attributes(kind, main, written, context.marks, context.parameters)
+    _check_required(kind, found, node, context)
+    if share := _text(entries, "share", context):
+        found["share"] = share
+    add_layer(kind, found, reads(kind, entries, node, context), merged, node, context)
+
+
+def add_layer(kind: Kind, found: Mapping[str, Any], tails: tuple[str, ...], entries: Entries, node: Node, context: Context) -> None:
+    """Add a layer whose attributes and inputs are known, then what is fused with it."""
+    name = _text(entries, "name", context)
+    label = _text(entries, "label", context) or name
+    place = context.marks.place(node)
+    host = context.builder.add(kind, found, tails, name=name, label=label, look=_look(entries, context), place=place)
+    for role in FUSED:
+        if role in entries:
+            _add_fused(role, host, *entries[role], context)
+    if name:
+        # Who reads a layer by its name reads it with its norm, its activation and its dropout.
+        context.builder.names[name] = context.builder.current[0]
+
+
+def _with_long_form(kind: Kind, value: Node | None, entries: Entries, context: Context) -> Entries:
+    """Defaults, then the long form's entries, then those beside the kind."""
+    inner = context.marks.entries(value, kind.short) if isinstance(value, MappingNode) else {}
+    return {**context.defaults.get(kind.name, {}), **inner, **entries}
+
+
+def _check_required(kind: Kind, found: Mapping[str, Any], node: Node, context: Context) -> None:
+    if absent := missing(kind, found):
+        what = " and ".join(f"'{name}'" for name in absent)
+        example = {"kernel": f"such as '{kind.short}: 64@3x3'", "window": f"such as '{kind.short}: 2x2'"}.get(kind.notation, "")
+        context.marks.wrong(
+            node, f"{kind.short} needs {what}", example or next(field.help for field in kind.fields if field.name == absent[0])
+        )
+
+
+def _add_fused(role: str, host: str, key: Scalar, node: Node, context: Context) -> None:
+    """A norm, an activation or a dropout that a layer has beside its kind."""
+    if isinstance(node, Scalar) and node.value.strip().lower() in {"none", "linear", "false", "no", "off", "", "~", "null", "0"}:
+        return
+    word, value, entries = _fused_words(role, node, context)
+    kind = find(word) or (find(f"{word}norm") if role == "norm" else None)
+    if kind is None or kind.category not in _CATEGORIES[role]:
+        near = nearest_kind(word)
+        hint = f"did you mean '{near}'?" if near else f"such as '{role}: {_SUCH_AS[role]}'"
+        context.marks.wrong(node, f"unknown {role} '{shown(word)}'", hint)
+        return
+    found = attributes(kind, value, entries, context.marks, context.parameters)
+    _check_required(kind, found, node, context)
+    context.builder.add(kind, found, context.builder.current, host=host, place=context.marks.place(key))
+
+
+_CATEGORIES = {"norm": {"norm"}, "activation": {"activation", "softmax"}, "dropout": {"dropout"}}
+_SUCH_AS = {"norm": "batch", "activation": "relu", "dropout": "0.5"}
+
+
+def _fused_words(role: str, node: Node, context: Context) -> tuple[str, Node | None, Entries]:
+    """The kind's name, its main value and its attributes."""
+    try:
+        if isinstance(node, MappingNode):
+            (word, (_, value)), *rest = context.marks.entries(node, role).items() or [("", (node, node))]
+            entries = context.marks.entries(value, word) if isinstance(value, MappingNode) else dict(rest)
+            return word, None if isinstance(value, MappingNode) else value, entries
+        if role == "dropout":
+            return role, node, {}
+        return text_of(node, context.parameters).strip(), None, {}
+    except ValueError as error:
+        context.marks.wrong(node, f"{role} {error}")
+        return _SUCH_AS[role], None, {}
+
+
+def reads(kind: Kind, entries: Entries, node: Node, context: Context) -> tuple[str, ...]:
+    """The layers that a layer reads: those it names, or the current one."""
+    tails = named(entries, context) if "from" in entries else context.builder.current
+    least, most = kind.inputs
+    if tails is None:
+        return ()
+    if not tails and least:
+        hint = "begin with 'input:'" if not context.builder.layers else "say which branch: 'from: NAME'"
+        context.marks.wrong(node, f"{kind.short} has nothing to read", hint)
+    elif len(tails) < least:
+        context.marks.wrong(node, f"{kind.short} needs at least {least} inputs, got {len(tails)}", "such as 'from: [a, b]'")
+    elif most is not None and len(tails) > most:
+        context.marks.wrong(
+            node, f"{kind.short} takes {most or 'no'} input{'s' if most != 1 else ''}, got {len(tails)}", "join them first: 'concat', 'add'"
+        )
+    return tails
+
+
+def named(entries: Entries, context: Context) -> tuple[str, ...] | None:
+    """The layers that `from:` names; `None` after a mistake."""
+    _, node = entries["from"]
+    words = node.value if isinstance(node, Sequence) else [node]
+    tails = [resolve_name(word, context) for word in words]
+    return None if None in tails else tuple(tail for tail in tails if tail)
+
+
+def resolve_name(node: Node, context: Context) -> str | None:
+    """The layer that a name means; an unknown one is a mistake."""
+    context.marks.count(node)
+    try:
+        word = text_of(node, context.parameters).strip()
+    except ValueError as error:
+        context.marks.wrong(node, f"the name of a layer {error}")
+        return None
+    if found := context.builder.find(word):
+        return found
+    near = nearest(word, [*context.builder.names, *context.builder.layers])
+    hint = f"did you mean '{near}'?" if near else "name the layer before with 'name:'"
+    context.marks.wrong(node, f"no layer before this one is called '{shown(word)}'", hint)
+    return None
+
+
+def _text(entries: Entries, name: str, context: Context) -> str:
+    if name not in entries:
+        return ""
+    _, node = entries[name]
+    try:
+        return " ".join(text_of(node, context.parameters).split())[:500]
+    except ValueError as error:
+        context.marks.wrong(node, f"'{name}' {error}")
+        return ""
+
+
+def _look(entries: Entries, context: Context) -> Look:
+    """How the author wants the layer drawn."""
+    given: dict[str, Any] = {}
+    for name, convert in _LOOKS.items():
+        if name in entries:
+            _, node = entries[name]
+            try:
+                given[name] = convert(text_of(node, context.parameters), context)
+            except ValueError as error:
+                context.marks.wrong(node, f"'{name}' {error}")
+    return Look(**given)
+
+
+def _link(text: str, _: Context) -> str:
+    head = text.partition("/")[0].partition("#")[0].partition("?")[0]
+    if ":" in head and not text.lower().startswith(_SCHEMES):
+        raise ValueError("must lead to a page: https://…, mailto:…, a relative path or #anchor")
+    return text
+
+
+def _image(text: str, context: Context) -> str:
+    path: Path = resolve(text, context.marks.source)
+    context.files.append(str(path))
+    return str(path)
+
+
+_LOOKS = {
+    "color": lambda text, _: parse_color(text),
+    "link": _link,
+    "tooltip": lambda text, _: text,
+    "image": _image,
+    "hide": lambda text, _: boolean(text),
+}
+
+__all__ = ["add_layer", "named", "read_layer", "reads", "resolve_name", "shape_value"]

@@ -1,0 +1,184 @@
+"""YAML as a tree of marked nodes: every word knows its line and column, and nothing is made of it yet.
+
+Input may be hostile. Text, nesting and the number of nodes (aliases opened) are bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import yaml
+
+from nnviz_core.errors import Problem, SpecError
+from nnviz_core.network import Place
+from nnviz_core.plugins import Source
+
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Node: TypeAlias = yaml.Node
+Scalar: TypeAlias = yaml.ScalarNode
+Sequence: TypeAlias = yaml.SequenceNode
+Mapping: TypeAlias = yaml.MappingNode
+
+LONGEST = 1_000_000
+"""Characters in a spec. The largest that people write are a hundred times smaller."""
+DEEPEST = 64
+MOST_NODES = 200_000
+FEW = 200
+"""With fewer brackets and dashes than this, no text is nested so deeply that composing it is dangerous."""
+
+
+class TooMuch(Exception):  # noqa: N818 - it ends the reading; what is wrong is told already
+    """A bound is passed, and reading on would find nothing of use."""
+
+
+@dataclass(slots=True)
+class Marks:
+    """Where nodes stand in the user's file, and what is wrong with them."""
+
+    source: Source
+    problems: list[Problem] = field(default_factory=list)
+    visited: int = 0
+
+    def place(self, node: Node) -> Place:
+        """The node's place in the file or page that the text stands in."""
+        mark = node.start_mark
+        return Place(self.source.name, mark.line + 1 + self.source.line, mark.column + 1 + self.source.column)
+
+    def wrong(self, node: Node, message: str, hint: str = "") -> None:
+        """Note a mistake and go on."""
+        problem = Problem(message, self.place(node), hint)
+        if problem not in self.problems[-8:]:
+            self.problems.append(problem)
+
+    def stop(self, node: Node, message: str, hint: str = "") -> TooMuch:
+        """Note a mistake after which reading on makes no sense."""
+        self.wrong(node, message, hint)
+        return TooMuch()
+
+    def count(self, node: Node) -> None:
+        """One more node is used: aliases may multiply a short text."""
+        self.visited += 1
+        if self.visited > MOST_NODES:
+            raise self.stop(node, f"the spec unfolds to more than {MOST_NODES:,} entries", "use fewer or smaller aliases")
+
+    def entries(self, node: Node, what: str) -> dict[str, tuple[Scalar, Node]]:
+        """A mapping's entries by key; anything else is a mistake, and so is a key that stands twice."""
+        self.count(node)
+        if not isinstance(node, Mapping):
+            self.wrong(node, f"{what} must be a mapping of names to values, got {described(node)}")
+            return {}
+        found: dict[str, tuple[Scalar, Node]] = {}
+        for key, value in node.value:
+            self.count(key)
+            if not isinstance(key, Scalar):
+                self.wrong(key, f"a name was expected in {what}, got {described(key)}", "put the value in quotes if it has brackets")
+            elif key.value in found:
+                self.wrong(key, f"'{shown(key.value)}' stands twice in {what}", "remove one of them")
+            else:
+                found[key.value] = key, value
+        return found
+
+    def items(self, node: Node, what: str) -> list[Node]:
+        """A list's items; anything else is a mistake."""
+        self.count(node)
+        if isinstance(node, Sequence):
+            return list(node.value)
+        if not is_empty(node):
+            self.wrong(node, f"{what} must be a list, got {described(node)}", "begin each item with '- '")
+        return []
+
+
+def is_empty(node: Node) -> bool:
+    """Whether nothing was written, or `null`."""
+    return isinstance(node, Scalar) and is_plain(node) and node.value in {"", "~", "null"}
+
+
+def is_plain(node: Scalar) -> bool:
+    """Whether a scalar stands without quotes. (The parser in C has an empty style for these, the one in Python none.)"""
+    return not node.style or node.style not in "'\"|>"
+
+
+def shown(text: str) -> str:
+    """Somebody's text as a message may quote it."""
+    text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[:61])
+    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - a line's worth
+
+
+def described(node: Node) -> str:
+    """A node in a few words: "a list", "a mapping", "'relu'", "nothing"."""
+    if isinstance(node, Sequence):
+        return "a list"
+    if isinstance(node, Mapping):
+        return "a mapping"
+    return "nothing" if is_empty(node) else f"'{shown(node.value)}'"
+
+
+def compose(source: Source) -> Node:
+    """The tree of a source's text.
+
+    Raises:
+        SpecError: It is no YAML, or passes a bound.
+    """
+    text = _decoded(source)
+    try:
+        if sum(map(text.count, "[{-?")) > FEW:
+            _check_depth(source, text)
+        node = yaml.compose(text, Loader=Loader)
+    except yaml.YAMLError as error:
+        raise SpecError(_syntax(source, error)) from None
+    if node is None:
+        raise SpecError(Problem("the spec is empty", Place(source.name, source.line + 1), "begin with 'input:' and 'layers:'"))
+    return node
+
+
+def _decoded(source: Source) -> str:
+    if len(source.data) > LONGEST:
+        message = f"a spec has at most {LONGEST:,} bytes, this one has more"
+        raise SpecError(Problem(message, Place(source.name, source.line + 1), "a model file is named by 'model:'"))
+    try:
+        return source.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.data.count(b"\n", 0, error.start) + 1
+        message = f"the text is not UTF-8: byte 0x{source.data[error.start]:02x}"
+        raise SpecError(Problem(message, Place(source.name, source.line + line), "save it as UTF-8")) from None
+
+
+def _check_depth(source: Source, text: str) -> None:
+    """Composing is recursive in C and would overflow its stack; events are not."""
+    depth = 0
+    for event in _events(text):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            place = Place(source.name, event.start_mark.line + 1 + source.line, event.start_mark.column + 1 + source.column)
+            raise SpecError(Problem(f"the spec is nested more than {DEEPEST} deep", place, "use blocks, or fewer brackets"))
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    loader = Loader(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()
+    finally:
+        loader.dispose()
+
+
+def _syntax(source: Source, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    what = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
+    column = mark.column + 1 + source.column if mark else 0
+    place = Place(source.name, (mark.line if mark else 0) + 1 + source.line, column)
+    return Problem(f"this is not YAML: {what}", place, _remedy(what))
+
+
+def _remedy(what: str) -> str:
+    if "\\t" in what or "cannot start any token" in what:
+        return "indent with spaces, and put text that begins with a sign such as @ or ` in quotes"
+    if "alias" in what:
+        return "an alias (*name) needs an anchor (&name) before it"
+    if "mapping values" in what or "':'" in what:
+        return "put text that has a colon in quotes, and check the indentation"
+    if "',' or" in what or "flow" in what:
+        return "a bracket or brace is not closed, or a comma is missing"
+    return "check the indentation and the brackets"

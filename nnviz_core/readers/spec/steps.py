@@ -1,0 +1,267 @@
+"""A list of layers, and what may stand in it besides layers: residual, parallel, repeat, group, block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from nnviz_core.errors import nearest
+from nnviz_core.network import Shape
+from nnviz_core.ops import KINDS, Kind, find
+from nnviz_core.readers.spec.context import Block, Context
+from nnviz_core.readers.spec.fields import text_of
+from nnviz_core.readers.spec.layers import COMMON, Entries, add_layer, named, read_layer
+from nnviz_core.readers.spec.marks import Mapping, Node, Scalar, Sequence, described, shown
+from nnviz_core.readers.spec.notation import whole
+
+MOST_REPEATS = 1000
+
+
+def read_layers(node: Node, context: Context, what: str = "'layers'") -> None:
+    """Every item of a list, in order."""
+    for item in context.marks.items(node, what):
+        read_step(item, context)
+
+
+def read_step(node: Node, context: Context) -> None:
+    """One item of a list of layers."""
+    if isinstance(node, Mapping):
+        for key, _ in node.value:
+            if isinstance(key, Scalar) and key.value in _STEPS:
+                entries = context.marks.entries(node, f"'{key.value}'")
+                _begin(entries, context)
+                _STEPS[key.value](node, entries, context)
+                return
+    read_layer(node, context)
+
+
+def _begin(entries: Entries, context: Context) -> None:
+    """`from:` beside a group or a block says what its first layer reads."""
+    if "from" in entries:
+        context.builder.current = named(entries, context) or ()
+
+
+def _only(entries: Entries, known: set[str], what: str, context: Context) -> None:
+    for name, (key, _) in entries.items():
+        if name not in known | {"from"}:
+            near = nearest(name, known)
+            context.marks.wrong(
+                key, f"'{what}' has no '{shown(name)}'", f"did you mean '{near}'?" if near else f"it has {', '.join(sorted(known))}"
+            )
+
+
+def _residual(node: Node, entries: Entries, context: Context) -> None:
+    """The sum of what a path makes and of its input, or of what the shortcut makes of that."""
+    _only(entries, {"residual", "shortcut", "merge", *COMMON}, "residual", context)
+    key, path = entries["residual"]
+    builder, before = context.builder, context.builder.current
+    with builder.inside("", "residual", context.marks.place(key)):
+        read_layers(path, context, "'residual'")
+        after = builder.current
+        builder.current = before
+        _shortcut(entries, before, after, context)
+        kind = _merge_kind(entries, "add", context)
+        fused = {name: entry for name, entry in entries.items() if name in COMMON - {"from"}}
+        add_layer(kind or KINDS["add"], {}, (*after, *builder.current), fused, node, context)
+
+
+def _shortcut(entries: Entries, before: tuple[str, ...], after: tuple[str, ...], context: Context) -> None:
+    """Leaves the shortcut's last layer current."""
+    if "shortcut" not in entries:
+        return
+    key, node = entries["shortcut"]
+    if isinstance(node, (Sequence, Mapping)):
+        for item in node.value if isinstance(node, Sequence) else [node]:
+            read_step(item, context)
+    elif node.value.strip().lower() == "auto":
+        _projection(key, before, after, context)
+    elif node.value.strip().lower() not in {"none", "identity", "", "false"}:
+        context.marks.wrong(node, f"shortcut must be auto, none or a list of layers, got {described(node)}")
+
+
+def _projection(key: Scalar, before: tuple[str, ...], after: tuple[str, ...], context: Context) -> None:
+    """A 1×1 convolution with a norm where the shape changes (He et al., 2015, option B), else nothing."""
+    builder = context.builder
+    source, wanted = (builder.shape(tails[0]) if len(tails) == 1 else None for tails in (before, after))
+    if source is None or wanted is None or source == wanted or source.rank != wanted.rank or not isinstance(wanted.channels, int):
+        return
+    rank = len(source.spatial)
+    kind = KINDS[f"conv{rank}d"] if source.channel_axis == 0 and 1 <= rank <= 3 else KINDS["dense"]  # noqa: PLR2004 - there are convs for these
+    defaults = context.defaults.get(kind.name, {})
+    bias = "bias" in defaults and text_of(defaults["bias"][1], {}).lower() in {"true", "yes", "on"}
+    attributes = {"units": wanted.channels, "bias": bias} if kind.name == "dense" else _pointwise(source, wanted, rank, bias=bias)
+    norm = defaults.get("norm") or (
+        key,
+        Scalar(tag="tag:yaml.org,2002:str", value="batch", start_mark=key.start_mark, end_mark=key.end_mark),
+    )
+    add_layer(kind, attributes, before, {"norm": norm}, key, context)
+
+
+def _pointwise(source: Shape, wanted: Shape, rank: int, *, bias: bool) -> dict[str, object]:
+    stride = tuple(
+        max(1, round(one / other)) if isinstance(one, int) and isinstance(other, int) else 1
+        for one, other in zip(source.spatial, wanted.spatial, strict=True)
+    )  # fmt: skip
+    return {"filters": wanted.channels, "kernel": (1,) * rank, "stride": stride, "bias": bias}
+
+
+def _merge_kind(entries: Entries, otherwise: str, context: Context) -> Kind | None:
+    """What joins paths; `None` where the author wants nothing to."""
+    if "merge" not in entries:
+        return KINDS[otherwise]
+    _, node = entries["merge"]
+    word = node.value.strip() if isinstance(node, Scalar) else ""
+    if word.lower() == "none":
+        return None
+    kind = find(word) if word else None
+    if kind is None or kind.category != "merge":
+        context.marks.wrong(node, f"merge must be concat, add, multiply, … or none, got {described(node)}")
+        return KINDS[otherwise]
+    return kind
+
+
+def _parallel(node: Node, entries: Entries, context: Context) -> None:
+    """Branches from one layer, and what joins them."""
+    _only(entries, {"parallel", "merge", "axis", *COMMON}, "parallel", context)
+    key, branches = entries["parallel"]
+    builder, before = context.builder, context.builder.current
+    ends: list[str] = []
+    with builder.inside("", "parallel", context.marks.place(key)):
+        for name, layers in _branches(branches, context):
+            builder.current = before
+            with builder.inside(name, "branch", context.marks.place(layers)):
+                _read_branch(layers, context)
+            ends += builder.current
+            if name and builder.current:
+                builder.names[name] = builder.current[0]
+        kind = _merge_kind(entries, "concat", context)
+        if kind is None:
+            builder.current = ()
+        else:
+            fused = {name: entry for name, entry in entries.items() if name in COMMON - {"from"}}
+            add_layer(kind, {}, tuple(ends), fused, node, context)
+
+
+def _read_branch(layers: Node, context: Context) -> None:
+    """A branch is a list of layers, or one layer; an empty one passes its input on."""
+    if isinstance(layers, Sequence):
+        read_layers(layers, context, "a branch")
+    elif not (isinstance(layers, Scalar) and layers.value in {"", "~", "null", "none", "identity"}):
+        read_step(layers, context)
+
+
+def _branches(node: Node, context: Context) -> Iterator[tuple[str, Node]]:
+    """The branches and their names, by list or by name."""
+    if isinstance(node, Mapping):
+        for name, (_, layers) in context.marks.entries(node, "'parallel'").items():
+            yield name, layers
+        return
+    for item in context.marks.items(node, "'parallel'"):
+        yield from _named_branch(item)
+
+
+def _named_branch(item: Node) -> Iterator[tuple[str, Node]]:
+    """`- pool: [...]` is a branch called pool; `- conv: 64@1x1` is a layer."""
+    if isinstance(item, Mapping) and len(item.value) == 1:
+        key, value = item.value[0]
+        if isinstance(key, Scalar) and isinstance(value, Sequence) and key.value not in _STEPS:
+            yield key.value, value
+            return
+    yield "", item
+
+
+def _repeat(_: Node, entries: Entries, context: Context) -> None:
+    _only(entries, {"repeat", "layers"}, "repeat", context)
+    key, node = entries["repeat"]
+    layers = _required_layers("repeat", entries, context)
+    if layers is None:
+        return
+    try:
+        times = whole(text_of(node, context.parameters))
+        if times > MOST_REPEATS:
+            message = f"must be between 1 and {MOST_REPEATS}"
+            raise ValueError(message)  # noqa: TRY301 - told like the other mistakes of the same value
+    except ValueError as error:
+        context.marks.wrong(node, f"repeat {error}, got {described(node)}", "give the number of copies, such as 'repeat: 3'")
+        return
+    for _copy in range(times):
+        known = len(context.marks.problems)
+        with context.builder.inside("", "repeat", context.marks.place(key)), context.builder.scope():
+            read_layers(layers, context)
+        if len(context.marks.problems) > known:
+            return  # the other copies have the same mistakes
+
+
+def _group(_: Node, entries: Entries, context: Context) -> None:
+    _only(entries, {"group", "layers"}, "group", context)
+    key, node = entries["group"]
+    layers = _required_layers("group", entries, context)
+    try:
+        label = text_of(node, context.parameters)
+    except ValueError as error:
+        context.marks.wrong(node, f"a group's label {error}")
+        label = ""
+    if layers:
+        with context.builder.inside(label, "group", context.marks.place(key)):
+            read_layers(layers, context)
+
+
+def _required_layers(what: str, entries: Entries, context: Context) -> Node | None:
+    if "layers" in entries:
+        return entries["layers"][1]
+    context.marks.wrong(entries[what][0], f"'{what}' needs 'layers'", "put them beside it: 'layers: [...]'")
+    return None
+
+
+def _block(_: Node, entries: Entries, context: Context) -> None:
+    """A copy of a block, with its parameters set."""
+    key, node = entries["block"]
+    name = node.value if isinstance(node, Scalar) else ""
+    block = context.blocks.get(name)
+    if block is None:
+        near = nearest(name, context.blocks)
+        hint = f"did you mean '{near}'?" if near else "define it under 'blocks:'"
+        context.marks.wrong(node, f"unknown block {described(node)}", hint)
+        return
+    if name in context.open:
+        context.marks.wrong(
+            node, f"block '{shown(name)}' contains itself: {' → '.join([*context.open, name])}", "a block can only use others"
+        )
+        return
+    parameters = _parameters(block, name, entries, context)
+    with context.builder.inside(name, "block", context.marks.place(key)), context.builder.scope(), _told_once(context):
+        read_layers(block.layers, context.entering(name, parameters), f"the layers of block '{shown(name)}'")
+
+
+@contextmanager
+def _told_once(context: Context) -> Iterator[None]:
+    """Every copy of a block has its mistakes; they are told once."""
+    known = list(context.marks.problems)
+    yield
+    context.marks.problems[:] = [*known, *(problem for problem in context.marks.problems[len(known) :] if problem not in known)]
+
+
+def _parameters(block: Block, name: str, entries: Entries, context: Context) -> dict[str, str]:
+    parameters = dict(block.parameters)
+    for word, (key, node) in entries.items():
+        if word in {"block", "from"}:
+            continue
+        if word not in parameters:
+            near = nearest(word, parameters)
+            hint = f"did you mean '{near}'?" if near else f"it has {', '.join(parameters) or 'none'}"
+            context.marks.wrong(key, f"block '{shown(name)}' has no parameter '{shown(word)}'", hint)
+            continue
+        try:
+            parameters[word] = text_of(node, context.parameters)
+        except ValueError as error:
+            context.marks.wrong(node, f"parameter '{shown(word)}' {error}")
+    return parameters
+
+
+_STEPS: dict[str, Callable[[Node, Entries, Context], None]] = {
+    "residual": _residual,
+    "parallel": _parallel,
+    "repeat": _repeat,
+    "group": _group,
+    "block": _block,
+}

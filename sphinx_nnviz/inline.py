@@ -1,0 +1,27 @@
+"""A picture as a part of an HTML page."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from nnviz_core.embed import identity, inline
+from sphinx_nnviz.nodes import diagram
+
+
+def picture_markup(node: diagram, svg: str, seen: Counter[str]) -> str:
+    """The picture in the author's size and words; `seen` counts equal ones of the page, whose ids must differ."""
+    name = identity(svg)
+    seen[name] += 1
+    return inline(
+        svg,
+        seen[name],
+        width=node.get("width", ""),
+        height=node.get("height", ""),
+        scale=node.get("scale", 100) / 100,
+        alt=node["alt"],
+    )
+
+
+def picture_class(node: diagram) -> str:
+    """The classes of the element around it."""
+    return f"nnviz-figure align-{node['align']}" if "align" in node else "nnviz-figure"
