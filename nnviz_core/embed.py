@@ -10,7 +10,7 @@ _ROOT = re.compile(r"<svg\b[^>]*>")
 _WIDTH = re.compile(r'\bwidth="([0-9.]+)"')
 _STYLE = re.compile(r' style="[^"]*"')
 _LABELLED = re.compile(r' aria-(?:labelledby|describedby)="[^"]*"')
-_LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(em|ex|ch|rem|vw|vh|vmin|vmax|cm|mm|in|pt|pc|px|Q|%)?", re.IGNORECASE)
+_LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(em|ex|ch|rem|vw|vh|vmin|vmax|cm|mm|in|pt|pc|px|Q|%)?", re.IGNORECASE | re.ASCII)
 
 
 def identity(svg: str) -> str:

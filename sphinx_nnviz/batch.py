@@ -48,17 +48,18 @@ def draw_all(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
 
 def _draw(pictures: Pictures, output: str, verbosity: int) -> None:
     missing = pictures.missing(output)
-    pictures.draw(missing, output, partial(_progress, verbosity=verbosity))
+    pictures.draw(missing, output, partial(_progress, pictures, verbosity))
     if pictures.requests:
         drawn, kept = len(missing) - len(pictures.failed), len(pictures.requests) - len(missing)
-        logger.info("nnviz: diagrams drawn: %d, from the cache: %d", drawn, kept)
+        logger.info("drawing diagrams... %d drawn, %d from the cache", drawn, kept)
 
 
-def _progress(batches: Batches, *, verbosity: int) -> Iterable[list[str]]:
-    def size(batch: list[str]) -> str:
-        return f"{len(batch)} at once"
+def _progress(pictures: Pictures, verbosity: int, batches: Batches) -> Iterable[list[str]]:
+    def titles(batch: list[str]) -> str:
+        first, last = (pictures.requests[key].title or "unnamed" for key in (batch[0], batch[-1]))
+        return first if len(batch) == 1 else f"{first} .. {last}"
 
-    return status_iterator(batches, "drawing diagrams... ", "blue", len(batches), verbosity, size) if batches else ()
+    return status_iterator(batches, "drawing diagrams... ", "blue", len(batches), verbosity, titles) if batches else ()
 
 
 def _failing(domain: NnvizDomain, env: BuildEnvironment) -> set[str]:

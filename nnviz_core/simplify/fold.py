@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nnviz_core.network import Edge, Group, Network
@@ -39,8 +39,8 @@ def fold(network: Network, *, expand: Collection[str] = ()) -> Network:
 
 def _kept_open(network: Network, expand: Collection[str]) -> set[str]:
     """The groups that are not folded because they, or one in them, are to be seen in full."""
-    named = [group.name for group in network.groups if group.name in expand or (group.label and _stem(group.label) in expand)]
-    named += [group.name for group in network.groups if group.label in expand]
+    words = set(expand)
+    named = [group.name for group in network.groups if words & {group.name, group.label, _stem(group.label)}]
     return {outer for name in named for outer in enclosing(name, network)}
 
 
@@ -53,16 +53,14 @@ def _families(network: Network, kept_open: Collection[str]) -> list[list[str]]:
     return [siblings for siblings in families.values() if len(siblings) > 1]
 
 
-def _runs(network: Network, opened: Mapping[str, Part], siblings: Iterable[str]) -> Iterator[list[str]]:
+def _runs(network: Network, opened: Mapping[str, Part], siblings: Iterable[str]) -> list[list[str]]:
     """Runs of at least two groups among siblings."""
-    ordered = sorted((name for name in siblings if opened[name].members), key=lambda name: opened[name].first)
-    run: list[str] = []
-    for name in ordered:
-        if run and not _continues(network, opened, run, name):
-            yield from [run] if len(run) > 1 else []
-            run = []
-        run.append(name)
-    yield from [run] if len(run) > 1 else []
+    runs: list[list[str]] = [[]]
+    for name in sorted((name for name in siblings if opened[name].members), key=lambda name: opened[name].first):
+        if runs[-1] and not _continues(network, opened, runs[-1], name):
+            runs.append([])
+        runs[-1].append(name)
+    return [run for run in runs if len(run) > 1]
 
 
 def _continues(network: Network, opened: Mapping[str, Part], run: Sequence[str], name: str) -> bool:
@@ -106,9 +104,7 @@ def _folded(network: Network, runs: Iterable[list[str]], image: Mapping[str, str
         return name
 
     edges = [
-        edge if edge.tail not in image else Edge(drawn(edge.tail), edge.head, edge.port)
-        for edge in network.edges
-        if edge.head not in image
+        edge if edge.tail not in image else Edge(drawn(edge.tail), edge.head, edge.port) for edge in network.edges if edge.head not in image
     ]
     shorter = replace(
         network,

@@ -44,7 +44,7 @@ class Part:
 
 def parts(network: Network) -> dict[str, Part]:
     """Every group of a network, opened."""
-    around = {None: []} | {group.name: enclosing(group.name, network) for group in network.groups}
+    around: dict[str | None, list[str]] = {None: []} | {group.name: enclosing(group.name, network) for group in network.groups}
     found = {group.name: Part() for group in network.groups}
     outputs = set(network.outputs)
     for order, layer in enumerate(network.layers):

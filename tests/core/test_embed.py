@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nnviz_core.embed import css_length, identity, inline
 
@@ -49,6 +53,15 @@ def test_the_authors_description_takes_the_place_of_ours():
 def test_what_is_no_length(text):
     with pytest.raises(ValueError, match="must be a length"):
         css_length(text)
+
+
+@given(st.text())
+def test_a_length_never_leaves_its_attribute(text):
+    try:
+        length = css_length(text)
+    except ValueError:
+        return
+    assert re.fullmatch(r"[0-9.]+([a-zA-Z]+|%)", length)
 
 
 def test_what_is_no_svg_stays_as_it_is():

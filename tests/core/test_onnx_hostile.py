@@ -107,6 +107,21 @@ def test_graphs_nested_deep():
     assert "more than 32 graphs one in another" in str(read(nested(400)))
 
 
+def functions(*bodies: list[str]) -> bytes:
+    """Functions `f0`, `f1`, …, each of which calls others, and a graph that calls the first."""
+    made = [field(25, field(1, b"f%d" % i) + field(10, b"d") + b"".join(called(name) for name in body)) for i, body in enumerate(bodies)]
+    return field(7, field(1, field(4, b"f0") + field(7, b"d"))) + b"".join(made)
+
+
+def called(name: str) -> bytes:
+    return field(7, field(4, name.encode()) + field(7, b"d"))
+
+
+def test_functions_that_call_each_other():
+    assert "more than 32 functions one in another" in str(read(functions(["f1"], ["f0"])))
+    assert "more than 50,000" in str(read(functions(*([f"f{i + 1}"] * 2 for i in range(30)), [])))
+
+
 def wide(count: int, node: bytes) -> bytes:
     return field(7, field(1, node) * count)
 

@@ -13,8 +13,8 @@ from nnviz_core.plugins import Source
 from nnviz_core.readers.onnx import reader
 from nnviz_core.readers.onnx.analysis import analyse
 from nnviz_core.readers.onnx.build import is_layer
+from nnviz_core.readers.onnx.decode import read_model
 from nnviz_core.readers.onnx.facts import Origin
-from nnviz_core.readers.onnx.proto import read_model
 from nnviz_core.readers.onnx.wire import Message
 
 ROOT = Path(__file__).parents[2]

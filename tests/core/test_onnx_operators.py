@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from onnx import ModelProto, NodeProto, TensorProto, helper
+from onnx import AttributeProto, ModelProto, NodeProto, TensorProto, helper
 
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import KINDS
@@ -285,3 +285,20 @@ def test_operators_out_of_order_are_sorted():
     network = read(made)
     assert [layer.kind for layer in network.layers] == ["input", "tanh", "relu"]
     assert network.outputs == ("relu_1",)
+
+
+def test_functions_stand_in_the_place_of_their_calls():
+    leaky = helper.make_node("LeakyRelu", ["h"], ["out"])
+    leaky.attribute.append(AttributeProto(name="alpha", ref_attr_name="slope", type=AttributeProto.FLOAT))
+    body = [helper.make_node("MatMul", ["in", "weight"], ["h"]), leaky]
+    function = helper.make_function("com.example", "Block", ["in", "weight"], ["out"], body, [helper.make_opsetid("", 17)], ["slope"])
+    calls = [
+        helper.make_node("Block", ["x", "w"], ["a"], "first", domain="com.example", slope=0.2),
+        helper.make_node("Block", ["a", "v"], ["y"], "second", domain="com.example", slope=0.3),
+    ]
+    made = model(calls, {"x": (1, 8)}, [weight("w", 8, 4), weight("v", 4, 2)])
+    made.functions.append(function)
+    network = read(made)
+    assert [(layer.name, layer.group, layer.params, str(layer.shape)) for layer in network.layers[1:]] == [
+        ("dense_1", "first", 32, "4"), ("leaky_relu_1", "first", 0, "4"), ("dense_2", "second", 8, "2"), ("leaky_relu_2", "second", 0, "2"),
+    ]  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 
 import pytest
 from sphinx_projects import LENET, TINY, directive
@@ -16,7 +18,7 @@ MISTAKE = LENET.replace("avgpool", "badpool")
 
 def counts(built):
     """How many diagrams were drawn, and how many came from the cache."""
-    return tuple(int(number) for number in re.search(r"diagrams drawn: (\d+), from the cache: (\d+)", built.status).groups())
+    return tuple(int(number) for number in re.search(r"(\d+) drawn, (\d+) from the cache", built.status).groups())
 
 
 @pytest.mark.parametrize("parallel", [0, 2])
@@ -164,3 +166,11 @@ def test_the_root_can_be_set(project, tmp_path):
     (tmp_path / "net.yaml").write_text(TINY)
     assert "leads out of the project" in made.build(nnviz_root=".").warnings
     assert not made.build(nnviz_root="..").warnings
+
+
+def test_warnings_fail_a_strict_build(project):
+    made = project(index=directive(MISTAKE))
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-C", "-D", "extensions=sphinx_nnviz", made.source, made.folder / "strict"]
+    found = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert found.returncode != 0
+    assert "index.rst:10: WARNING: " in found.stderr

@@ -12,8 +12,9 @@ from nnviz_core.network import Network, Place
 from nnviz_core.plugins import MOST_TEXT, Reader, Source
 from nnviz_core.readers.onnx.analysis import analyse
 from nnviz_core.readers.onnx.build import build_network
+from nnviz_core.readers.onnx.decode import read_model
 from nnviz_core.readers.onnx.inference import has_gaps, inferred_dims
-from nnviz_core.readers.onnx.proto import read_model
+from nnviz_core.readers.onnx.inline import inlined
 from nnviz_core.readers.onnx.wire import Buffer, Message, WireError
 
 _EXPORTERS = {"", "graph", "main", "main_graph", "torch-jit-export", "torch_jit", "tf2onnx"}
@@ -55,10 +56,11 @@ def read(source: Source) -> Network:
 def _network(buffer: Buffer, source: Source) -> Network:
     message = Message(buffer, 0, len(buffer))
     model = read_model(message)
-    analysis = analyse(model.graph, model.opset, {})
+    graph = inlined(model.graph, model.functions)
+    analysis = analyse(graph, model.opset, {})
     if has_gaps(analysis):
-        analysis = analyse(model.graph, model.opset, inferred_dims(message))
-    network = build_network(model.graph, analysis, Place(source.name))
+        analysis = analyse(graph, model.opset, inferred_dims(message))
+    network = build_network(graph, analysis, Place(source.name))
     name = PurePath(source.name).stem if model.graph.name in _EXPORTERS else model.graph.name
     return replace(network, name=name, files=(str(source.path),) if source.path else ())
 

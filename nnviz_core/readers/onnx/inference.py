@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nnviz_core.readers.onnx.analysis import Analysis
+from nnviz_core.readers.onnx.decode import DEEPEST, read_model
 from nnviz_core.readers.onnx.facts import Call, Dims, Origin
-from nnviz_core.readers.onnx.proto import DEEPEST, read_model
 from nnviz_core.readers.onnx.wire import Message, WireError
 
 MOST_BYTES = 32 * 1024 * 1024

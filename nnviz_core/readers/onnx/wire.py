@@ -133,3 +133,20 @@ def signed(value: int) -> int:
     """The bits of an `int64` field as a number: protobuf stores a negative one in two's complement."""
     value &= (1 << 64) - 1
     return value - (1 << 64) if value >> 63 else value
+
+
+def messages(message: Message, wanted: int) -> Iterator[Message]:
+    """The values of one field that are messages or texts."""
+    return (value for number, value in message.fields() if number == wanted and isinstance(value, Message))
+
+
+def first_text(message: Message, wanted: int) -> str:
+    """The first text in one field; empty where there is none."""
+    return next((value.text for value in messages(message, wanted)), "")
+
+
+def numbers(message: Message, wanted: int) -> Iterator[int]:
+    """The numbers in one field's occurrences, packed or not, as unsigned bits."""
+    for number, value in message.fields():
+        if number == wanted:
+            yield from [value] if isinstance(value, int) else value.varints()
