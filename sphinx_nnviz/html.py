@@ -36,6 +36,10 @@ def add_static_folder(_app: Sphinx, config: Config) -> None:
 
 
 def add_style_sheet(app: Sphinx, _pagename: str, _template: str, _context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Link our style sheet from the pages that have a picture."""
-    if doctree and next(doctree.findall(diagram), None):
+    """Link our style sheet from the pages that have a picture, or a note of why there is none."""
+    if doctree and next(doctree.findall(_is_styled), None):
         app.add_css_file(STYLE_SHEET)
+
+
+def _is_styled(node: nodes.Node) -> bool:
+    return isinstance(node, diagram) or (isinstance(node, nodes.Element) and any(name.startswith("nnviz-") for name in node["classes"]))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sphinx.builders import Builder
 
-FORMATS = {"image/svg+xml": "svg", "image/png": "png"}
-"""Formats of pictures by the types that builders name, in our order of preference."""
+TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+"""What builders call the formats of our pictures."""
 
 TEXT = "txt"
 """The drawing in characters, for builders that know no pictures."""
@@ -17,11 +17,17 @@ NO_INLINE = frozenset({"applehelp", "devhelp", "epub", "htmlhelp", "qthelp"})
 """Builders of HTML whose readers want pictures as files: EPUB's manifest must list them, help viewers know no CSS variables."""
 
 
+NO_DOCUMENTS = frozenset({"changes", "coverage", "doctest", "dummy", "gettext", "linkcheck"})
+"""Builders that write no documents. An empty `format` should say so, but some of those that write them have one, too."""
+
+
 def output_for(builder: Builder) -> str:
-    """`svg`, `png` or `txt`; empty for builders that write no documents (gettext, linkcheck, dummy, ...)."""
-    if not builder.format:
+    """`svg`, `png` or `txt`; empty for builders that write no documents."""
+    if builder.name in NO_DOCUMENTS:
         return ""
-    known = [output for kind, output in FORMATS.items() if kind in builder.supported_image_types]
+    # Programs that are no browsers often know SVG without its style sheets, or through a package that is not there.
+    preferred = ("svg", "png") if builder.format == "html" else ("png", "svg")
+    known = [output for output in preferred if TYPES[output] in builder.supported_image_types]
     return known[0] if known else TEXT
 
 

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from nnviz_core.network import Edge, Layer, Network
 from nnviz_core.ops import KINDS
-from nnviz_core.simplify.groups import enclosing
 
-FUSIBLE = frozenset(name for name, kind in KINDS.items() if kind.category in {"activation", "softmax", "norm", "dropout"})
+FUSIBLE = frozenset(name for name, kind in KINDS.items() if kind.category in {"activation", "softmax", "norm", "dropout"}) - {"identity"}
 """Kinds of layers that a picture may show as a part of the layer before them."""
 
 
@@ -21,7 +20,7 @@ def fuse(network: Network, *, standalone: bool = False) -> Network:
 
     Args:
         network: Any network.
-        standalone: Fuse activations, norms and dropouts without a host too, unless a group begins with them.
+        standalone: Fuse activations, norms and dropouts without a host too, where they stand in the same group.
     """
     owners = _owners(network, standalone=standalone)
     if not owners:
@@ -50,13 +49,11 @@ def _owners(network: Network, *, standalone: bool) -> dict[str, str]:
             continue
         owner = owners.get(before[0].tail, before[0].tail)
         asked = layer.host is not None and owners.get(layer.host, layer.host) == owner
-        if asked or (standalone and _may_join(layer, network.by_name[owner], network)):
+        if asked or (standalone and _may_join(layer, network.by_name[owner])):
             owners[layer.name] = owner
     return owners
 
 
-def _may_join(layer: Layer, owner: Layer, network: Network) -> bool:
-    """Whether a layer without a host may be shown as a part of `owner`."""
-    if layer.kind not in FUSIBLE or owner.kind == "input":
-        return False
-    return layer.group is None or layer.group in enclosing(owner.group, network)
+def _may_join(layer: Layer, owner: Layer) -> bool:
+    """Whether a layer without a host may be shown as a part of `owner`: never across the border of a group, which may be repeated."""
+    return layer.kind in FUSIBLE and owner.kind != "input" and layer.group == owner.group

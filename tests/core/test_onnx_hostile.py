@@ -93,6 +93,13 @@ def test_messages(data, message):
     assert "hint: is it an ONNX file, and was it copied in full?" in str(error)
 
 
+def test_numbers_of_more_than_64_bits():
+    large = b"\xff" * 9 + b"\x7f"
+    tensor = field(5, b"\x20" + large)  # elements that are floats, written as a number
+    attribute = field(1, field(4, b"LeakyRelu") + field(5, field(1, b"alpha") + b"\x10" + large))
+    assert isinstance(read(field(7, tensor + attribute)), Network)
+
+
 def nested(depth: int) -> bytes:
     """Graphs in the branches of `If`s, one in another."""
     body = b""
@@ -126,14 +133,23 @@ def wide(count: int, node: bytes) -> bytes:
     return field(7, field(1, node) * count)
 
 
+def chain(count: int, path: str) -> bytes:
+    """Operators one after the other, two in each module."""
+    texts = [(field(1, b"x%d" % i), field(2, b"x%d" % (i + 1)), field(3, f"/{i // 2}/{path}/own{i}".encode())) for i in range(count)]
+    return field(7, b"".join(field(1, field(4, b"Relu") + b"".join(each)) for each in texts) + field(11, field(1, b"x0")))
+
+
 @pytest.mark.parametrize(
     "data",
     [
         pytest.param(wide(2_000_000, b""), id="too many operators"),
-        pytest.param(wide(49_000, field(4, b"Constant") + field(2, b"")), id="operators that make nothing"),
+        pytest.param(wide(20_000, field(4, b"Constant") + field(2, b"")), id="operators that make nothing"),
         pytest.param(field(7, field(5, field(1, b"\x01" * 12_000_000))), id="a tensor of many dimensions"),
         pytest.param(field(7, field(5, b"\x08\x00" * 6_000_000)), id="a tensor of as many, not packed"),
         pytest.param(b"\x08\x01" * 8_000_000, id="numbers"),
+        pytest.param(field(7, field(1, field(4, b"R" * 8_000_000)) * 2), id="long names"),
+        pytest.param(chain(5_000, "/".join("abcdefghijklmnopqrstuvwxyz")), id="names of deep modules"),
+        pytest.param(field(7, field(1, field(4, b"If") + field(5, field(1, b"then_branch") + field(6, b""))) * 6_000), id="branches"),
         pytest.param(field(7, field(11, field(2, field(1, field(2, field(1, b"") * 3_000_000))))), id="an input of many dimensions"),
     ],
 )

@@ -1,6 +1,9 @@
 """What each family of ONNX operators becomes: kind, attributes, shape, parameters and multiplications."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from nnviz_core.plugins import Source
 from nnviz_core.readers.onnx import reader
 from nnviz_core.readers.onnx.kinds import ROWS
 
+EXAMPLE = Path(__file__).parents[2] / "examples/models/tiny_resnet.onnx"
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
 
 
@@ -302,3 +306,16 @@ def test_functions_stand_in_the_place_of_their_calls():
     assert [(layer.name, layer.group, layer.params, str(layer.shape)) for layer in network.layers[1:]] == [
         ("dense_1", "first", 32, "4"), ("leaky_relu_1", "first", 0, "4"), ("dense_2", "second", 8, "2"), ("leaky_relu_2", "second", 0, "2"),
     ]  # fmt: skip
+
+
+def test_without_the_onnx_package_such_shapes_are_unknown(monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnx.shape_inference", None)
+    nodes = [helper.make_node("Einsum", ["x", "w"], ["e"], equation="bij,jk->bik"), helper.make_node("Relu", ["e"], ["y"])]
+    network = read(model(nodes, {"x": (1, 5, 6)}, [weight("w", 6, 7)]))
+    assert [layer.shapes for layer in network.layers[1:]] == [(None,), (None,)]
+
+
+def test_the_onnx_package_is_not_imported_where_our_rules_suffice():
+    script = "import sys; from nnviz_core.plugins import Source; from nnviz_core.readers.onnx import reader; from pathlib import Path\n"
+    read_it = f"reader.read(Source.of(Path({str(EXAMPLE)!r})))\nprint(sorted(sys.modules.keys() & {{'onnx', 'numpy', 'yaml'}}))"
+    assert subprocess.run([sys.executable, "-c", script + read_it], check=True, capture_output=True, text=True).stdout == "[]\n"

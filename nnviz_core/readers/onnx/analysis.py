@@ -36,7 +36,7 @@ class _Walk:
 
     facts: ChainMap[str, Fact]
     calls: list[Call]
-    known: dict[str, Dims]
+    known: ChainMap[str, Dims]
     opset: int
 
 
@@ -51,7 +51,7 @@ def analyse(graph: Graph, opset: int, declared: Mapping[str, Dims]) -> Analysis:
     Raises:
         WireError: Its operators run in a circle, or one reads what nothing makes.
     """
-    walk = _Walk(ChainMap(), [], dict(declared), opset)
+    walk = _Walk(ChainMap(), [], ChainMap(dict(declared)), opset)
     walk.facts.update({info.name: Fact(dims=info.dims) for info in graph.inputs if info.name not in graph.tensors})
     _follow(graph, walk)
     return Analysis(tuple(walk.calls), walk.facts)
@@ -83,7 +83,7 @@ def _taken(node: Node, facts: Mapping[str, Fact]) -> Graph | None:
     `None` where that is not known, or where a name in the branch has another meaning around it.
     """
     condition = facts[node.inputs[0]].values if node.op == "If" and node.inputs and node.inputs[0] else None
-    if not condition or condition[0] is None:
+    if not condition or not isinstance(condition[0], int | float):
         return None
     branch = node.graphs.get("then_branch" if condition[0] else "else_branch")
     own = [*branch.tensors, *(name for inner in branch.nodes for name in inner.outputs)] if branch else ()
@@ -178,6 +178,6 @@ def _inner_dims(call: Call, walk: _Walk) -> Sequence[Dims | None]:
 
 
 def _given(graph: Graph, walk: _Walk) -> list[Dims | None]:
-    inner = _Walk(walk.facts.new_child(), [], dict(walk.known), walk.opset)
+    inner = _Walk(walk.facts.new_child(), [], walk.known.new_child(), walk.opset)
     _follow(graph, inner)
     return [inner.facts[info.name].dims if info.name in inner.facts else None for info in graph.outputs]

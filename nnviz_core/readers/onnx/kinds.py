@@ -111,7 +111,7 @@ def _clip(use: Use) -> Kinded:
 def _dropout(use: Use) -> Kinded:
     call = use.call
     ratio = call.real("ratio") if "ratio" in call.node.attributes else (call.values(1) or (0.5,))[0]
-    return "dropout", {"rate": float(f"{ratio:.6g}") if isinstance(ratio, float) else 0.5}  # 0.1, not 0.10000000149
+    return "dropout", {"rate": float(f"{ratio:.6g}") if isinstance(ratio, float) and 0 <= ratio <= 1 else 0.5}  # 0.1, not 0.10000000149
 
 
 def _reduce_mean(use: Use) -> Kinded:

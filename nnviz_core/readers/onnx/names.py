@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from nnviz_core.network import Group
 from nnviz_core.readers.onnx.facts import Call
 
-MOST_DEPTH = 32
+MOST_DEPTH = 12
 LONGEST = 120
 
 _MADE_UP = re.compile(r"node_.*|n?\d+")
@@ -46,9 +46,15 @@ def scopes_of(call: Call) -> tuple[tuple[str, ...], str]:
     if node.scopes:
         return node.scopes[:MOST_DEPTH], ""
     *scopes, own = node.name.strip("/").split("/") if node.name.startswith("/") else [node.name]
-    if _MADE_UP.fullmatch(own) or re.fullmatch(rf"{re.escape(node.op)}(_?\d+)?", own, re.IGNORECASE):
+    if _is_made_up(own, node.op):
         own = ""
     return tuple(scopes[:MOST_DEPTH]), own if own or scopes else _weights_module(call)
+
+
+def _is_made_up(name: str, op: str) -> bool:
+    """Whether an exporter made a name up from a number or the operator: `n17`, `Relu_3`."""
+    number = name.lower().removeprefix(op.lower()).removeprefix("_")
+    return bool(_MADE_UP.fullmatch(name)) or (name.lower().startswith(op.lower()) and (not number or number.isdecimal()))
 
 
 def _weights_module(call: Call) -> str:
@@ -69,12 +75,13 @@ def name_layers(calls: Sequence[Call], stems: Sequence[str], taken: Sequence[str
     counted = [scopes for call, (scopes, _) in zip(calls, found, strict=True) if not is_scale(call)]
     sizes = Counter(scopes[:depth] for scopes in counted for depth in range(1, len(scopes) + 1))
     names = _Names(Counter(taken))
+    modules: dict[tuple[str, ...], Group] = {}
     named = []
     for call, (scopes, own), stem in zip(calls, found, stems, strict=True):
         shared = _shared(scopes, sizes)
         alone = len(shared) < len(scopes)
         label = "" if is_scale(call) else _label(scopes[: len(shared) + 1]) if alone else own[:LONGEST]
-        groups = tuple(_group(shared[:depth]) for depth in range(1, len(shared) + 1))
+        groups = tuple(modules.setdefault(shared[:depth], _group(shared[:depth])) for depth in range(1, len(shared) + 1))
         named.append(Named(names.unique(label or stem, made_up=not label), label, groups))
     return named
 

@@ -41,7 +41,7 @@ class Attribute:
     def _reals(self, wanted: int) -> Iterator[float]:
         for number, value in self.message.fields():
             if number == wanted:
-                packed = value.bytes[: 4 * MOST_VALUES] if isinstance(value, Message) else value.to_bytes(8, "little")[:4]
+                packed = value.first(4 * MOST_VALUES).bytes if isinstance(value, Message) else value.to_bytes(8, "little")[:4]
                 yield from struct.unpack(f"<{len(packed) // 4}f", packed[: len(packed) // 4 * 4])
 
     @property

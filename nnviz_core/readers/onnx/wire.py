@@ -20,6 +20,7 @@ MOST_FIELDS = 1_000_000
 
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
 _MOST_SHIFT = 63
+_ALL_BITS = (1 << 64) - 1
 
 
 class WireError(Exception):
@@ -36,9 +37,9 @@ class Budget:
 
     fields: int = MOST_FIELDS
 
-    def spend(self, offset: int) -> None:
-        """Counts one field; raises `WireError` when there were too many."""
-        self.fields -= 1
+    def spend(self, offset: int, count: int = 1) -> None:
+        """Counts fields; raises `WireError` when there were too many."""
+        self.fields -= count
         if self.fields < 0:
             raise WireError(f"more than {MOST_FIELDS:,} fields, more than we read", offset)
 
@@ -98,9 +99,14 @@ class Message:
         """A copy of its bytes."""
         return self.buffer[self.start : self.end]
 
+    def first(self, count: int) -> Message:
+        """A message of its first bytes."""
+        return Message(self.buffer, self.start, min(self.end, self.start + count), self.budget)
+
     @property
     def text(self) -> str:
-        """Its bytes as UTF-8; what is none is replaced."""
+        """Its bytes as UTF-8; what is none is replaced. A long text counts as so many fields as it has lines of 64 bytes."""
+        self.budget.spend(self.start, len(self) // 64)
         return self.bytes.decode("utf-8", "replace")
 
     def varints(self) -> Iterator[int]:
@@ -124,14 +130,14 @@ def varint(buffer: Buffer, position: int, end: int) -> tuple[int, int]:
         position += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:  # noqa: PLR2004 - the top bit says that another byte follows
-            return value, position
+            return value & _ALL_BITS, position
         shift += 7
     raise WireError("expected the end of a number: the file is cut off or damaged", position)
 
 
 def signed(value: int) -> int:
     """The bits of an `int64` field as a number: protobuf stores a negative one in two's complement."""
-    value &= (1 << 64) - 1
+    value &= _ALL_BITS
     return value - (1 << 64) if value >> 63 else value
 
 

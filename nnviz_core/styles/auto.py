@@ -1,0 +1,38 @@
+"""`style: auto`: the style that suits a network."""
+
+from __future__ import annotations
+
+from nnviz_core.network import Network
+from nnviz_core.ops import KINDS
+from nnviz_core.plugins import find_style
+
+SMALL_MAPS = 64
+"""A plain CNN on maps no larger than this, and of few layers, is drawn as LeNet is."""
+FEW_LAYERS = 14
+MANY_LAYERS = 60
+"""More than this are a graph, whatever they are."""
+
+
+def choose(network: Network) -> str:
+    """The style's name: neurons for dense layers alone, stacks for a small CNN, boxes for a plain deep one, else a graph."""
+    main = [
+        layer for layer in network.layers if KINDS[layer.kind].category in {"conv", "pool", "dense", "upsample", "recurrent", "attention"}
+    ]
+    categories = {KINDS[layer.kind].category for layer in main}
+    if categories == {"dense"} and _fits("fcnn", network):
+        return "fcnn"
+    if categories <= {"conv", "pool", "dense", "upsample"} and {"conv"} & categories and len(main) <= MANY_LAYERS:
+        if len(main) <= FEW_LAYERS and _largest(network) <= SMALL_MAPS and _fits("lenet", network):
+            return "lenet"
+        if _fits("volumes", network):
+            return "volumes"
+    return "graph"
+
+
+def _fits(style: str, network: Network) -> bool:
+    return not find_style(style).unfit(network)
+
+
+def _largest(network: Network) -> int:
+    sizes = [size for layer in network.layers if layer.shape for size in layer.shape.spatial if isinstance(size, int)]
+    return max(sizes, default=0)

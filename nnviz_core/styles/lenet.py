@@ -1,0 +1,180 @@
+"""The style `lenet`: feature maps as stacks, vectors as slanted bars, kernels that look at them.
+
+After the figure of LeCun et al., "Gradient-based learning applied to document recognition" (1998).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nnviz_core.diagram import Options, option
+from nnviz_core.fonts import text_width, wrap
+from nnviz_core.geometry import fitted, moved, polygon, polyline, rectangle
+from nnviz_core.network import Layer, Network
+from nnviz_core.notation import sizes, title, tooltip
+from nnviz_core.plugins import Style
+from nnviz_core.scene import Group, Item, Path, Point, Scene, Text
+from nnviz_core.styles._chain import branching, chain
+from nnviz_core.styles._maps import BAR, Glyph, Scales, glyph, kernel_patch, shifted
+from nnviz_core.styles._scaling import scale_for
+
+
+@dataclass(frozen=True, kw_only=True)
+class LenetOptions(Options):
+    """The options of `lenet`."""
+
+    kernels: bool = option(default=True, kind="bool", text="Whether kernels are drawn on the maps that they look at.")
+    size: float = option(104.0, "number", "The length of the largest map, in pixels.", least=20)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One tensor with its words: what it is (above), and the operation that made it (below, to its left)."""
+
+    layer: Layer
+    glyph: Glyph
+    above: tuple[Text, ...]
+    below: tuple[Text, ...]
+
+
+LINE = 1.3
+"""Line height, in font sizes."""
+CLEAR = 14.0
+"""The least room between two texts side by side."""
+BETWEEN = 30.0
+"""The least room between two tensors."""
+
+
+def arrange(network: Network, options: LenetOptions) -> Scene:
+    """The scene of a network without branches."""
+    layers = chain(network) or network.layers
+    scales = _scales(layers, options)
+    columns = [_column(layer, scales, options, first=index == 0) for index, layer in enumerate(layers)]
+    centres = _centres(columns)
+    placed = [shifted(each.glyph, x - each.glyph.width / 2, -each.glyph.height / 2) for each, x in zip(columns, centres, strict=True)]
+    floor = max(each.glyph.height for each in columns) / 2 + options.font_size * 1.8
+    items: list[Item] = [_drawn(each, x) for each, x in zip(columns, centres, strict=True)]
+    for index in range(1, len(columns)):
+        before, after = columns[index - 1], columns[index]
+        items.append(_link(before, placed[index - 1], after, placed[index], options))
+        middle = (centres[index - 1] + centres[index]) / 2
+        items.append(Group(items=tuple(moved(text, middle, floor) for text in after.below), role="decoration", name=after.layer.name))
+    return fitted(items)
+
+
+def _scales(layers: tuple[Layer, ...], options: LenetOptions) -> Scales:
+    shapes = [layer.shape for layer in layers if layer.shape]
+    spatial = [size for shape in shapes for size in shape.spatial]
+    vectors = [shape.channels for shape in shapes if not shape.spatial]
+    return Scales(
+        maps=scale_for(spatial, 10.0, options.size, options.scale),
+        vectors=scale_for(vectors, 22.0, options.size * 0.95, options.scale or "sqrt", "sqrt"),
+        max_maps=options.max_maps,
+        max_units=options.max_units,
+    )
+
+
+def _column(layer: Layer, scales: Scales, options: LenetOptions, *, first: bool) -> Column:
+    drawn = glyph(layer, scales)
+    size = options.font_size
+    name = layer.label or ("Input" if first and layer.kind == "input" else "")
+    lines = [(line, True) for line in wrap(name, 130.0, size, bold=True)] if name else []
+    lines += [(line, False) for line in wrap(layer.shape.compact if layer.shape else "?", 150.0, size)]
+    above = tuple(
+        Text(x=0, y=-(len(lines) - index - 1) * size * LINE, text=line, size=size, anchor="middle", bold=bold)
+        for index, (line, bold) in enumerate(lines)
+    )  # fmt: skip
+    below = () if first and layer.kind == "input" else _operation(layer, options)
+    return Column(layer=layer, glyph=drawn, above=above, below=below)
+
+
+def _operation(layer: Layer, options: LenetOptions) -> tuple[Text, ...]:
+    """What is done: the kind, the kernel, what is fused with it."""
+    small = options.font_size * 0.92
+    lines = [(line, "ink") for line in wrap(_VERBS.get(layer.kind, title(layer)), 104.0, small)]
+    kernel, stride = _whole(layer, "kernel"), _whole(layer, "stride")
+    if kernel:
+        moves = f", stride {stride[0] if len(set(stride)) == 1 else sizes(stride)}" if set(stride) - {1} and stride != kernel else ""
+        lines += [(line, "muted") for line in wrap(f"{sizes(kernel)} kernel{moves}", 104.0, small)]
+    for part in layer.fused:
+        lines += [(line, "muted") for line in wrap(title(part), 104.0, small)]
+    return tuple(
+        Text(x=0, y=index * small * LINE, text=line, size=small, fill=fill, anchor="middle") for index, (line, fill) in enumerate(lines)
+    )  # fmt: skip
+
+
+def _whole(layer: Layer, name: str) -> tuple[int, ...]:
+    """An attribute that is a row of whole numbers; empty where the layer has none."""
+    value = layer.attributes.get(name)
+    return tuple(size for size in value if isinstance(size, int)) if isinstance(value, tuple) else ()
+
+
+_VERBS = {
+    "conv2d": "Convolution", "conv1d": "Convolution", "conv3d": "Convolution", "depthwise2d": "Depthwise convolution",
+    "maxpool2d": "Max pooling", "maxpool1d": "Max pooling", "maxpool3d": "Max pooling",
+    "avgpool2d": "Average pooling", "avgpool1d": "Average pooling", "avgpool3d": "Average pooling",
+    "deconv2d": "Transposed convolution", "deconv1d": "Transposed convolution", "deconv3d": "Transposed convolution",
+}  # fmt: skip
+
+
+def _half(texts: tuple[Text, ...]) -> float:
+    return max((text_width(text.text, text.size, bold=text.bold) for text in texts), default=0.0) / 2
+
+
+def _centres(columns: list[Column]) -> list[float]:
+    """Where the tensors' middles lie, so that no two tensors, names or operations meet."""
+    centres = [0.0]
+    middle, reach = -1e9, 0.0
+    for before, after in pairwise(columns):
+        last = centres[-1]
+        half = _half(after.below)
+        apart = max((before.glyph.width + after.glyph.width) / 2 + BETWEEN, _half(before.above) + _half(after.above) + CLEAR)
+        # The operation's words stand half-way between the two.
+        least = 2 * (middle + reach + half + CLEAR) - last
+        centres.append(max(last + apart, least))
+        middle, reach = (last + centres[-1]) / 2, half
+    return centres
+
+
+def _drawn(column: Column, x: float) -> Group:
+    drawn, layer = column.glyph, column.layer
+    left, top = x - drawn.width / 2, -drawn.height / 2
+    items = [moved(item, left, top) for item in drawn.items]
+    items += [moved(text, x, top - text.size * 0.6) for text in column.above]
+    return Group(items=tuple(items), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+
+
+def _link(before: Column, here: Glyph, after: Column, there: Glyph, options: LenetOptions) -> Group:
+    """What leads from one tensor to the next: a kernel that looks at the first, or lines between their ends."""
+    kernel, shape = _whole(after.layer, "kernel"), before.layer.shape
+    if kernel and shape is not None and len(shape.spatial) == len(kernel) and options.kernels:
+        items = _looking(kernel_patch(here, kernel, shape), _target(there))
+    else:
+        items = [
+            Path(segments=polyline([start, end]), stroke="line", width=0.7) for start, end in zip(_ends(here), _ends(there), strict=True)
+        ]
+    return Group(items=tuple(items), role="edge")
+
+
+def _looking(patch: tuple[float, float, float, float], target: Point) -> list[Path]:
+    """A kernel, and its pyramid to the one point that it makes."""
+    x, y, width, height = patch
+    corners = [(x + width, y), (x + width, y + height)]
+    pyramid = Path(segments=polygon([*corners, target]), fill="accent", opacity=0.12)
+    lines = [Path(segments=polyline([corner, target]), stroke="accent", width=0.8) for corner in corners]
+    return [pyramid, *lines, Path(segments=rectangle(*patch), stroke="accent", width=1.4)]
+
+
+def _target(there: Glyph) -> Point:
+    x, y, width, height = there.front
+    return (x + BAR / 2, y) if there.is_vector else (x + width * 0.3, y + height * 0.62)
+
+
+def _ends(on: Glyph) -> tuple[Point, Point]:
+    """The two points of a tensor that lines to its neighbours touch."""
+    x, y, width, height = on.front
+    return ((x + BAR / 2, y), (x + width - BAR / 2, y + height)) if on.is_vector else ((x + width, y), (x + width, y + height))
+
+
+style = Style(name="lenet", options=LenetOptions, arrange=arrange, unfit=branching)
