@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nnviz_core.scene import Point
-from nnviz_core.styles._placement import Direction, Node, Placement, Plan, ranks as longest
+from nnviz_core.styles._placement import Direction, Node, Placement, Plan
+from nnviz_core.styles._placement import ranks as longest
 
 SWEEPS = 8
 MOST_PLACES = 60_000

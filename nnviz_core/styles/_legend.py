@@ -1,0 +1,65 @@
+"""The legend: a swatch and a word for each colour of a picture, in rows of equal length, centred under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from nnviz_core.fonts import text_width
+from nnviz_core.geometry import rectangle
+from nnviz_core.network import Layer
+from nnviz_core.ops import KINDS
+from nnviz_core.scene import Group, Item, Path, Text
+
+WORDS = {
+    "input": "Input", "conv": "Convolution", "pool": "Pooling", "dense": "Dense", "norm": "Normalisation", "activation": "Activation",
+    "dropout": "Dropout", "merge": "Merge", "shape": "Reshape", "upsample": "Upsampling", "embedding": "Embedding",
+    "recurrent": "Recurrent", "attention": "Attention", "softmax": "Softmax", "custom": "Other",
+}  # fmt: skip
+
+Entry = tuple[str, str]
+"""A role and what it stands for."""
+
+
+def entries_of(layers: Iterable[Layer], hidden: frozenset[str] = frozenset()) -> list[Entry]:
+    """The categories of some layers and of what is fused with them, in the order in which they first appear."""
+    found: dict[str, str] = {}
+    for layer in layers:
+        for each in (layer, *layer.fused):
+            category = KINDS[each.kind].category
+            if category not in hidden and not each.look.color:
+                found.setdefault(category, WORDS[category])
+    return list(found.items())
+
+
+def legend(entries: Sequence[Entry], *, width: float, size: float = 11.0) -> Group:
+    """The legend, its top left corner at (0, 0), centred in `width` (or as wide as one entry, if that is more)."""
+    cells = [size * 1.9 + text_width(text, size) + size * 1.4 for _, text in entries]
+    rows = _rows(cells, max(width, max(cells, default=0.0)))
+    items: list[Item] = []
+    for number, row in enumerate(rows):
+        x = (width - sum(cells[index] for index in row) + size * 1.4) / 2
+        for index in row:
+            items += _entry(entries[index], x, number * size * 1.8, size)
+            x += cells[index]
+    return Group(items=tuple(items), role="legend")
+
+
+def _rows(cells: Sequence[float], width: float) -> list[list[int]]:
+    """As few rows as the width allows, with about as many entries in each."""
+    for count in range(1, len(cells) + 1):
+        rows = _dealt(len(cells), count)
+        if all(sum(cells[index] for index in row) <= width for row in rows):
+            return rows
+    return [[index] for index in range(len(cells))]
+
+
+def _dealt(many: int, rows: int) -> list[list[int]]:
+    starts = [round(many * row / rows) for row in range(rows + 1)]
+    return [list(range(start, end)) for start, end in pairwise(starts) if end > start]
+
+
+def _entry(entry: Entry, x: float, y: float, size: float) -> tuple[Item, Item]:
+    role, text = entry
+    swatch = Path(segments=rectangle(x, y, size * 1.4, size, 2.0), fill=role, stroke=f"{role}-line", width=0.8)
+    return swatch, Text(x=x + size * 1.9, y=y + size * 0.86, text=text, size=size, fill="ink")
