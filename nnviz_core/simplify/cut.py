@@ -30,7 +30,7 @@ def cut(network: Network, start: str = "", end: str = "") -> tuple[Network, list
     after = _reached(firsts, network.layers, network.edges_into, by_head=False) if firsts else set(network.by_name)
     before = _reached(lasts, reversed(network.layers), network.edges_out, by_head=True) if lasts else set(network.by_name)
     kept = after & before
-    if not kept:
+    if not all(kept & _find(network, name) for name in (start, end) if name):
         return network, [Problem(f"no path leads from '{start}' to '{end}'", hint="the data flow from 'from' to 'to'", topic="option")]
     return _part(network, kept), []
 

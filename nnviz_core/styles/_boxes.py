@@ -106,7 +106,7 @@ def faces(box: Block) -> list[Item]:
         items += [Path(segments=polygon(corners), stroke=outline, width=0.8) for corners in _corners(box, box.x)[:2]]
     if box.layer.look.image:
         items.append(Image(corner=side[0], right=side[1], down=side[3], path=box.layer.look.image))
-    if box.thick > 10 and not box.dashed:  # noqa: PLR2004 - in a thin box they would be all that one sees
+    if box.thick > box.recede and not box.dashed:  # in a thin box they would be all that one sees
         items += _hidden(box, outline)
     return items
 
@@ -121,21 +121,10 @@ def _corners(box: Block, left: float) -> tuple[list[Point], list[Point], list[Po
 
 
 def _hidden(box: Block, role: str) -> list[Item]:
-    inner = (box.x + box.recede, box.bottom - box.recede)
-    if inner[0] >= box.right:
-        inner_ends: list[Point] = [(box.x, box.bottom)]
-    else:
-        inner_ends = [(box.x, box.bottom), (box.x + box.recede, box.top), (box.right, inner[1])]
-    lines = [polyline([end, _clipped(end, inner, box)]) for end in inner_ends]
-    return [Path(segments=line, stroke=role, width=0.6, dash=(2.0, 2.0), opacity=0.55) for line in lines]
-
-
-def _clipped(start: Point, end: Point, box: Block) -> Point:
-    """The end of a hidden edge, cut where it would leave the front."""
-    if end[0] <= box.right:
-        return end
-    share = (box.right - start[0]) / (end[0] - start[0])
-    return (box.right, start[1] + (end[1] - start[1]) * share)
+    """The three edges that meet in the corner behind the front."""
+    corner = (box.x + box.recede, box.bottom - box.recede)
+    ends: list[Point] = [(box.x, box.bottom), (box.x + box.recede, box.top), (box.right, corner[1])]
+    return [Path(segments=polyline([end, corner]), stroke=role, width=0.6, dash=(2.0, 2.0), opacity=0.55) for end in ends]
 
 
 def _role(layer: Layer) -> str:

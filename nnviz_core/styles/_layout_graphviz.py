@@ -94,9 +94,8 @@ def dot(plan: Plan) -> str:
 def _settings(plan: Plan) -> Iterator[str]:
     coarse = len(plan.nodes) + len(plan.links) > FINE
     economy = " splines=polyline nslimit=2 nslimit1=2 mclimit=0.3" if coarse else ""
-    yield (
-        f"graph [rankdir={_RANKDIR[plan.direction]} nodesep={plan.gap / 72:.4f} ranksep={plan.rank_gap / 72:.4f} pad=0 labeljust=l{economy}]"
-    )
+    gaps = f"nodesep={plan.gap / 72:.4f} ranksep={plan.rank_gap / 72:.4f}"
+    yield f"graph [rankdir={_RANKDIR[plan.direction]} {gaps} pad=0 labeljust=l{economy}]"
     yield 'node [shape=box fixedsize=true label=""]'
     yield "edge [dir=none]"
 

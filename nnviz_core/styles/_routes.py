@@ -9,7 +9,7 @@ from typing import Protocol
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import arrowhead, circle, polyline, rectangle
 from nnviz_core.network import Layer
-from nnviz_core.notation import notation, tooltip
+from nnviz_core.notation import detail, notation, tooltip
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Group, Item, Path, Text
 from nnviz_core.styles._boxes import Block
@@ -100,11 +100,9 @@ def _line(skip: Skip, begin: Stop, end: Stop, height: float, size: float) -> Gro
 
 
 def _label(layer: Layer, x: float, y: float, size: float, room: float) -> list[Item]:
-    """A layer on a line, as a small box with its notation where there is room, without it where there is none."""
-    words = notation(layer)
-    width = text_width(words, size) + size
-    if width > room - 8:
-        words, width = "", size * 1.4
+    """A layer on a line, as a small box with as many words as there is room for."""
+    words = next((text for text in (notation(layer), detail(layer)) if text_width(text, size) + size < room - 12), "")
+    width = text_width(words, size) + size if words else size * 1.4
     category = KINDS[layer.kind].category
     outline = rectangle(x - width / 2, y - size * 0.8, width, size * 1.6, 3.0)
     box = Path(segments=outline, fill=category, stroke=f"{category}-line", width=0.8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -66,7 +66,7 @@ def arrange(network: Network, options: VolumesOptions) -> Scene:
     """The scene of a network that is one path, with skips over it."""
     found = spine(network) or Spine(network.layers, ())
     path = [layer for index, layer in enumerate(found.path) if index == 0 or not _silent(layer)]
-    runs = _placed(path, _scales(path, options), options)
+    runs = _placed(_runs(path, {skip.tail for skip in found.skips}), _scales(path, options), options)
     items: list[Item] = [item for before, run in zip([None, *runs], runs, strict=False) for item in _drawn(before, run, options)]
     items += routes(found, runs, options.font_size)
     if _has_legend(options, path):
@@ -96,11 +96,11 @@ def _scales(path: Sequence[Layer], options: VolumesOptions) -> BoxScales:
     )
 
 
-def _placed(path: Sequence[Layer], scales: BoxScales, options: VolumesOptions) -> list[Run]:
+def _placed(grouped: Sequence[Sequence[Layer]], scales: BoxScales, options: VolumesOptions) -> list[Run]:
     """The runs from left to right: apart by their own room, and by the words under them."""
     runs: list[Run] = []
     words = 0.0  # where the last words end
-    for layers in _runs(path):
+    for layers in grouped:
         before = runs[-1] if runs else None
         start = before.end + APART if before else 0.0
         run = _run(layers, start, scales)
@@ -113,11 +113,15 @@ def _placed(path: Sequence[Layer], scales: BoxScales, options: VolumesOptions) -
     return runs
 
 
-def _runs(path: Sequence[Layer]) -> list[list[Layer]]:
-    """Which layers touch: those of one resolution, and a pool with what it pools; inputs, vectors and merges stand alone."""
+def _runs(path: Sequence[Layer], tails: Collection[str]) -> list[list[Layer]]:
+    """Which layers touch: those of one resolution, and a pool with what it pools.
+
+    Inputs, vectors and merges stand alone, and so does a pool from which a skip
+    begins: the line must not cross the box behind it.
+    """
     runs: list[list[Layer]] = [[path[0]]]
     for before, layer in pairwise(path):
-        if _touches(before, layer):
+        if _touches(before, layer) and not (layer.name in tails and KINDS[layer.kind].category == "pool"):
             runs[-1].append(layer)
         else:
             runs.append([layer])
