@@ -74,8 +74,10 @@ Item: TypeAlias = Path | Text | Image | Group
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A whole picture; everything in `items` lies within (0, 0)-(width, height)."""
+    """A whole picture; everything in `items` lies in the box whose upper left corner is (left, top)."""
 
     width: float
     height: float
     items: tuple[Item, ...]
+    left: float = 0.0
+    top: float = 0.0

@@ -66,7 +66,9 @@ def check_style(style: Style) -> None:
 
 def _check_scene(scene: Scene, case: str) -> None:
     left, top, right, bottom = bounds(scene.items)
-    inside = left >= -1 and top >= -1 and right <= scene.width + 1 and bottom <= scene.height + 1
+    inside = (
+        left >= scene.left - 1 and top >= scene.top - 1 and right <= scene.left + scene.width + 1 and bottom <= scene.top + scene.height + 1
+    )
     assert inside, f"{case}: something lies outside the scene"
     boxes = [(text.text, text_box(text)) for text in texts(scene.items) if text.text.strip()]
     for index, (one, a) in enumerate(boxes):

@@ -60,6 +60,7 @@ def descent(size: float) -> float:
     return _DESCENT * size
 
 
+@lru_cache(maxsize=4096)
 def wrap(text: str, width: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """The text in lines of at most `width` pixels, broken at spaces where there are any, inside words where not."""
     lines: list[str] = []
@@ -74,6 +75,8 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False) -> tuple[s
 
 def _broken(word: str, width: float, size: float, *, bold: bool) -> list[str]:
     """A word in pieces that fit; a piece has at least one character."""
+    if text_width(word, size, bold=bold) <= width:
+        return [word]
     pieces = [""]
     for character in word:
         if pieces[-1] and text_width(pieces[-1] + character, size, bold=bold) > width:

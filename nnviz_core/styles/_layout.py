@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nnviz_core.errors import Problem
 from nnviz_core.styles import _layout_graphviz, _layout_layered
-from nnviz_core.styles._placement import Placement, Plan
+from nnviz_core.styles._placement import Link, Placement, Plan, effort
 
-LARGEST = 6000
-"""Graphs with more nodes and links than this are placed by our own engine, whose time grows with their size alone."""
+LARGEST = 8000
+"""Graphs of more effort than this are placed by our own engine: Graphviz' time grows with the square, ours with the size."""
 
 
-def frames(size: int) -> bool:
-    """Whether groups are framed in a graph of so many nodes and links."""
-    return size <= LARGEST and engine() != "layered"
+def frames(nodes: int, links: Sequence[Link]) -> bool:
+    """Whether groups are framed in a graph: whether Graphviz places it."""
+    return engine() != "layered" and effort(nodes, links) <= LARGEST
 
 
 def engine() -> str:
@@ -24,7 +26,7 @@ def engine() -> str:
 
 def layout(plan: Plan) -> Placement:
     """The plan, placed by the best engine at hand."""
-    placed = _layout_graphviz.place(plan) if frames(len(plan.nodes) + len(plan.links)) else None
+    placed = _layout_graphviz.place(plan) if frames(len(plan.nodes), plan.links) else None
     return placed or _layout_layered.place(plan)
 
 

@@ -19,13 +19,13 @@ from typing import Any
 
 from nnviz_core.geometry import Box
 from nnviz_core.scene import Point
-from nnviz_core.styles._placement import Cluster, Direction, Link, Placement, Plan, ranks
+from nnviz_core.styles._placement import Cluster, Direction, Link, Placement, Plan, effort, ranks
 
 SECONDS = 20
 """How long `dot` may take as a process."""
 
-FINE = 1500
-"""With more nodes and links than this, Graphviz is asked for less fine crossings and curves."""
+FINE = 3500
+"""With more effort than this, Graphviz is asked for coarser curves and fewer rounds (2 s for a dense graph of 5,000)."""
 
 STRAIGHT = 12
 """How much more a link to the next layer is kept straight than one that skips layers."""
@@ -92,7 +92,7 @@ def dot(plan: Plan) -> str:
 
 
 def _settings(plan: Plan) -> Iterator[str]:
-    coarse = len(plan.nodes) + len(plan.links) > FINE
+    coarse = effort(len(plan.nodes), plan.links) > FINE
     economy = " splines=polyline nslimit=2 nslimit1=2 mclimit=0.3" if coarse else ""
     gaps = f"nodesep={plan.gap / 72:.4f} ranksep={plan.rank_gap / 72:.4f}"
     yield f"graph [rankdir={_RANKDIR[plan.direction]} {gaps} pad=0 labeljust=l{economy}]"
@@ -127,7 +127,7 @@ def _size(plan: Plan, number: int) -> str:
 
 
 def _edges(plan: Plan) -> Iterator[str]:
-    depth = ranks(plan)
+    depth = ranks(len(plan.nodes), plan.links)
     for number, link in enumerate(plan.links):
         label = f" label={_room(link)}" if link.width else ""
         weight = STRAIGHT if depth[link.head] - depth[link.tail] == 1 else 1

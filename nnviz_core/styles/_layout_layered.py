@@ -54,7 +54,7 @@ _TURNS: dict[Direction, Callable[[Point], Point]] = {
 
 
 def _grid(plan: Plan) -> _Grid:
-    ranks = longest(plan)
+    ranks = longest(len(plan.nodes), plan.links)
     sideways = plan.direction in {"right", "left"}
     nodes = [Node(node.height, node.width) if sideways else node for node in plan.nodes]
     chains: list[list[int]] = []

@@ -5,6 +5,7 @@ Lengths are in pixels, y downwards, as in scenes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -54,12 +55,18 @@ class Plan:
     rank_gap: float = 26.0
 
 
-def ranks(plan: Plan) -> list[int]:
+def ranks(nodes: int, links: Iterable[Link]) -> list[int]:
     """How many links the longest way to each node has."""
-    found = [0] * len(plan.nodes)
-    for link in sorted(plan.links, key=lambda link: link.tail):
+    found = [0] * nodes
+    for link in sorted(links, key=lambda link: link.tail):
         found[link.head] = max(found[link.head], found[link.tail] + 1)
     return found
+
+
+def effort(nodes: int, links: Sequence[Link]) -> int:
+    """How large a layered drawing is: its nodes, and a place in each layer that a link passes."""
+    depth = ranks(nodes, links)
+    return nodes + sum(depth[link.head] - depth[link.tail] for link in links)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

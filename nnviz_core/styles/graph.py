@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnviz_core.diagram import Options, option
 from nnviz_core.geometry import fitted
@@ -38,8 +38,13 @@ def shortened(network: Network, options: GraphOptions) -> Network:
     drawn = fuse(network, standalone=True) if options.fuse else network
     if options.fold:
         folded = fold(drawn, expand=options.expand)
-        drawn = folded if frames(len(folded.layers) + len(folded.edges)) else drawn
+        drawn = folded if frames(len(folded.layers), _links(folded)) else drawn
     return collapse(drawn, options.depth)
+
+
+def _links(network: Network) -> list[Link]:
+    numbers = {layer.name: number for number, layer in enumerate(network.layers)}
+    return [Link(numbers[edge.tail], numbers[edge.head]) for edge in network.edges]
 
 
 def arrange(network: Network, options: GraphOptions) -> Scene:
@@ -54,7 +59,6 @@ def arrange(network: Network, options: GraphOptions) -> Scene:
 
 
 def _plan(network: Network, faces: Sequence[Face], outlines: Mapping[str, Frame], options: GraphOptions) -> Plan:
-    numbers = {layer.name: number for number, layer in enumerate(network.layers)}
     labels = [shape_label(network, edge, options.font_size) if options.edge_shapes else None for edge in network.edges]
     return Plan(
         nodes=tuple(
@@ -62,8 +66,8 @@ def _plan(network: Network, faces: Sequence[Face], outlines: Mapping[str, Frame]
             for layer, face in zip(network.layers, faces, strict=True)
         ),
         links=tuple(
-            Link(numbers[edge.tail], numbers[edge.head], label.width + 6 if label else 0.0, label.height if label else 0.0)
-            for edge, label in zip(network.edges, labels, strict=True)
+            replace(link, width=label.width + 6, height=label.height) if label else link
+            for link, label in zip(_links(network), labels, strict=True)
         ),
         clusters=tuple(
             Cluster(_cluster(network.groups_by_name[name].parent, network, outlines), outline.width, outline.height)

@@ -27,12 +27,11 @@ PIXELS_PER_UNIT = 2
 
 
 class _Painter:
-    """Writes items as elements, and remembers which roles they used."""
+    """Writes items as elements, and remembers which roles they used, as fill and as stroke."""
 
     def __init__(self, palette: str) -> None:
         self.palette = palette
-        self.fills: set[str] = set()
-        self.strokes: set[str] = set()
+        self.written: dict[tuple[str, str], str] = {}
         self.has_links = False
 
     def paint(self, items: tuple[Item, ...]) -> str:
@@ -60,15 +59,18 @@ class _Painter:
 
     def colored(self, fill: str, stroke: str) -> str:
         """The attributes that colour an element."""
+        if (fill, stroke) not in self.written:
+            self.written[fill, stroke] = self._colored(fill, stroke)
+        return self.written[fill, stroke]
+
+    def _colored(self, fill: str, stroke: str) -> str:
         classes, attributes = [], ""
         if fill:
-            self.fills.add(fill)
             classes.append(f"f-{slug(fill)}")
             attributes += f' fill="{colors(fill, self.palette).light}"'
         else:
             attributes += ' fill="none"'
         if stroke:
-            self.strokes.add(stroke)
             classes.append(f"s-{slug(stroke)}")
             attributes += f' stroke="{colors(stroke, self.palette).light}"'
         return f' class="{" ".join(classes)}"{attributes}' if classes else attributes
@@ -109,14 +111,15 @@ def _image(image: Image) -> str:
 def _document(diagram: Diagram, scene: Scene, *, styled: bool, scale: float = 1.0) -> str:
     painter = _Painter(diagram.options.palette)
     body = painter.paint(scene.items)
-    style = style_sheet(frozenset(painter.fills), frozenset(painter.strokes), painter.palette) if styled else ""
+    fills, strokes = (frozenset(pair[side] for pair in painter.written if pair[side]) for side in (0, 1))
+    style = style_sheet(fills, strokes, painter.palette) if styled else ""
     title, description = escaped(diagram.title), escaped(diagram.description)
     identity = "nnviz-" + hashlib.sha256((title + description + body).encode()).hexdigest()[:10]
     # What stands inside role="img" is hidden from assistive technology; links must not be.
     role = "group" if painter.has_links else "img"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="nnviz nnviz-{painter.palette}"'
-        f' viewBox="0 0 {number(scene.width)} {number(scene.height)}"'
+        f' viewBox="{number(scene.left)} {number(scene.top)} {number(scene.width)} {number(scene.height)}"'
         f' width="{number(scene.width * scale)}" height="{number(scene.height * scale)}" style="max-width:100%;height:auto"'
         f' role="{role}" aria-labelledby="{identity}-t" aria-describedby="{identity}-d" font-family="{attribute(FAMILY)}">'
         f'<title id="{identity}-t">{title}</title><desc id="{identity}-d">{description}</desc>{style}{body}</svg>'

@@ -191,5 +191,13 @@ def test_hostile_sizes_take_bounded_time():
     assert len(groups(scene, "layer")) == count
 
 
+def test_dense_graphs_take_bounded_time():
+    links = tuple(Link(tail, head) for head in range(60) for tail in range(head))
+    start = time.monotonic()
+    placed = layout(Plan(nodes=(Node(60, 30),) * 60, links=links))
+    assert time.monotonic() - start < 10
+    assert len(placed.links) == len(links)
+
+
 def test_nothing_to_draw_is_an_empty_scene():
     assert arrange(Network(), GraphOptions()).items == ()
