@@ -29,7 +29,7 @@ class NnvizExtension(Extension):
             "cache": [".cache/nnviz", "Folder of pictures that are already drawn; empty for none."],
             "base_path": ["", "Folder that relative paths start from; the present folder by default."],
             "root": ["", "Folder that no path may lead out of; base_path by default."],
-            **{name.replace("-", "_"): [None, entry.metadata["help"]] for name, entry in drawing_options().items()},
+            **{name.replace("-", "_"): ["", entry.metadata["help"]] for name, entry in drawing_options().items()},
         }
         super().__init__(**given)
         base = Path(self.getConfig("base_path") or ".")
@@ -39,7 +39,7 @@ class NnvizExtension(Extension):
 
     def _defaults(self) -> dict[str, Any]:
         given = {name: self.getConfig(name.replace("-", "_")) for name in drawing_options()}
-        return {name: value for name, value in given.items() if value is not None}
+        return {name: value for name, value in given.items() if value != ""}
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Register with a parser."""

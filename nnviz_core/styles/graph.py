@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nnviz_core.diagram import Options, option
-from nnviz_core.geometry import fitted
+from nnviz_core.geometry import bounds, fitted, moved
 from nnviz_core.network import Edge, Network
 from nnviz_core.notation import tooltip
 from nnviz_core.plugins import Style
@@ -17,6 +17,7 @@ from nnviz_core.simplify.fuse import fuse
 from nnviz_core.styles._arrows import arrow, shape_label
 from nnviz_core.styles._frames import Frame, draw_frame, frames_of
 from nnviz_core.styles._layout import frames, layout, notice
+from nnviz_core.styles._legend import entries_of, legend
 from nnviz_core.styles._nodes import Face, draw, face
 from nnviz_core.styles._placement import Cluster, Link, Node, Placement, Plan
 
@@ -55,7 +56,15 @@ def arrange(network: Network, options: GraphOptions) -> Scene:
     faces = [face(layer, options.show or SHOWN, options.font_size) for layer in drawn.layers]
     outlines = frames_of(drawn, options.font_size)
     plan = _plan(drawn, faces, outlines, options)
-    return fitted([*_items(drawn, faces, outlines, layout(plan), options)])
+    items = _items(drawn, faces, outlines, layout(plan), options)
+    return fitted([*items, _legend(drawn, items, options)] if options.legend else items)
+
+
+def _legend(network: Network, items: Sequence[Item], options: GraphOptions) -> Item:
+    """The legend, below everything else."""
+    left, _, right, bottom = bounds(items)
+    made = legend(entries_of(network.layers), width=right - left, size=options.font_size * 0.92)
+    return moved(made, left, bottom + options.font_size * 1.5)
 
 
 def _plan(network: Network, faces: Sequence[Face], outlines: Mapping[str, Frame], options: GraphOptions) -> Plan:

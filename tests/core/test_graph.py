@@ -66,10 +66,10 @@ def check(network, scene, options):
     boxes = [outline(group) for group in groups(scene, "layer")]
     assert not any(overlap(one, other) for one, other in combinations(boxes, 2))
     for left, top, right, bottom in item_boxes(scene.items):
-        assert left >= 0
-        assert top >= 0
-        assert right <= scene.width
-        assert bottom <= scene.height
+        assert left >= scene.left
+        assert top >= scene.top
+        assert right <= scene.left + scene.width
+        assert bottom <= scene.top + scene.height
 
 
 @settings(max_examples=40, deadline=None)
@@ -126,6 +126,13 @@ def test_repeated_blocks_are_framed_once_with_their_number():
 def test_labels_do_not_overlap():
     boxes = [text_box(text) for text in texts(arrange(read(BLOCKS), GraphOptions(edge_shapes=True)))]
     assert not any(overlap(one, other) for one, other in combinations(boxes, 2))
+
+
+def test_a_legend_stands_below_when_asked_for():
+    plain, scene = (arrange(read(BLOCKS), GraphOptions(legend=asked)) for asked in (None, True))
+    (legend,) = groups(scene, "legend")
+    assert not groups(plain, "legend")
+    assert min(box[1] for box in item_boxes([legend])) > plain.top + plain.height - 8
 
 
 def test_fused_layers_are_strips_or_boxes():

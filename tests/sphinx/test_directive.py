@@ -57,7 +57,7 @@ def test_scale_is_the_figures_as_a_number_and_the_drawings_as_a_word(project):
     built = project(index=directive(), half=directive(scale="50%"), log=directive(scale="log")).build()
     assert "WARNING: document isn't included in any toctree" in built.warnings
     assert "nnviz" not in built.warnings
-    drawn = float(re.search(r'viewBox="0 0 ([0-9.]+)', built.text("index.html"))[1])
+    drawn = float(re.search(r'viewBox="[-0-9.]+ [-0-9.]+ ([0-9.]+)', built.text("index.html"))[1])
     assert f";width:{drawn / 2:g}px;" in built.text("half.html")
     assert "--nnviz-width" in built.text("log.html")
 
