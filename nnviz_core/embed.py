@@ -35,8 +35,8 @@ def css_length(text: str) -> str:
 def inline(svg: str, occurrence: int = 1, *, width: str = "", height: str = "", scale: float = 1, alt: str = "") -> str:
     """The picture as it may stand in a page.
 
-    A picture that is as wide as it was drawn carries that width in `--nnviz-width`, so
-    that a page may let it scroll where it would shrink too far to be read.
+    A picture whose size the author leaves open shrinks with its column to six tenths of
+    its width at the least: narrower, nobody could read it. Hosts let it scroll then.
 
     Args:
         svg: From the svg renderer.
@@ -70,7 +70,7 @@ def _sizes(root: str, width: str, height: str, scale: float) -> str:
         return f"max-width:100%;width:{_length_or_auto(width)};height:{_length_or_auto(height)}"
     if drawn and scale != 1:
         return f"max-width:100%;width:{float(drawn[1]) * scale:g}px;height:auto"
-    return f"--nnviz-width:{drawn[1]}px;max-width:100%;height:auto" if drawn else "max-width:100%;height:auto"
+    return f"--nnviz-width:{drawn[1]}px;min-width:calc(var(--nnviz-width)*.6);max-width:100%;height:auto" if drawn else "max-width:100%;height:auto"
 
 
 def _length_or_auto(text: str) -> str:

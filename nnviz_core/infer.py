@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from nnviz_core.errors import Problem, ShapeError
 from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.ops import KINDS, Figures, Mismatch
@@ -29,7 +27,7 @@ def infer(network: Network) -> Network:
                 done[layer.name] = layer
                 continue
             problems.append(_problem(layer, str(mismatch), [done[edge.tail] for edge in edges]))
-            done[layer.name] = replace(layer, shapes=(None,))
+            done[layer.name] = layer.having(shapes=(None,))
     if problems:
         raise ShapeError(problems)
     return network.with_layers(tuple(done.values()))
@@ -46,13 +44,9 @@ def _figured(layer: Layer, inputs: list[Shape | None], *, shared: bool) -> Layer
         figures = kind.figures(layer.attributes, known if len(known) == len(inputs) else [])
     else:
         figures = Figures((None,), None, None, None)
-    return replace(
-        layer,
-        shapes=layer.shapes or figures.shapes,
-        params=_first(layer.params, 0 if shared else figures.params),
-        trainable_params=_first(layer.trainable_params, 0 if shared else figures.trainable_params),
-        macs=_first(layer.macs, figures.macs),
-    )
+    params = _first(layer.params, 0 if shared else figures.params)
+    trainable = _first(layer.trainable_params, 0 if shared else figures.trainable_params)
+    return layer.having(shapes=layer.shapes or figures.shapes, figures=(params, trainable, _first(layer.macs, figures.macs)))
 
 
 def _first(declared: int | None, found: int | None) -> int | None:

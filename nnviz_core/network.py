@@ -134,6 +134,22 @@ class Layer:
     fused: tuple[Layer, ...] = ()
     place: Place | None = field(default=None, compare=False)
 
+    def having(
+        self, *, shapes: tuple[Shape | None, ...] | None = None, figures: tuple[int | None, int | None, int | None] | None = None,
+        fused: tuple[Layer, ...] | None = None,
+    ) -> Layer:  # fmt: skip
+        """The same layer with other shapes, other figures (parameters, trainable ones, MACs) or other fused layers.
+
+        `dataclasses.replace` would do, but inference makes every layer of every network
+        anew, and this takes a third of the time.
+        """
+        params, trainable, macs = figures or (self.params, self.trainable_params, self.macs)
+        return Layer(
+            name=self.name, kind=self.kind, attributes=self.attributes, label=self.label, host=self.host, group=self.group, look=self.look,
+            shapes=self.shapes if shapes is None else shapes, params=params, trainable_params=trainable, macs=macs,
+            fused=self.fused if fused is None else fused, place=self.place,
+        )  # fmt: skip
+
     @property
     def shape(self) -> Shape | None:
         """The first output's shape, after whatever is fused; `None` when its rank is unknown."""

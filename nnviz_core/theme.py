@@ -46,7 +46,7 @@ NEUTRALS = {
 
 PALETTES: dict[str, dict[str, str]] = {
     "paper": {
-        "input": "#cfd8e3", "conv": "#ffcf73", "pool": "#e4572e", "dense": "#a67fd0", "norm": "#8fb8de", "activation": "#f2994a",
+        "input": "#cfd8e3", "conv": "#ffcf73", "pool": "#ec6a4c", "dense": "#a67fd0", "norm": "#8fb8de", "activation": "#f2994a",
         "dropout": "#b8bec6", "merge": "#5fb878", "shape": "#c9cfd6", "upsample": "#3f7fbf", "embedding": "#f7b6c2", "recurrent": "#63c1b5",
         "attention": "#f49aa0", "softmax": "#8e3f8e", "custom": "#d5cfc4",
     },

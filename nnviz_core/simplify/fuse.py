@@ -28,8 +28,12 @@ def fuse(network: Network, *, standalone: bool = False) -> Network:
     parts: dict[str, list[Layer]] = {}
     for name, owner in owners.items():
         part = network.by_name[name]
-        parts.setdefault(owner, []).extend((replace(part, fused=()), *part.fused))
-    layers = (replace(layer, fused=(*layer.fused, *parts.get(layer.name, ()))) for layer in network.layers if layer.name not in owners)
+        parts.setdefault(owner, []).extend((part.having(fused=()), *part.fused))
+    layers = (
+        layer.having(fused=(*layer.fused, *parts[layer.name])) if layer.name in parts else layer
+        for layer in network.layers
+        if layer.name not in owners
+    )  # fmt: skip
     edges = (
         Edge(owners.get(edge.tail, edge.tail), edge.head, edge.port) if edge.tail in owners else edge
         for edge in network.edges

@@ -20,7 +20,7 @@ SVG = (
 def test_the_first_one_keeps_its_ids_and_may_scroll():
     assert identity(SVG) == "nnviz-0123456789"
     assert inline(SVG).count('="nnviz-0123456789-t"') == 2
-    assert 'style="--nnviz-width:300px;max-width:100%;height:auto"' in inline(SVG)
+    assert 'style="--nnviz-width:300px;min-width:calc(var(--nnviz-width)*.6);max-width:100%;height:auto"' in inline(SVG)
 
 
 def test_later_ones_have_ids_of_their_own():
