@@ -52,6 +52,7 @@ class Figures:
         seen: How often each picture stands in the present page, so that ids stay unique.
         files: All files that pictures depend on.
         anchors: Ids of the present page's figures.
+        told: Messages that were logged; a missing tool is told once.
     """
 
     cache: Cache
@@ -60,6 +61,7 @@ class Figures:
     seen: dict[str, int] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     anchors: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
 
     def start_page(self) -> None:
         """Forget what belonged to the page before."""
@@ -90,7 +92,9 @@ class Figures:
 
     def _tell(self, problems: list[Problem]) -> None:
         for problem in problems:
-            self.log.warning("%s", problem)
+            if problem.topic != "tool" or problem.message not in self.told:
+                self.log.warning("%s", problem)
+            self.told.add(problem.message)
         for problem in self.cache.problems:
             self.log.warning("%s", problem)
         self.cache.problems.clear()

@@ -20,7 +20,7 @@ from nnviz_core.plugins import drawing_options
 log = get_plugin_logger("nnviz")
 
 
-class NnvizConfig(Config):
+class NnvizConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves the hook untyped
     """The plugin's own settings; `defaults` takes any drawing option."""
 
     cache = Type(str, default=".cache/plugin/nnviz")
@@ -28,7 +28,7 @@ class NnvizConfig(Config):
     defaults = Type(dict, default={})
 
 
-class NnvizPlugin(BasePlugin[NnvizConfig]):
+class NnvizPlugin(BasePlugin[NnvizConfig]):  # type: ignore[no-untyped-call]  # same
     """Draws the `nnviz` fences of a site."""
 
     supports_multiple_instances = False

@@ -77,6 +77,8 @@ def prepare(source: Source, given: Mapping[str, Any] | None = None, defaults: Ma
     only_defaults = {name for name in defaults or {} if name not in network.options and name not in (given or {})}
     options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place)
     drawn, notices = simplify(network, options)
+    if missing := style.notice():
+        notices.append(missing)
     diagram = Diagram(network=drawn, style=style.name, options=options, title=title(network), description=describe(network))
     return Job(
         network=network,
@@ -209,10 +211,10 @@ def _digest(path: str) -> str:
 
 
 @cache
-def _field_names(kind: Any) -> tuple[str, ...]:
+def _field_names(kind: type) -> tuple[str, ...]:
     return tuple(entry.name for entry in fields(kind) if entry.name != "place")
 
 
 def _plain(value: Any) -> Any:
     """A dataclass as a list of its fields, for JSON."""
-    return [getattr(value, name) for name in _field_names(type(value))]
+    return [getattr(value, name) for name in _field_names(value.__class__)]

@@ -20,14 +20,13 @@ class Drawing:
 
     Attributes:
         job: What is drawn.
-        problems: Warnings: options that were left out, a style that did not fit.
     """
 
     job: Job
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What was not as asked."""
+        """Warnings, such as a style that did not fit."""
         return self.job.problems
 
     def artifact(self, output: str = "svg") -> Artifact:

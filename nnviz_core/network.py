@@ -45,7 +45,7 @@ class Shape:
 
     @property
     def rank(self) -> int:
-        """How many sizes there are: 1 for a vector, 3 for a feature map."""
+        """How many sizes there are (1 for a vector, 3 for a feature map)."""
         return len(self.dims)
 
     @property
@@ -55,7 +55,7 @@ class Shape:
 
     @property
     def spatial(self) -> tuple[Dim, ...]:
-        """The sizes that are not channels: `(H, W)`, `(T,)`, `()`."""
+        """The sizes that are not channels, such as `(H, W)`, `(T,)` or `()`."""
         return self.dims[: self.channel_axis] + self.dims[self.channel_axis + 1 :]
 
     @property
@@ -79,7 +79,7 @@ class Shape:
 
     @property
     def compact(self) -> str:
-        """The papers' notation: `64@112×112` for maps, `128×512` for sequences, `10` for vectors."""
+        """The papers' notation, `64@112×112` for maps, `128×512` for sequences, `10` for vectors."""
         if self.rank < 2 or (self.rank == 2 and self.channel_axis == 1):  # noqa: PLR2004 - a vector, or a sequence T×D
             return str(self)
         channels = "?" if self.channels is None else str(self.channels)

@@ -93,12 +93,14 @@ class Style:
         options: Its options, with their defaults.
         arrange: Makes the scene of a network whose shapes are inferred.
         unfit: Why it cannot draw a network, in a few words; empty where it can. `graph` then draws instead.
+        notice: What keeps it from drawing its best on this machine, such as a missing tool; `None` for nothing.
     """
 
     name: str
     options: type[Options]
     arrange: Callable[[Network, Any], Scene]
     unfit: Callable[[Network], str] = lambda _: ""
+    notice: Callable[[], Problem | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,4 +49,4 @@ def warn(problems: Iterable[Problem], location: str | nodes.Node | None = None) 
     from sphinx.util import logging  # noqa: PLC0415 - plain docutils has no Sphinx
 
     for problem in problems:
-        logging.getLogger(__name__).warning("%s", told(problem), type="nnviz", subtype=problem.topic, location=location)
+        logging.getLogger(__name__).warning("%s", told(problem), type="nnviz", subtype=problem.topic, location=location, once=problem.topic == "tool")

@@ -117,4 +117,4 @@ def _edge_name(edge: Edge) -> str:
     return f"{edge.tail}→{edge.head}"
 
 
-style = Style(name="graph", options=GraphOptions, arrange=arrange)
+style = Style(name="graph", options=GraphOptions, arrange=arrange, notice=notice)
