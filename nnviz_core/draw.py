@@ -184,6 +184,7 @@ def _key(diagram: Diagram, renderer: str) -> str:
         renderer,
         find_renderer(renderer).version(),
         diagram.style,
+        find_style(diagram.style).version(),
         {entry.name: getattr(diagram.options, entry.name) for entry in fields(diagram.options)},
         diagram.title,
         diagram.description,

@@ -93,6 +93,7 @@ class Style:
         options: Its options, with their defaults.
         arrange: Makes the scene of a network whose shapes are inferred.
         unfit: Why it cannot draw a network, in a few words; empty where it can. `graph` then draws instead.
+        version: What its pictures depend on besides our own version, such as a tool's: part of the cache's key.
         notice: What keeps it from drawing its best on this machine, such as a missing tool; `None` for nothing.
     """
 
@@ -100,6 +101,7 @@ class Style:
     options: type[Options]
     arrange: Callable[[Network, Any], Scene]
     unfit: Callable[[Network], str] = lambda _: ""
+    version: Callable[[], str] = lambda: ""
     notice: Callable[[], Problem | None] = lambda: None
 
 

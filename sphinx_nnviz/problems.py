@@ -49,4 +49,5 @@ def warn(problems: Iterable[Problem], location: str | nodes.Node | None = None) 
     from sphinx.util import logging  # noqa: PLC0415 - plain docutils has no Sphinx
 
     for problem in problems:
-        logging.getLogger(__name__).warning("%s", told(problem), type="nnviz", subtype=problem.topic, location=location, once=problem.topic == "tool")
+        once = problem.topic == "tool"  # a missing tool is one warning, not one a figure
+        logging.getLogger(__name__).warning("%s", told(problem), type="nnviz", subtype=problem.topic, location=location, once=once)

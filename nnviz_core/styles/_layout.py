@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from importlib import metadata
 
 from nnviz_core.errors import Problem
 from nnviz_core.styles import _layout_graphviz, _layout_layered
@@ -28,6 +30,13 @@ def layout(plan: Plan) -> Placement:
     """The plan, placed by the best engine at hand."""
     placed = _layout_graphviz.place(plan) if frames(len(plan.nodes), plan.links) else None
     return placed or _layout_layered.place(plan)
+
+
+@cache
+def version() -> str:
+    """The engine and its version, on which coordinates depend."""
+    name = engine()
+    return f"{name} {metadata.version('pygraphviz')}" if name == "graphviz" else f"{name} {_layout_graphviz.program_version()}"
 
 
 def notice() -> Problem | None:

@@ -51,6 +51,14 @@ def program() -> str | None:
     return shutil.which("dot")
 
 
+def program_version() -> str:
+    """What `dot` says of itself; empty where there is none."""
+    if not (path := program()):
+        return ""
+    done = subprocess.run([path, "-V"], capture_output=True, check=False, timeout=20)  # noqa: S603 - Graphviz itself
+    return done.stderr.decode(errors="replace").strip()
+
+
 def place(plan: Plan) -> Placement | None:
     """The plan, placed; `None` when there is no Graphviz or it fails."""
     text = dot(plan)

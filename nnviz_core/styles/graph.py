@@ -16,7 +16,7 @@ from nnviz_core.simplify.fold import fold
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.styles._arrows import arrow, shape_label
 from nnviz_core.styles._frames import Frame, draw_frame, frames_of
-from nnviz_core.styles._layout import frames, layout, notice
+from nnviz_core.styles._layout import frames, layout, notice, version
 from nnviz_core.styles._legend import entries_of, legend
 from nnviz_core.styles._nodes import Face, draw, face
 from nnviz_core.styles._placement import Cluster, Link, Node, Placement, Plan
@@ -117,4 +117,4 @@ def _edge_name(edge: Edge) -> str:
     return f"{edge.tail}→{edge.head}"
 
 
-style = Style(name="graph", options=GraphOptions, arrange=arrange, notice=notice)
+style = Style(name="graph", options=GraphOptions, arrange=arrange, version=version, notice=notice)
