@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 
 class Gallery(SphinxDirective):
-    """`.. gallery::` with lines such as `lenet5 lenet volumes`."""
+    """A MyST fence `{gallery}` with lines such as `lenet5 lenet volumes`."""
 
     has_content = True
 
@@ -30,8 +30,8 @@ class Gallery(SphinxDirective):
 
 def _figure(preset: str, style: str) -> Iterator[str]:
     text = [f"preset: {preset}", f"draw: {{style: {style}}}"]
-    yield from (".. nnviz::", "", *(f"   {line}" for line in text), "")
-    yield from (".. code-block:: yaml", "", *(f"   {line}" for line in text), "")
+    for opening in ("```{nnviz}", "```yaml"):
+        yield from (opening, *text, "```", "")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
