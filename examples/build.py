@@ -74,7 +74,7 @@ def write_sources() -> tuple[Path, Path]:
     pages = list(examples())
     for folder in (sphinx, mkdocs / "docs"):
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(HERE / "models", folder / "models", dirs_exist_ok=True)
+        shutil.copytree(HERE / "networks" / "models", folder / "models", dirs_exist_ok=True)
     (sphinx / "conf.py").write_text(CONF, encoding="utf-8")
     rst = "Neural networks in Sphinx\n=========================\n\n" + "\n".join(map(as_rst, pages))
     (sphinx / "index.rst").write_text(rst, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Makes `models/tiny_resnet.onnx`, a small residual network as PyTorch's exporter would write it.
+"""Makes `networks/models/tiny_resnet.onnx`, a small residual network as PyTorch's exporter would write it.
 
 The weights are tiny and follow a fixed rule: the same bytes come out on every machine. It needs the `onnx` package::
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from onnx import ModelProto, NodeProto, TensorProto, checker, helper
 
-OUTPUT = Path(__file__).parent / "models" / "tiny_resnet.onnx"
+OUTPUT = Path(__file__).parent / "networks" / "models" / "tiny_resnet.onnx"
 
 
 def weight(name: str, *dims: int) -> TensorProto:

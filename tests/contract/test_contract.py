@@ -27,7 +27,7 @@ def test_the_yaml_reader():
 
 
 def test_the_onnx_reader():
-    check_reader(find_reader("onnx"), [Path("examples/models/tiny_resnet.onnx").read_bytes()])
+    check_reader(find_reader("onnx"), [Path("examples/networks/models/tiny_resnet.onnx").read_bytes()])
 
 
 @pytest.fixture(scope="session")

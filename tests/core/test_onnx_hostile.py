@@ -15,7 +15,7 @@ from nnviz_core.readers.onnx import reader
 
 ROOT = Path(__file__).parents[2]
 MODELS = [
-    ROOT / "examples/models/tiny_resnet.onnx",
+    ROOT / "examples/networks/models/tiny_resnet.onnx",
     *(ROOT.parent / "shared/models/onnx" / name for name in ("light_bvlc_alexnet.onnx", "light_squeezenet.onnx", "torch_tiny.onnx")),
 ]
 

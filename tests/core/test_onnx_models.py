@@ -20,7 +20,7 @@ from nnviz_core.readers.onnx.wire import Message
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared/models/onnx"
 LIGHT = Path(onnx.__file__).parent / "backend/test/data/light"
-EXAMPLE = ROOT / "examples/models/tiny_resnet.onnx"
+EXAMPLE = ROOT / "examples/networks/models/tiny_resnet.onnx"
 
 # name: layers (inputs included), parameters, trainable parameters, MACs, the first output's shape
 PUBLISHED = {

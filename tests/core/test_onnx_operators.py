@@ -15,7 +15,7 @@ from nnviz_core.plugins import Source
 from nnviz_core.readers.onnx import reader
 from nnviz_core.readers.onnx.kinds import ROWS
 
-EXAMPLE = Path(__file__).parents[2] / "examples/models/tiny_resnet.onnx"
+EXAMPLE = Path(__file__).parents[2] / "examples/networks/models/tiny_resnet.onnx"
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
 
 
