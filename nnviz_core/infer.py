@@ -5,6 +5,7 @@ from __future__ import annotations
 from nnviz_core.errors import Problem, ShapeError
 from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.ops import KINDS, Figures, Mismatch
+from nnviz_core.ops.dims import named
 
 
 def infer(network: Network) -> Network:
@@ -62,10 +63,14 @@ def _problem(layer: Layer, message: str, sources: list[Layer]) -> Problem:
 def _hint(layer: Layer, sources: list[Layer]) -> str:
     if not sources:
         return ""
-    source = sources[0]
+    source, kind = sources[0], KINDS[layer.kind]
     if layer.kind == "dense" and source.shape and source.shape.spatial:
         return "put 'flatten' or 'globalavgpool' before it"
-    line = f" on line {source.place.line}" if source.place and source.place.line else ""
-    made = ", ".join(f"'{each.name}' made {each.shape}" for each in sources[1:] if each.shape)
-    first = f"'{source.name}'{line} made {'it' if len(sources) == 1 else source.shape}"
-    return f"{first}, {made}" if made else first
+    if source.shape and kind.rank and kind.name.endswith("d") and 0 < len(source.shape.spatial) != kind.rank:
+        return f"'{kind.name[:-2]}{len(source.shape.spatial)}d' is for such an input"
+    made = [f"'{each.name}'{_line(each)} made {each.shape}" for each in sources if each.shape]
+    return ", ".join(made) if len(sources) > 1 else f"'{source.name}'{_line(source)} made it {named(source.shape)}" if source.shape else ""
+
+
+def _line(layer: Layer) -> str:
+    return f" on line {layer.place.line}" if layer.place and layer.place.line else ""

@@ -42,7 +42,7 @@ def window(size: Dim, kernel: int, stride: int, padding: tuple[int, int], *, cei
     if not isinstance(size, int):
         return size if stride == 1 and span == -1 else None
     if size + span < 0:
-        message = f"a window of {kernel} does not fit into {size}"
+        message = f"cannot fit a window of {kernel} into {size}"
         raise Mismatch(message)
     if not ceil:
         return (size + span) // stride + 1

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz_core._version import __version__
-from nnviz_core.diagram import Diagram
+from nnviz_core.diagram import Diagram, Options
 from nnviz_core.network import Group, Layer, Network
 from nnviz_core.notation import notation, title
 from nnviz_core.plugins import Artifact, Renderer
-from nnviz_core.simplify import fold, fuse
+from nnviz_core.simplify import collapse, fold, fuse
+from nnviz_core.simplify.figures import total
 from nnviz_core.summary import summarize
-from nnviz_renderers._text_rails import DOWN, UP, Rails, Row
+from nnviz_renderers._text_rails import Rails, Row
+from nnviz_renderers._text_width import ascii_only, clean, columns, cut, padded
 
 WIDTH = 80
-"""Columns of a page of text."""
+"""Columns of a page of text; no line is wider."""
 LEAST_WORDS = 24
 """A layer's words are not cut shorter than this, however many rails there are."""
+MOST_FRAMES = 5
+"""Of groups nested deeper, the inner ones get no frame, which would leave no room for words."""
+LONGEST_NUMBER = 14
 
-_PLAIN = str.maketrans({"×": "x", "·": "|", "→": "->", "…": "~", "┌": "+", "│": "|", "└": "+", "←": "<-", "—": "-", "²": "2"})
+_BAR = "│ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,52 +40,79 @@ class Line:
 def render(diagram: Diagram, output: str) -> Artifact:
     """Draw a diagram as `txt` (Unicode), `ascii` or `table`."""
     if output == "table":
-        return Artifact(format=output, data=summarize(diagram.network).encode())
-    text = draw(diagram.network, plain=output == "ascii", expand=diagram.options.expand, folded=diagram.options.fold)
-    return Artifact(format=output, data=text.encode())
+        text = summarize(diagram.network)
+    else:
+        text = draw(shortened(diagram.network, diagram.options), plain=output == "ascii")
+    return Artifact(format=output, data=text.encode("utf-8", "replace"))
 
 
-def draw(network: Network, *, plain: bool = False, expand: Sequence[str] = (), folded: bool = True) -> str:
-    """The drawing, a line a layer.
+def shortened(network: Network, options: Options) -> Network:
+    """The network as it is drawn: fused, folded, and collapsed where it is too deep."""
+    drawn = fuse(network, standalone=True)
+    return collapse(fold(drawn, expand=options.expand) if options.fold else drawn, options.depth)
+
+
+def draw(network: Network, *, plain: bool = False) -> str:
+    """The drawing: a line a layer, in the network's order, beside the rails that join it to what it reads.
 
     Args:
-        network: Inferred.
-        plain: ASCII alone; characters that it lacks become `?`.
-        expand: Groups that are not folded although they are repeated.
-        folded: Whether repeated groups are drawn once.
+        network: Inferred. It is drawn as it is.
+        plain: ASCII alone; letters without their accents, `?` for what has no likeness.
     """
-    shown = fuse(network, standalone=True)
-    shown = fold(shown, expand=tuple(expand)) if folded else shown
-    lines = list(_lines(shown, plain=plain))
-    text = "\n".join([*([network.name, ""] if network.name else []), *_aligned(lines)]) + "\n"
-    return text.translate(_PLAIN).encode("ascii", "replace").decode() if plain else text
+    # Other characters may need other widths: what is written must be settled before it is placed.
+    shown: Callable[[str], str] = ascii_only if plain else clean
+    head = [shown(cut(clean(network.name), WIDTH)), ""] if network.name else []
+    lines = [Line(*map(shown, (line.rails, line.words, line.shape, line.params))) for line in _lines(network)]
+    return "\n".join([*head, *(shown(line) for line in _aligned(lines))]) + "\n"
 
 
-def _lines(network: Network, *, plain: bool) -> Iterator[Line]:
+def _lines(network: Network) -> Iterator[Line]:
     """Rails and words, with the frames of groups as they begin and end."""
-    open_groups: list[Group] = []
-    rails = Rails(network, plain=plain)
-    for row in rails.rows():
+    rows = list(Rails(network).rows())
+    numbers = _numbers(rows)
+    around: list[Group] = []
+    for row in rows:
         if not row.layer:
-            yield Line(row.rails, "│ " * len(open_groups))
+            yield Line(row.rails, _BAR * len(around))
             continue
         layer = network.by_name[row.layer]
-        groups = _frames(layer, network)
-        passing = row.rails.replace(rails.node, rails.characters[UP | DOWN] if network.edges_into[layer.name] else " ")
-        yield from _moved(open_groups, groups, passing)
-        yield Line(row.rails, "│ " * len(groups) + _said(layer, row), _shape(layer), _params(layer))
+        before, around = around, _frames(layer, network)
+        indent = _BAR * len(around)
+        yield from (Line(row.above, border) for border in _borders(before, around))
+        yield from (Line(row.above, indent + read) for read in _afar(row, numbers))
+        yield Line(row.rails, indent + _said(layer, numbers), _shape(layer), _params(layer))
+    yield from (Line("", border) for border in _borders(around, []))
 
 
-def _moved(open_groups: list[Group], groups: list[Group], rails: str) -> Iterator[Line]:
+def _numbers(rows: Iterable[Row]) -> dict[str, str]:
+    """The signs of the layers that others read without a rail: `[1]`, `[2]`, in the order of the drawing."""
+    read = {name for row in rows for name in row.afar}
+    return {name: f"[{number}]" for number, name in enumerate((row.layer for row in rows if row.layer in read), start=1)}
+
+
+def _afar(row: Row, numbers: Mapping[str, str]) -> Iterator[str]:
+    """What a layer reads without a rail, in as many lines as it takes: `← [1] [4]`."""
+    room = LEAST_WORDS - len(_BAR) * MOST_FRAMES
+    said = "←"
+    for name in row.afar:
+        if len(said) + 1 + len(numbers[name]) > room and said != "←":
+            yield said
+            said = "←"
+        said += f" {numbers[name]}"
+    if row.afar:
+        yield said
+
+
+def _borders(before: Sequence[Group], now: Sequence[Group]) -> Iterator[str]:
     """Close the frames that end, open those that begin."""
-    common = sum(1 for one, other in zip(open_groups, groups, strict=False) if one == other)
-    while len(open_groups) > common:
-        open_groups.pop()
-        yield Line(rails, "│ " * len(open_groups) + "└")
-    for group in groups[common:]:
+    common = 0
+    while common < min(len(before), len(now)) and before[common] is now[common]:
+        common += 1
+    if ended := len(before) - common:
+        yield _BAR * common + "└─" + "┴─" * (ended - 1)
+    for depth, group in enumerate(now[common:], start=common):
         count = f" ×{group.count}" if group.count > 1 else ""
-        yield Line(rails, "│ " * len(open_groups) + f"┌ {group.label or 'repeated'}{count}")
-        open_groups.append(group)
+        yield f"{_BAR * depth}┌─ {group.label or 'repeated'}{count}"
 
 
 def _frames(layer: Layer, network: Network) -> list[Group]:
@@ -93,13 +124,13 @@ def _frames(layer: Layer, network: Network) -> list[Group]:
         if group.count > 1 or (group.label and group.kind in {"group", "module"}):
             chain.append(group)
         name = group.parent
-    return chain[::-1]
+    return chain[::-1][:MOST_FRAMES]
 
 
-def _said(layer: Layer, row: Row) -> str:
+def _said(layer: Layer, numbers: Mapping[str, str]) -> str:
     words = " · ".join([notation(layer), *(title(part) for part in layer.fused)])
     named = f"{layer.label}: {words}" if layer.label else words
-    return f"{named} ← {', '.join(row.afar)}" if row.afar else named
+    return f"{numbers[layer.name]} {named}" if layer.name in numbers else named
 
 
 def _shape(layer: Layer) -> str:
@@ -107,44 +138,24 @@ def _shape(layer: Layer) -> str:
 
 
 def _params(layer: Layer) -> str:
-    counts = [each.params for each in (layer, *layer.fused)]
-    return "?" if None in counts else f"{total:,}" if (total := sum(count or 0 for count in counts)) else ""
+    """How many parameters a layer has with all that is fused into it; nothing where it has none."""
+    count = total([layer], "params")
+    text = "?" if count is None else f"{count:,}" if count else ""
+    return text if len(text) <= LONGEST_NUMBER else f"{count:.2e}"
 
 
 def _aligned(lines: Sequence[Line]) -> Iterator[str]:
-    """The lines in columns, within the page's width where that is possible."""
-    rails = max((columns(line.rails) for line in lines), default=0) + 2
-    shapes = max((columns(line.shape) for line in lines), default=0)
-    params = max((columns(line.params) for line in lines), default=0)
-    words = max(LEAST_WORDS, min(max((columns(line.words) for line in lines), default=0), WIDTH - rails - shapes - params - 4))
+    """The lines in columns that fit on the page."""
+    rails, words, shapes, params = (
+        max((columns(cell) for cell in cells), default=0)
+        for cells in zip(*((line.rails, line.words, line.shape, line.params) for line in lines), strict=True)
+    )  # fmt: skip
+    room = WIDTH - (rails + 2) - 2 - 2 - params
+    shapes = min(shapes, room - min(words, LEAST_WORDS))
+    words = min(words, room - shapes)
     for line in lines:
-        left = padded(line.rails, rails) + padded(cut(line.words, words), words)
-        yield f"{left}  {padded(line.shape, shapes)}  {line.params.rjust(params)}".rstrip()
-
-
-def columns(text: str) -> int:
-    """How many columns a terminal gives a text: two for wide characters, none for marks that combine."""
-    return sum(_columns(character) for character in text)
-
-
-def _columns(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in {"Cf", "Cc"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
-
-
-def cut(text: str, width: int) -> str:
-    """The text, with an ellipsis where it is too wide."""
-    if columns(text) <= width:
-        return text
-    while columns(text) > width - 1:
-        text = text[:-1]
-    return text + "…"
-
-
-def padded(text: str, width: int) -> str:
-    """The text, filled up with spaces."""
-    return text + " " * (width - columns(text))
+        left = padded(line.rails, rails + 2) + padded(cut(line.words, words), words)
+        yield f"{left}  {padded(cut(line.shape, shapes), shapes)}  {line.params.rjust(params)}".rstrip()
 
 
 renderer = Renderer(name="text", formats=("txt", "ascii", "table"), render=render, version=lambda: __version__)

@@ -46,6 +46,8 @@ def read(source: Source) -> Network:
 
 def _read(node: Node, context: Context) -> Network:
     entries = context.marks.entries(node, "a spec")
+    if not isinstance(node, Mapping):
+        return Network()
     for key, (mark, _) in entries.items():
         if key not in KEYS:
             context.marks.wrong(mark, f"a spec has no '{shown(key)}'", _key_hint(key))
@@ -72,7 +74,7 @@ def _finished(base: Network, entries: Entries, context: Context) -> Network:
     if "outputs" in entries:
         _, node = entries["outputs"]
         words = node.value if isinstance(node, Sequence) else [node]
-        changes["outputs"] = tuple(name for word in words if (name := resolve_name(word, context)))
+        changes["outputs"] = tuple(name for word in words if (name := resolve_name(word, context, where="")))
     if "weights" in entries:
         changes["weights"] = read_weights(entries["weights"][1], context)
     return replace(base, **changes, files=(*base.files, *context.files))
@@ -133,9 +135,9 @@ def _own_layers(node: Node, entries: Entries, context: Context) -> Network:
     if "layers" in entries:
         read_layers(entries["layers"][1], context)
     builder = context.builder
-    if not {"layers", "mlp"} & set(entries):
+    if not {"layers", "mlp"} & set(entries) and not any(nearest(key, ("layers",)) for key in entries):
         context.marks.wrong(node, "a spec needs 'layers'", "or 'mlp:', 'model:' or 'preset:' instead")
-    elif len(builder.layers) == len(builder.inputs) == 0 and not context.marks.problems:
+    elif all(layer.kind == "input" for layer in builder.layers.values()) and not context.marks.problems:
         context.marks.wrong(node, "the network has no layers", "list them under 'layers:'")
     layers = tuple(builder.layers.values())
     read = {edge.tail for edge in builder.edges}
@@ -168,10 +170,10 @@ def _read_blocks(entries: Entries, context: Context) -> None:
                 )
         if "layers" not in inside:
             context.marks.wrong(key, f"block '{shown(name)}' needs 'layers'", "list them: 'layers: [...]'")
-            continue
         given = context.marks.entries(inside["parameters"][1], f"the parameters of '{shown(name)}'") if "parameters" in inside else {}
         parameters = {word: _text(value, f"parameter '{shown(word)}'", context) for word, (_, value) in given.items()}
-        context.blocks[name] = Block(layers=inside["layers"][1], parameters=parameters)
+        layers = inside["layers"][1] if "layers" in inside else Sequence("", [], key.start_mark, key.end_mark)
+        context.blocks[name] = Block(layers=layers, parameters=parameters)
 
 
 def _read_inputs(entries: Entries, context: Context) -> None:

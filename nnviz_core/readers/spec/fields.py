@@ -49,9 +49,12 @@ def number(text: str) -> float | int:
 def _count(node: Node, field: Field, _: Kind, parameters: Parameters) -> Any:
     text = text_of(node, parameters)
     if field.symbolic:
-        found = notation.dim(text)
+        try:
+            found = notation.dim(text)
+        except ValueError:
+            found = -1
         if found == -1:
-            raise ValueError("must be a whole number, a name or '?'")
+            raise ValueError("must be a whole number from 1, a name or '?'")
         return found
     return notation.whole(text, field.at_least)
 
@@ -188,13 +191,13 @@ def _compact(kind: Kind, node: Node, marks: Marks, parameters: Parameters) -> di
         reading = notation.kernel if kind.notation == "kernel" else notation.window
         return reading(text_of(node, parameters), kind.rank)
     except ValueError as error:
-        found = "" if "got" in str(error) else f", got {described(node)}"
+        found = "" if "got" in str(error) or "${" in str(error) else f", got {described(node)}"
         marks.wrong(
             node,
             f"{field.name if kind.notation == 'plain' else 'the value'} of {kind.short} {error}{found}",
             _EXAMPLES.get(kind.notation, ""),
         )
-        return {field.name: None}
+        return {each.name: None for each in kind.fields if each.required}  # told once is enough
 
 
 _EXAMPLES = {"kernel": "such as 64@3x3, or 64@7x7/2 with a stride", "window": "such as 2x2, or 3x3/2 with a stride"}

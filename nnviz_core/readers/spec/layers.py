@@ -8,7 +8,7 @@ from typing import Any
 
 from nnviz_core.errors import nearest
 from nnviz_core.network import Look
-from nnviz_core.ops import Kind, find, nearest_kind
+from nnviz_core.ops import KINDS, Kind, find, nearest_kind
 from nnviz_core.readers.files import resolve
 from nnviz_core.readers.spec.builder import MOST_LAYERS
 from nnviz_core.readers.spec.context import Context
@@ -128,8 +128,8 @@ def _add(kind: Kind, value: Node | None, entries: Entries, node: Node, context: 
     written = {name: entry for name, entry in merged.items() if name not in COMMON}
     found = attributes(kind, main, written, context.marks, context.parameters)
     _check_required(kind, found, node, context)
-    if share := _text(entries, "share", context):
-        found["share"] = share
+    if "share" in entries and (source := resolve_name(entries["share"][1], context)):
+        found["share"] = source
     add_layer(kind, found, reads(kind, entries, node, context), merged, node, context)
 
 
@@ -156,10 +156,10 @@ def _with_long_form(kind: Kind, value: Node | None, entries: Entries, context: C
 def _check_required(kind: Kind, found: Mapping[str, Any], node: Node, context: Context) -> None:
     if absent := missing(kind, found):
         what = " and ".join(f"'{name}'" for name in absent)
-        example = {"kernel": f"such as '{kind.short}: 64@3x3'", "window": f"such as '{kind.short}: 2x2'"}.get(kind.notation, "")
-        context.marks.wrong(
-            node, f"{kind.short} needs {what}", example or next(field.help for field in kind.fields if field.name == absent[0])
-        )
+        value = {"kernel": "64@3x3", "window": "2x2"}.get(kind.notation, "8")
+        asked = next(field for field in kind.fields if field.name == absent[0])
+        hint = f"such as '{kind.short}: {value}'" if kind.notation != "plain" or asked.type == "count" else asked.help
+        context.marks.wrong(node, f"{kind.short} needs {what}", hint)
 
 
 def _add_fused(role: str, host: str, key: Scalar, node: Node, context: Context) -> None:
@@ -169,7 +169,9 @@ def _add_fused(role: str, host: str, key: Scalar, node: Node, context: Context) 
     word, value, entries = _fused_words(role, node, context)
     kind = find(word) or (find(f"{word}norm") if role == "norm" else None)
     if kind is None or kind.category not in _CATEGORIES[role]:
-        near = nearest_kind(word)
+        near = nearest(
+            word, [name for each in KINDS.values() if each.category in _CATEGORIES[role] for name in (each.short, *each.aliases)]
+        )
         hint = f"did you mean '{near}'?" if near else f"such as '{role}: {_SUCH_AS[role]}'"
         context.marks.wrong(node, f"unknown {role} '{shown(word)}'", hint)
         return
@@ -204,8 +206,8 @@ def reads(kind: Kind, entries: Entries, node: Node, context: Context) -> tuple[s
     if tails is None:
         return ()
     if not tails and least:
-        hint = "begin with 'input:'" if not context.builder.layers else "say which branch: 'from: NAME'"
-        context.marks.wrong(node, f"{kind.short} has nothing to read", hint)
+        if context.builder.layers:  # else the input is missing, which is told already
+            context.marks.wrong(node, f"{kind.short} has nothing to read", "say which branch: 'from: NAME'")
     elif len(tails) < least:
         context.marks.wrong(node, f"{kind.short} needs at least {least} inputs, got {len(tails)}", "such as 'from: [a, b]'")
     elif most is not None and len(tails) > most:
@@ -223,7 +225,7 @@ def named(entries: Entries, context: Context) -> tuple[str, ...] | None:
     return None if None in tails else tuple(tail for tail in tails if tail)
 
 
-def resolve_name(node: Node, context: Context) -> str | None:
+def resolve_name(node: Node, context: Context, where: str = " before this one") -> str | None:
     """The layer that a name means; an unknown one is a mistake."""
     context.marks.count(node)
     try:
@@ -235,7 +237,7 @@ def resolve_name(node: Node, context: Context) -> str | None:
         return found
     near = nearest(word, [*context.builder.names, *context.builder.layers])
     hint = f"did you mean '{near}'?" if near else "name the layer before with 'name:'"
-    context.marks.wrong(node, f"no layer before this one is called '{shown(word)}'", hint)
+    context.marks.wrong(node, f"no layer{where} is called '{shown(word)}'", hint)
     return None
 
 

@@ -18,14 +18,14 @@ _KERNEL = re.compile(r"\s*(?:(?P<filters>[^@/]*?)\s*@)?\s*(?P<kernel>[^@/]*?)\s*
 
 
 @lru_cache(maxsize=1024)
-def whole(text: str, least: int = 1) -> int:
+def whole(text: str, least: int = 1, most: int = LARGEST) -> int:
     """A whole number; raises `ValueError` with what was expected."""
     word = text.strip().replace("_", "")
     if not _NUMBER.fullmatch(word):
         raise ValueError("must be a whole number")
     number = int(word)
-    if not least <= number <= LARGEST:
-        message = f"must be between {least} and {LARGEST:,}"
+    if not least <= number <= most:
+        message = f"must be between {least} and {most:,}"
         raise ValueError(message)
     return number
 

@@ -76,7 +76,9 @@ def _shortcut(entries: Entries, before: tuple[str, ...], after: tuple[str, ...],
     elif node.value.strip().lower() == "auto":
         _projection(key, before, after, context)
     elif node.value.strip().lower() not in {"none", "identity", "", "false"}:
-        context.marks.wrong(node, f"shortcut must be auto, none or a list of layers, got {described(node)}")
+        context.marks.wrong(
+            node, f"shortcut must be auto, none or a list of layers, got {described(node)}", "auto is a 1×1 conv where the shape changes"
+        )
 
 
 def _projection(key: Scalar, before: tuple[str, ...], after: tuple[str, ...], context: Context) -> None:
@@ -115,7 +117,9 @@ def _merge_kind(entries: Entries, otherwise: str, context: Context) -> Kind | No
         return None
     kind = find(word) if word else None
     if kind is None or kind.category != "merge":
-        context.marks.wrong(node, f"merge must be concat, add, multiply, … or none, got {described(node)}")
+        near = nearest(word, [each.name for each in KINDS.values() if each.category == "merge"])
+        hint = f"did you mean '{near}'?" if near else ""
+        context.marks.wrong(node, f"merge must be concat, add, multiply, … or none, got {described(node)}", hint)
         return KINDS[otherwise]
     return kind
 
@@ -177,10 +181,7 @@ def _repeat(_: Node, entries: Entries, context: Context) -> None:
     if layers is None:
         return
     try:
-        times = whole(text_of(node, context.parameters))
-        if times > MOST_REPEATS:
-            message = f"must be between 1 and {MOST_REPEATS}"
-            raise ValueError(message)  # noqa: TRY301 - told like the other mistakes of the same value
+        times = whole(text_of(node, context.parameters), most=MOST_REPEATS)
     except ValueError as error:
         context.marks.wrong(node, f"repeat {error}, got {described(node)}", "give the number of copies, such as 'repeat: 3'")
         return
@@ -209,7 +210,8 @@ def _group(_: Node, entries: Entries, context: Context) -> None:
 def _required_layers(what: str, entries: Entries, context: Context) -> Node | None:
     if "layers" in entries:
         return entries["layers"][1]
-    context.marks.wrong(entries[what][0], f"'{what}' needs 'layers'", "put them beside it: 'layers: [...]'")
+    if not any(nearest(key, ("layers",)) for key in entries):  # else the typo is told already
+        context.marks.wrong(entries[what][0], f"'{what}' needs 'layers'", "put them beside it: 'layers: [...]'")
     return None
 
 

@@ -26,7 +26,7 @@ def read_weights(node: Node, context: Context) -> tuple[Matrix, ...]:
             return _from_file(path)
         return tuple(_matrix(each, context) for each in context.marks.items(node, "'weights'"))
     except ValueError as error:
-        context.marks.wrong(node, f"'weights' {error}")
+        context.marks.wrong(node, f"'weights' {error}", "a list of matrices, each a list of rows of numbers, or the path of an .npz file")
     except ImportError:
         place = context.marks.place(node)
         context.marks.problems.append(Problem("weights from a file need numpy", place, 'pip install "nnviz-docs[weights]"', "tool"))
@@ -37,7 +37,15 @@ def _matrix(node: Node, context: Context) -> Matrix:
     rows = [context.marks.items(row, "a row of 'weights'") for row in context.marks.items(node, "a matrix of 'weights'")]
     if len({len(row) for row in rows}) > 1:
         raise ValueError("must be matrices, whose rows are equally long")
-    return tuple(tuple(float(number(text_of(each, {}))) for each in row) for row in rows)
+    return tuple(tuple(_entry(each) for each in row) for row in rows)
+
+
+def _entry(node: Node) -> float:
+    try:
+        return float(number(text_of(node, {})))
+    except ValueError as error:
+        message = f"has an entry that {error}"
+        raise ValueError(message) from None
 
 
 def _from_file(path: Path) -> tuple[Matrix, ...]:
