@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from nnviz_core.network import Layer, Network
-from nnviz_core.notation import notation
+from nnviz_core.notation import detail
 from nnviz_core.notation import title as kind_title
 from nnviz_core.ops import KINDS
 
 LONGEST = 400
+LONGEST_NAME = 60
 FEW_LAYERS = 16
 """A network with no more layers than this is told layer by layer, a larger one by kinds."""
+MOST_LISTED = 8
+MOST_ENDS = 4
 
 
 def title(network: Network) -> str:
@@ -20,35 +24,52 @@ def title(network: Network) -> str:
 
 
 def describe(network: Network) -> str:
-    """One or a few sentences: how large it is, what goes in, what happens, what comes out."""
+    """One or a few sentences of at most 400 characters: how large it is, what goes in, what happens, what comes out."""
     layers = [layer for layer in network.layers if layer.kind != "input"]
-    sentences = [_size(network, layers), *_ends("Input", network.inputs)]
+    before = [_size(network, layers), *_ends("Input", network.inputs)]
+    after = _ends("Output", [network.by_name[name] for name in network.outputs])
+    room = LONGEST - sum(len(sentence) + 2 for sentence in (*before, *after))
+    happens = _cut(_what_happens(network, layers), room)
+    text = ". ".join(sentence for sentence in (*before, happens, *after) if sentence).replace("…. ", "… ")
+    return _cut(text, LONGEST - 1) + ("" if text.endswith("…") else ".")
+
+
+def _what_happens(network: Network, layers: Sequence[Layer]) -> str:
     hosts = [layer for layer in layers if layer.host is None]
     if len(hosts) <= FEW_LAYERS and _is_chain(network):
-        sentences.append("; ".join(_told(layer, network) for layer in hosts))
-    else:
-        sentences.append(_by_kind(hosts))
-    sentences += _ends("Output", tuple(network.by_name[name] for name in network.outputs if name in network.by_name))
-    return _bounded(". ".join(sentence for sentence in sentences if sentence) + ".")
+        told = "; ".join(_told(layer, network) for layer in hosts)
+        return told[:1].upper() + told[1:]
+    return ". ".join(sentence for sentence in (_parts(network), _by_kind(hosts)) if sentence)
 
 
-def _bounded(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
+def _cut(text: str, length: int) -> str:
+    """The text, with an ellipsis after a whole word where it is too long."""
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0].rstrip(",;:. ") + "…" if length > 1 else ""
 
 
-def _size(network: Network, layers: list[Layer]) -> str:
+def _size(network: Network, layers: Sequence[Layer]) -> str:
     params = [layer.params for layer in layers]
     counted = "" if None in params else f", {sum(count or 0 for count in params):,} parameters"
-    return f"{title(network)}: {len(layers)} layer{'s' if len(layers) != 1 else ''}{counted}"
+    return f"{_cut(title(network), LONGEST_NAME)}: {len(layers)} layer{'s' if len(layers) != 1 else ''}{counted}"
 
 
-def _ends(word: str, layers: tuple[Layer, ...]) -> list[str]:
+def _ends(word: str, layers: Sequence[Layer]) -> list[str]:
     """Inputs or outputs with their shapes."""
     if not layers:
         return []
-    told = [f"{layer.label} {layer.shape.compact}".strip() if layer.shape else layer.label or "of unknown shape" for layer in layers[:4]]
-    more = f" and {len(layers) - 4} more" if len(layers) > 4 else ""  # noqa: PLR2004 - enough to be told
-    return [f"{word}{'s' if len(layers) > 1 else ''} {', '.join(told)}{more}"]
+    return [f"{word}{'s' if len(layers) > 1 else ''} {_listed([_end(layer) for layer in layers[:MOST_ENDS]], len(layers))}"]
+
+
+def _end(layer: Layer) -> str:
+    name = _cut(layer.label, LONGEST_NAME // 2)
+    return f"{name} {layer.shape.compact}".lstrip() if layer.shape else name or "of unknown shape"
+
+
+def _listed(words: Sequence[str], count: int) -> str:
+    more = f" and {count - len(words)} more" if count > len(words) else ""
+    return ", ".join(words) + more
 
 
 def _is_chain(network: Network) -> bool:
@@ -56,16 +77,30 @@ def _is_chain(network: Network) -> bool:
 
 
 def _told(layer: Layer, network: Network) -> str:
-    """A layer and what is fused with it: `Conv 6@5×5, Tanh`."""
-    told = [notation(layer)]
+    """A layer and what is fused with it: `conv 6@5×5, tanh`."""
+    told = [f"{_word(layer)} {detail(layer)}".rstrip()]
     name = layer.name
     while (edges := network.edges_out[name]) and network.by_name[edges[0].head].host == layer.name:
         name = edges[0].head
-        told.append(kind_title(network.by_name[name]))
+        told.append(_word(network.by_name[name]))
     return ", ".join(told)
 
 
-def _by_kind(layers: list[Layer]) -> str:
-    """How many of which kinds, the frequent ones first."""
-    counts = Counter(kind_title(layer) for layer in layers if KINDS[layer.kind].category != "shape")
-    return ", ".join(f"{count} × {kind}" for kind, count in counts.most_common(8))
+def _word(layer: Layer) -> str:
+    """The kind as it stands within a sentence: `max pool`, but `ReLU`, and what an author calls a layer as it is."""
+    word = kind_title(layer)
+    return word.lower() if layer.kind != "custom" and word[1:].islower() else word
+
+
+def _parts(network: Network) -> str:
+    """The outermost groups that the author named, in their order."""
+    labels = dict.fromkeys(group.label for group in network.groups if group.kind == "group" and group.label and group.parent is None)
+    return f"Parts: {_listed([_cut(label, LONGEST_NAME // 2) for label in list(labels)[:MOST_LISTED]], len(labels))}" if labels else ""
+
+
+def _by_kind(layers: Iterable[Layer]) -> str:
+    """How many of which kinds, the frequent ones first; what only rearranges data is not worth a word."""
+    counts = Counter(_word(layer) for layer in layers if KINDS[layer.kind].category != "shape")
+    listed = [f"{count} {word}" for word, count in counts.most_common(MOST_LISTED)]
+    others = len(counts) - len(listed)
+    return f"Layers: {', '.join(listed)}{f' and {others} other kinds' if others else ''}" if listed else ""

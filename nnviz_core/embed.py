@@ -70,7 +70,9 @@ def _sizes(root: str, width: str, height: str, scale: float) -> str:
         return f"max-width:100%;width:{_length_or_auto(width)};height:{_length_or_auto(height)}"
     if drawn and scale != 1:
         return f"max-width:100%;width:{float(drawn[1]) * scale:g}px;height:auto"
-    return f"--nnviz-width:{drawn[1]}px;min-width:calc(var(--nnviz-width)*.6);max-width:100%;height:auto" if drawn else "max-width:100%;height:auto"
+    if not drawn:
+        return "max-width:100%;height:auto"
+    return f"--nnviz-width:{drawn[1]}px;min-width:calc(var(--nnviz-width)*.6);max-width:100%;height:auto"
 
 
 def _length_or_auto(text: str) -> str:

@@ -34,7 +34,8 @@ def tooltip(layer: Layer) -> str:
     if layer.shape is not None:
         parts.append(f"output {layer.shape}")
     params = [each.params for each in (layer, *layer.fused)]
-    if total := sum(count for count in params if count):
+    # A sum in which some figures are unknown would be a wrong one.
+    if None not in params and (total := sum(count or 0 for count in params)):
         parts.append(f"{total:,} parameter{'s' if total != 1 else ''}")
     text = ", ".join(parts)
     return f"{layer.look.tooltip}\n{text}" if layer.look.tooltip else f"{layer.label or layer.name}: {text}"
@@ -45,22 +46,25 @@ def sizes(numbers: Sequence[int]) -> str:
     return "×".join(map(str, numbers))
 
 
+def _stride(attributes: Mapping[str, Any], usual: Sequence[int]) -> str:
+    """`/2`, `/2×1`; nothing where the window moves as it does when nobody says how."""
+    stride = attributes.get("stride")
+    if not stride or tuple(stride) == tuple(usual):
+        return ""
+    return f"/{stride[0] if len(set(stride)) == 1 else sizes(stride)}"
+
+
 def _kernel(attributes: Mapping[str, Any]) -> str:
-    """`64@7×7/2`, `3×3`; a stride of 1 is not said, nor a pool's that is its kernel."""
-    filters, kernel, stride = (attributes.get(name) for name in ("filters", "kernel", "stride"))
-    text = f"{filters}@" if filters and kernel else str(filters or "")
-    text += sizes(kernel) if kernel else ""
-    if stride and set(stride) != {1} and stride != (None if filters else kernel):
-        text += f"/{stride[0] if len(set(stride)) == 1 else sizes(stride)}"
-    return text
+    """`64@7×7/2`, `3×3`; a stride of 1 is not said."""
+    filters, kernel = attributes.get("filters"), attributes.get("kernel") or ()
+    window = f"{sizes(kernel)}{_stride(attributes, (1,) * len(kernel))}"
+    return f"{filters}@{window}" if filters and kernel else _text(filters) or window
 
 
 def _pool(attributes: Mapping[str, Any]) -> str:
-    output = attributes.get("output")
-    text = _kernel(attributes)
-    # A pool that moves by one cell is told apart from the usual one, which moves by its whole window.
-    moves_by_one = attributes.get("stride") and set(attributes["stride"]) == {1} and attributes["kernel"] != attributes["stride"]
-    return f"→ {sizes(output)}" if output else f"{text}/1" if moves_by_one else text
+    """`3×3/2`, `→ 7×7`; a stride that is the kernel is not said."""
+    kernel, output = attributes.get("kernel") or (), attributes.get("output")
+    return f"→ {sizes(output)}" if output else f"{sizes(kernel)}{_stride(attributes, kernel)}"
 
 
 def _units(attributes: Mapping[str, Any]) -> str:
@@ -86,7 +90,7 @@ def _upsample(attributes: Mapping[str, Any]) -> str:
     factor = attributes.get("factor")
     if factor:
         return f"×{factor if isinstance(factor, int) else factor[0] if len(set(factor)) == 1 else sizes(factor)}"
-    return _kernel(attributes)
+    return _kernel(attributes) if attributes.get("filters") else _pool(attributes)
 
 
 def _text(value: Any) -> str:

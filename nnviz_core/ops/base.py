@@ -82,3 +82,13 @@ class Kind:
     notation: Literal["plain", "kernel", "window"] = "plain"
     rank: int = 0
     inputs: tuple[int, int | None] = (1, 1)
+
+
+def short(name: str, rank: int) -> str:
+    """`conv` in two dimensions, which need no saying; `conv1d`, `conv3d`."""
+    return name if rank == 2 else f"{name}{rank}d"  # noqa: PLR2004 - see above
+
+
+def spelled(rank: int, *names: str) -> tuple[str, ...]:
+    """Each name with its dimensions, and as `short` has it."""
+    return tuple(form for name in names for form in dict.fromkeys((f"{name}{rank}d", short(name, rank))))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from nnviz_core.network import Dim, Shape
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, short, spelled
 from nnviz_core.ops.dims import named, product, same, scaled, total, window
 
 MAPS = {1: "a sequence or a signal", 2: "a feature map C×H×W", 3: "a volume C×D×H×W"}
@@ -37,9 +37,8 @@ def windows(attributes: Attributes, spatial: Sequence[Dim], kernel: Sequence[int
         return tuple(map(same, spatial, stride))
     reach = [(size - 1) * gap + 1 for size, gap in zip(kernel, dilation, strict=True)]
     return tuple(
-        window(size, span, step, pad, ceil=ceil)
-        for size, span, step, pad in zip(spatial, reach, stride, pairs(padding, rank), strict=True)
-    )  # fmt: skip
+        window(size, span, step, pad, ceil=ceil) for size, span, step, pad in zip(spatial, reach, stride, pairs(padding, rank), strict=True)
+    )
 
 
 def convolution(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
@@ -109,7 +108,7 @@ def _grown(attributes: Attributes, spatial: Sequence[Dim]) -> tuple[Dim, ...]:
     return tuple(
         (size - 1) * step - sum(pad) + gap * (span - 1) + more + 1 if isinstance(size, int) else None
         for size, span, step, gap, pad, more in sizes
-    )  # fmt: skip
+    )
 
 
 def _check_groups(channels: Dim, filters: Dim, groups: int) -> None:
@@ -134,30 +133,65 @@ BIAS = Field(name="bias", type="bool", default=True, help="whether a bias is add
 MULTIPLIER = Field(name="multiplier", type="count", default=1, help="filters for each channel")
 OUTPUT_PADDING = Field(name="output_padding", type="sizes", at_least=0, help="added to one side of the output")
 
-_CONV = (FILTERS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
-_DEPTHWISE = (KERNEL, STRIDE, PADDING, DILATION, MULTIPLIER, BIAS)
-_SEPARABLE = (FILTERS, KERNEL, STRIDE, PADDING, DILATION, MULTIPLIER, BIAS)
-_TRANSPOSED = (FILTERS, KERNEL, STRIDE, PADDING, OUTPUT_PADDING, DILATION, GROUPS, BIAS)
+
+def _conv(rank: int) -> Kind:
+    return Kind(
+        name=f"conv{rank}d",
+        title=short("Conv", rank),
+        short=short("conv", rank),
+        category="conv",
+        figures=convolution(rank),
+        fields=(FILTERS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS),
+        main="filters",
+        notation="kernel",
+        rank=rank,
+        aliases=spelled(rank, "convolution"),
+    )
 
 
-def _kinds(rank: int) -> tuple[Kind, ...]:
-    digit = "" if rank == 2 else f"{rank}d"  # noqa: PLR2004 - two dimensions are the ones that need no saying
-    full = f"{rank}d"
-    plain = {2: ("convolution", "conv")}.get(rank, ())
-    return (
-        Kind(name=f"conv{full}", title="Conv" + digit.upper(), short=f"conv{digit}", category="conv", figures=convolution(rank), fields=_CONV,
-             main="filters", notation="kernel", rank=rank, aliases=(*plain, f"convolution{full}")),
-        Kind(name=f"depthwise{full}", title="Depthwise conv" + digit.upper(), short=f"depthwise{digit}", category="conv", figures=depthwise(rank),
-             fields=_DEPTHWISE, main="kernel", notation="window", rank=rank,
-             aliases=(f"depthwise_conv{digit}", f"depthwise_conv{full}", *(("depthwise",) if rank == 2 else ()))),  # noqa: PLR2004
-        Kind(name=f"separable{full}", title="Separable conv" + digit.upper(), short=f"separable{digit}", category="conv", figures=separable(rank),
-             fields=_SEPARABLE, main="filters", notation="kernel", rank=rank,
-             aliases=(f"separable_conv{digit}", f"separable_conv{full}", *(("separable",) if rank == 2 else ()))),  # noqa: PLR2004
-        Kind(name=f"deconv{full}", title="Deconv" + digit.upper(), short=f"deconv{digit}", category="upsample", figures=transposed(rank),
-             fields=_TRANSPOSED, main="filters", notation="kernel", rank=rank,
-             aliases=(f"conv_transpose{full}", f"conv{full}_transpose", f"transposed{full}", f"transposed_conv{full}",
-                      *(("deconv", "transposed", "conv_transpose", "transposed_conv", "deconvolution") if rank == 2 else ()))),  # noqa: PLR2004
-    )  # fmt: skip
+def _depthwise(rank: int) -> Kind:
+    return Kind(
+        name=f"depthwise{rank}d",
+        title=short("Depthwise conv", rank),
+        short=short("depthwise", rank),
+        category="conv",
+        figures=depthwise(rank),
+        fields=(KERNEL, STRIDE, PADDING, DILATION, MULTIPLIER, BIAS),
+        main="kernel",
+        notation="window",
+        rank=rank,
+        aliases=spelled(rank, "depthwise_conv"),
+    )
 
 
-KINDS = tuple(kind for rank in (2, 1, 3) for kind in _kinds(rank))
+def _separable(rank: int) -> Kind:
+    return Kind(
+        name=f"separable{rank}d",
+        title=short("Separable conv", rank),
+        short=short("separable", rank),
+        category="conv",
+        figures=separable(rank),
+        fields=(FILTERS, KERNEL, STRIDE, PADDING, DILATION, MULTIPLIER, BIAS),
+        main="filters",
+        notation="kernel",
+        rank=rank,
+        aliases=spelled(rank, "separable_conv"),
+    )
+
+
+def _deconv(rank: int) -> Kind:
+    return Kind(
+        name=f"deconv{rank}d",
+        title=short("Deconv", rank),
+        short=short("deconv", rank),
+        category="upsample",
+        figures=transposed(rank),
+        fields=(FILTERS, KERNEL, STRIDE, PADDING, OUTPUT_PADDING, DILATION, GROUPS, BIAS),
+        main="filters",
+        notation="kernel",
+        rank=rank,
+        aliases=(f"conv{rank}d_transpose", *spelled(rank, "conv_transpose", "transposed", "transposed_conv", "deconvolution")),
+    )
+
+
+KINDS = tuple(make(rank) for rank in (2, 1, 3) for make in (_conv, _depthwise, _separable, _deconv))

@@ -38,14 +38,54 @@ def _ranked(*names: str) -> tuple[str, ...]:
 
 
 KINDS = (
-    Kind(name="batchnorm", title="BatchNorm", short="batchnorm", category="norm", figures=norm(2, 2), fields=(AFFINE,),
-         aliases=(*_ranked("batchnorm")[1:], "batchnormalization", "batch_norm_layer", "bn")),
-    Kind(name="layernorm", title="LayerNorm", short="layernorm", category="norm", figures=norm(2), fields=(AFFINE,), aliases=("layernormalization", "ln")),
-    Kind(name="groupnorm", title="GroupNorm", short="groupnorm", category="norm", figures=groupnorm, main="groups", aliases=("groupnormalization",),
-         fields=(Field(name="groups", type="count", required=True, help="how many groups"), AFFINE)),
-    Kind(name="instancenorm", title="InstanceNorm", short="instancenorm", category="norm", figures=norm(2), fields=(AFFINE,),
-         aliases=(*_ranked("instancenorm")[1:], "instancenormalization")),
-    Kind(name="rmsnorm", title="RMSNorm", short="rmsnorm", category="norm", figures=norm(1), fields=(AFFINE,), aliases=("rmsnormalization",)),
-    Kind(name="lrn", title="LRN", short="lrn", category="norm", figures=norm(0), main="size", aliases=("localresponsenorm", "local_response_normalization"),
-         fields=(Field(name="size", type="count", default=5, help="how many neighbouring channels"),)),
-)  # fmt: skip
+    Kind(
+        name="batchnorm",
+        title="BatchNorm",
+        short="batchnorm",
+        category="norm",
+        figures=norm(2, 2),
+        fields=(AFFINE,),
+        aliases=(*_ranked("batchnorm")[1:], "batchnormalization", "batch_norm_layer", "bn"),
+    ),
+    Kind(
+        name="layernorm",
+        title="LayerNorm",
+        short="layernorm",
+        category="norm",
+        figures=norm(2),
+        fields=(AFFINE,),
+        aliases=("layernormalization", "ln"),
+    ),
+    Kind(
+        name="groupnorm",
+        title="GroupNorm",
+        short="groupnorm",
+        category="norm",
+        figures=groupnorm,
+        main="groups",
+        aliases=("groupnormalization",),
+        fields=(Field(name="groups", type="count", required=True, help="how many groups"), AFFINE),
+    ),
+    Kind(
+        name="instancenorm",
+        title="InstanceNorm",
+        short="instancenorm",
+        category="norm",
+        figures=norm(2),
+        fields=(AFFINE,),
+        aliases=(*_ranked("instancenorm")[1:], "instancenormalization"),
+    ),
+    Kind(
+        name="rmsnorm", title="RMSNorm", short="rmsnorm", category="norm", figures=norm(1), fields=(AFFINE,), aliases=("rmsnormalization",)
+    ),
+    Kind(
+        name="lrn",
+        title="LRN",
+        short="lrn",
+        category="norm",
+        figures=norm(0),
+        main="size",
+        aliases=("localresponsenorm", "local_response_normalization"),
+        fields=(Field(name="size", type="count", default=5, help="how many neighbouring channels"),),
+    ),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from nnviz_core.network import Shape
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, short, spelled
 from nnviz_core.ops.conv import DILATION, KERNEL, PADDING, STRIDE, spatial_input, windows
 from nnviz_core.ops.dims import named, scaled
 
@@ -55,37 +55,68 @@ def unpool(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
     return figures
 
 
-_FIELDS = (KERNEL, STRIDE, PADDING, DILATION, CEIL)
-_OUTPUT = Field(name="output", type="sizes", required=True, help="the size of what it makes")
+_SPELLINGS = {"max": ("maxpooling",), "avg": ("averagepool", "averagepooling", "avgpooling", "meanpool")}
+_TITLES = {"max": "Max pool", "avg": "Average pool"}
 
 
-def _kinds(rank: int) -> tuple[Kind, ...]:
-    full, digit = f"{rank}d", "" if rank == 2 else f"{rank}d"  # noqa: PLR2004 - two dimensions need no saying
-    made: list[Kind] = []
-    for word, title, other in (
-        ("max", "Max pool", ("maxpooling",)),
-        ("avg", "Average pool", ("averagepool", "averagepooling", "avgpooling", "meanpool")),
-    ):
-        made.append(Kind(name=f"{word}pool{full}", title=title, short=f"{word}pool{digit}", category="pool", figures=pool(rank), fields=_FIELDS,
-                         main="kernel", notation="window", rank=rank, aliases=tuple(f"{name}{end}" for name in other for end in (digit, full))))  # fmt: skip
-        made.append(Kind(name=f"adaptive{word}pool{full}", title=f"Adaptive {title.lower()}", short=f"adaptive{word}pool{digit}", category="pool",
-                         figures=adaptive_pool(rank), fields=(_OUTPUT,), main="output", rank=rank,
-                         aliases=tuple(f"adaptive{name}{end}" for name in other for end in (digit, full))))  # fmt: skip
-    made.append(Kind(name=f"unpool{full}", title="Unpool", short=f"unpool{digit}", category="upsample", figures=unpool(rank),
-                     fields=(KERNEL, STRIDE), main="kernel", notation="window", rank=rank, aliases=(f"maxunpool{full}",)))  # fmt: skip
-    return tuple(made)
-
-
-def _global(word: str, title: str, other: tuple[str, ...]) -> Kind:
-    names = (f"global{word}pool", *(f"global{name}" for name in other))
-    aliases = (*names[1:], *(f"{name}{rank}d" for name in names for rank in (1, 2, 3)))
+def _pool(rank: int, word: str) -> Kind:
     return Kind(
-        name=f"global{word}pool", title=f"Global {title}", short=f"global{word}pool", category="pool", figures=global_pool, aliases=aliases
+        name=f"{word}pool{rank}d",
+        title=_TITLES[word],
+        short=short(f"{word}pool", rank),
+        category="pool",
+        figures=pool(rank),
+        fields=(KERNEL, STRIDE, PADDING, DILATION, CEIL),
+        main="kernel",
+        notation="window",
+        rank=rank,
+        aliases=spelled(rank, *_SPELLINGS[word]),
+    )
+
+
+def _adaptive(rank: int, word: str) -> Kind:
+    return Kind(
+        name=f"adaptive{word}pool{rank}d",
+        title=f"Adaptive {_TITLES[word].lower()}",
+        short=short(f"adaptive{word}pool", rank),
+        category="pool",
+        figures=adaptive_pool(rank),
+        fields=(Field(name="output", type="sizes", required=True, help="the size of what it makes"),),
+        main="output",
+        rank=rank,
+        aliases=spelled(rank, *(f"adaptive{name}" for name in _SPELLINGS[word])),
+    )
+
+
+def _unpool(rank: int) -> Kind:
+    return Kind(
+        name=f"unpool{rank}d",
+        title="Unpool",
+        short=short("unpool", rank),
+        category="upsample",
+        figures=unpool(rank),
+        fields=(KERNEL, STRIDE),
+        main="kernel",
+        notation="window",
+        rank=rank,
+        aliases=spelled(rank, "maxunpool", "maxunpooling"),
+    )
+
+
+def _global(word: str) -> Kind:
+    names = (f"global{word}pool", *(f"global{name}" for name in _SPELLINGS[word]))
+    return Kind(
+        name=f"global{word}pool",
+        title=f"Global {_TITLES[word].lower()}",
+        short=f"global{word}pool",
+        category="pool",
+        figures=global_pool,
+        aliases=tuple(form for rank in (2, 1, 3) for form in spelled(rank, *names)),
     )
 
 
 KINDS = (
-    *(kind for rank in (2, 1, 3) for kind in _kinds(rank)),
-    _global("max", "max pool", ("maxpooling",)),
-    _global("avg", "average pool", ("averagepool", "averagepooling", "avgpooling")),
+    *(make(rank, word) for rank in (2, 1, 3) for make in (_pool, _adaptive) for word in ("max", "avg")),
+    *(_unpool(rank) for rank in (2, 1, 3)),
+    *(_global(word) for word in ("max", "avg")),
 )

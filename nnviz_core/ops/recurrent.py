@@ -55,8 +55,19 @@ FIELDS = (
 )
 
 KINDS = (
-    Kind(name="rnn", title="RNN", short="rnn", category="recurrent", figures=recurrent(1, 1), fields=FIELDS, main="units", inputs=(1, 2),
-         aliases=("simplernn", "vanillarnn")),
-    Kind(name="lstm", title="LSTM", short="lstm", category="recurrent", figures=recurrent(4, 1), fields=FIELDS, main="units", inputs=(1, 3)),
+    Kind(
+        name="rnn",
+        title="RNN",
+        short="rnn",
+        category="recurrent",
+        figures=recurrent(1, 1),
+        fields=FIELDS,
+        main="units",
+        inputs=(1, 2),
+        aliases=("simplernn", "vanillarnn"),
+    ),
+    Kind(
+        name="lstm", title="LSTM", short="lstm", category="recurrent", figures=recurrent(4, 1), fields=FIELDS, main="units", inputs=(1, 3)
+    ),
     Kind(name="gru", title="GRU", short="gru", category="recurrent", figures=recurrent(3, 2), fields=FIELDS, main="units", inputs=(1, 2)),
-)  # fmt: skip
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from nnviz_core.network import Dim, Shape
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, short, spelled
 from nnviz_core.ops.conv import pairs, spatial_input
 from nnviz_core.ops.dims import named, product, scaled
 
@@ -126,32 +126,106 @@ _SHAPE = Field(name="shape", type="shape", required=True, help="the new shape; -
 _AXIS = Field(name="axis", type="number", help="which size, counted from 0 without the batch")
 
 
-def _by_rank(rank: int) -> tuple[Kind, ...]:
-    full, digit = f"{rank}d", "" if rank == 2 else f"{rank}d"  # noqa: PLR2004 - two dimensions need no saying
-    border = Field(name="padding", type="padding", required=True, help="how much at each side")
-    return (
-        Kind(name=f"pad{full}", title="Pad", short=f"pad{digit}", category="shape", figures=bordered(1), fields=(border,), main="padding", rank=rank,
-             aliases=(f"zeropadding{full}", f"zeropad{full}", f"reflectionpad{full}", f"replicationpad{full}", f"constantpad{full}", *(("zeropadding", "zeropad") if rank == 2 else ()))),  # noqa: E501, PLR2004
-        Kind(name=f"crop{full}", title="Crop", short=f"crop{digit}", category="shape", figures=bordered(-1), fields=(border,), main="padding", rank=rank,
-             aliases=(f"cropping{full}", *(("cropping", "centercrop") if rank == 2 else ()))),  # noqa: PLR2004
-        Kind(name=f"upsample{full}", title="Upsample", short=f"upsample{digit}", category="upsample", figures=upsample(rank), rank=rank, main="factor",
-             fields=(Field(name="factor", type="sizes", help="how many times larger; 2 by default"),
-                     Field(name="mode", type="text", default="nearest", help="how cells in between are made")),
-             aliases=(f"upsampling{full}", f"upsamplingnearest{full}", f"upsamplingbilinear{full}", *(("upsampling", "resize", "interpolate") if rank == 2 else ()))),  # noqa: E501, PLR2004
-    )  # fmt: skip
+def _pad(rank: int) -> Kind:
+    return Kind(
+        name=f"pad{rank}d",
+        title="Pad",
+        short=short("pad", rank),
+        category="shape",
+        figures=bordered(1),
+        fields=(Field(name="padding", type="padding", required=True, help="how much at each side"),),
+        main="padding",
+        rank=rank,
+        aliases=spelled(rank, "zeropadding", "zeropad", "reflectionpad", "replicationpad", "constantpad"),
+    )
+
+
+def _crop(rank: int) -> Kind:
+    return Kind(
+        name=f"crop{rank}d",
+        title="Crop",
+        short=short("crop", rank),
+        category="shape",
+        figures=bordered(-1),
+        fields=(Field(name="padding", type="padding", required=True, help="how much at each side"),),
+        main="padding",
+        rank=rank,
+        aliases=spelled(rank, "cropping"),
+    )
+
+
+def _upsample(rank: int) -> Kind:
+    return Kind(
+        name=f"upsample{rank}d",
+        title="Upsample",
+        short=short("upsample", rank),
+        category="upsample",
+        figures=upsample(rank),
+        fields=(
+            Field(name="factor", type="sizes", help="how many times larger; 2 by default"),
+            Field(name="mode", type="text", default="nearest", help="how cells in between are made"),
+        ),
+        main="factor",
+        rank=rank,
+        aliases=spelled(rank, "upsampling", "upsamplingnearest", "upsamplingbilinear"),
+    )
 
 
 KINDS = (
     Kind(name="flatten", title="Flatten", short="flatten", category="shape", figures=flatten),
-    Kind(name="reshape", title="Reshape", short="reshape", category="shape", figures=reshape, fields=(_SHAPE,), main="shape", aliases=("view", "unflatten")),
-    Kind(name="permute", title="Permute", short="permute", category="shape", figures=permute, main="order", aliases=("transpose",),
-         fields=(Field(name="order", type="axes", required=True, help="the sizes in their new order, counted from 1"),)),
+    Kind(
+        name="reshape",
+        title="Reshape",
+        short="reshape",
+        category="shape",
+        figures=reshape,
+        fields=(_SHAPE,),
+        main="shape",
+        aliases=("view", "unflatten"),
+    ),
+    Kind(
+        name="permute",
+        title="Permute",
+        short="permute",
+        category="shape",
+        figures=permute,
+        main="order",
+        aliases=("transpose",),
+        fields=(Field(name="order", type="axes", required=True, help="the sizes in their new order, counted from 1"),),
+    ),
     Kind(name="squeeze", title="Squeeze", short="squeeze", category="shape", figures=squeeze),
-    Kind(name="slice", title="Slice", short="slice", category="shape", figures=cut, main="start",
-         fields=(Field(name="start", type="number", default=0, help="the first element"), Field(name="stop", type="number", help="the one after the last"), _AXIS)),
-    Kind(name="split", title="Split", short="split", category="shape", figures=split, main="parts", aliases=("chunk",),
-         fields=(Field(name="parts", type="count", required=True, help="into how many"), _AXIS)),
-    Kind(name="pixelshuffle", title="Pixel shuffle", short="pixelshuffle", category="upsample", figures=pixelshuffle, main="factor",
-         aliases=("depthtospace",), fields=(Field(name="factor", type="count", required=True, help="how many times larger"),)),
-    *(kind for rank in (2, 1, 3) for kind in _by_rank(rank)),
-)  # fmt: skip
+    Kind(
+        name="slice",
+        title="Slice",
+        short="slice",
+        category="shape",
+        figures=cut,
+        main="start",
+        fields=(
+            Field(name="start", type="number", default=0, help="the first element"),
+            Field(name="stop", type="number", help="the one after the last"),
+            _AXIS,
+        ),
+    ),
+    Kind(
+        name="split",
+        title="Split",
+        short="split",
+        category="shape",
+        figures=split,
+        main="parts",
+        aliases=("chunk",),
+        fields=(Field(name="parts", type="count", required=True, help="into how many"), _AXIS),
+    ),
+    Kind(
+        name="pixelshuffle",
+        title="Pixel shuffle",
+        short="pixelshuffle",
+        category="upsample",
+        figures=pixelshuffle,
+        main="factor",
+        aliases=("depthtospace",),
+        fields=(Field(name="factor", type="count", required=True, help="how many times larger"),),
+    ),
+    *(make(rank) for rank in (2, 1, 3) for make in (_pad, _crop, _upsample)),
+)

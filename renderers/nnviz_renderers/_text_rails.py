@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from nnviz_core.network import Network
 
@@ -83,7 +84,7 @@ class Rails:
 
     def _free(self, least: int) -> int:
         """A free lane, to the right of `least` where that does not make the page wider."""
-        for lane in [*range(least, len(self.lanes)), *range(min(least, len(self.lanes)))]:
+        for lane in chain(range(least, len(self.lanes)), range(min(least, len(self.lanes)))):
             if self.lanes[lane] is None:
                 return lane
         self.lanes.append(None)
@@ -95,7 +96,7 @@ class Rails:
             return ""
         involved = sorted({lane, *joined})
         first, last = involved[0], involved[-1]
-        marks = {
+        marks: dict[int, int] = {
             each: UP * (each in joined) | DOWN * (each == lane or self._goes_on(each)) | LEFT * (each != first) | RIGHT * (each != last)
             for each in involved
         }

@@ -39,11 +39,13 @@ class Line:
 
 def render(diagram: Diagram, output: str) -> Artifact:
     """Draw a diagram as `txt` (Unicode), `ascii` or `table`."""
+    return Artifact(format=output, data=_text(diagram, output).encode("utf-8", "replace"))
+
+
+def _text(diagram: Diagram, output: str) -> str:
     if output == "table":
-        text = summarize(diagram.network)
-    else:
-        text = draw(shortened(diagram.network, diagram.options), plain=output == "ascii")
-    return Artifact(format=output, data=text.encode("utf-8", "replace"))
+        return summarize(diagram.network)
+    return draw(shortened(diagram.network, diagram.options), plain=output == "ascii")
 
 
 def shortened(network: Network, options: Options) -> Network:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from nnviz_core.readers.spec.builder import Builder
 from nnviz_core.readers.spec.marks import Marks, Node, Scalar
+
+Entries: TypeAlias = dict[str, tuple[Scalar, Node]]
+"""A mapping's keys and values, by key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Context:
 
     marks: Marks
     builder: Builder
-    defaults: dict[str, dict[str, tuple[Scalar, Node]]] = field(default_factory=dict)
+    defaults: dict[str, Entries] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
     open: tuple[str, ...] = ()

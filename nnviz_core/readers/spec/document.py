@@ -14,9 +14,9 @@ from nnviz_core.plugins import Source, read_source
 from nnviz_core.readers.files import resolve
 from nnviz_core.readers.presets import preset_names, preset_source
 from nnviz_core.readers.spec.builder import Builder
-from nnviz_core.readers.spec.context import Block, Context
+from nnviz_core.readers.spec.context import Block, Context, Entries
 from nnviz_core.readers.spec.fields import boolean, number, shape_value, text_of
-from nnviz_core.readers.spec.layers import Entries, resolve_name
+from nnviz_core.readers.spec.layers import resolve_name
 from nnviz_core.readers.spec.marks import Mapping, Marks, Node, Scalar, Sequence, TooMuch, compose, described, is_empty, is_plain, shown
 from nnviz_core.readers.spec.notation import whole
 from nnviz_core.readers.spec.steps import read_layers

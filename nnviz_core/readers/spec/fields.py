@@ -215,3 +215,13 @@ def _attribute_hint(name: str, fields: Mapping[str, Field]) -> str:
 def missing(kind: Kind, found: Mapping[str, Any]) -> list[str]:
     """The names of required attributes that nobody gave."""
     return [field.name for field in kind.fields if field.required and field.name not in found]
+
+
+def check_required(kind: Kind, found: Mapping[str, Any], node: Node, marks: Marks) -> None:
+    """Note the required attributes that nobody gave."""
+    if absent := missing(kind, found):
+        what = " and ".join(f"'{name}'" for name in absent)
+        value = {"kernel": "64@3x3", "window": "2x2"}.get(kind.notation, "8")
+        asked = next(field for field in kind.fields if field.name == absent[0])
+        hint = f"such as '{kind.short}: {value}'" if kind.notation != "plain" or asked.type == "count" else asked.help
+        marks.wrong(node, f"{kind.short} needs {what}", hint)

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from nnviz_core.errors import nearest
-from nnviz_core.network import Look
-from nnviz_core.ops import KINDS, Kind, find, nearest_kind
-from nnviz_core.readers.files import resolve
+from nnviz_core.ops import Kind, find, nearest_kind
 from nnviz_core.readers.spec.builder import MOST_LAYERS
-from nnviz_core.readers.spec.context import Context
-from nnviz_core.readers.spec.fields import attributes, boolean, missing, shape_value, text_of
+from nnviz_core.readers.spec.context import Context, Entries
+from nnviz_core.readers.spec.fields import attributes, check_required, text_of
+from nnviz_core.readers.spec.fused import FUSED, add_fused
+from nnviz_core.readers.spec.looks import look, word
 from nnviz_core.readers.spec.marks import Mapping as MappingNode
 from nnviz_core.readers.spec.marks import Node, Scalar, Sequence, described, is_empty, shown
-from nnviz_core.theme import parse_color
-
-FUSED = ("norm", "activation", "dropout")
-"""Layers of their own, in the order in which they follow their host."""
 
 COMMON = frozenset({*FUSED, "name", "label", "from", "share", "color", "link", "tooltip", "image", "hide"})
-Entries = dict[str, tuple[Scalar, Node]]
-
-_SCHEMES = ("http://", "https://", "mailto:")
 
 
 def read_layer(node: Node, context: Context) -> None:
@@ -127,7 +119,7 @@ def _add(kind: Kind, value: Node | None, entries: Entries, node: Node, context: 
     main = None if isinstance(value, MappingNode) else value
     written = {name: entry for name, entry in merged.items() if name not in COMMON}
     found = attributes(kind, main, written, context.marks, context.parameters)
-    _check_required(kind, found, node, context)
+    check_required(kind, found, node, context.marks)
     if "share" in entries and (source := resolve_name(entries["share"][1], context)):
         found["share"] = source
     add_layer(kind, found, reads(kind, entries, node, context), merged, node, context)
@@ -135,13 +127,13 @@ def _add(kind: Kind, value: Node | None, entries: Entries, node: Node, context: 
 
 def add_layer(kind: Kind, found: Mapping[str, Any], tails: tuple[str, ...], entries: Entries, node: Node, context: Context) -> None:
     """Add a layer whose attributes and inputs are known, then what is fused with it."""
-    name = _text(entries, "name", context)
-    label = _text(entries, "label", context) or name
+    name = word(entries, "name", context)
+    label = word(entries, "label", context) or name
     place = context.marks.place(node)
-    host = context.builder.add(kind, found, tails, name=name, label=label, look=_look(entries, context), place=place)
+    host = context.builder.add(kind, found, tails, name=name, label=label, look=look(entries, context), place=place)
     for role in FUSED:
         if role in entries:
-            _add_fused(role, host, *entries[role], context)
+            add_fused(role, host, *entries[role], context)
     if name:
         # Who reads a layer by its name reads it with its norm, its activation and its dropout.
         context.builder.names[name] = context.builder.current[0]
@@ -151,52 +143,6 @@ def _with_long_form(kind: Kind, value: Node | None, entries: Entries, context: C
     """Defaults, then the long form's entries, then those beside the kind."""
     inner = context.marks.entries(value, kind.short) if isinstance(value, MappingNode) else {}
     return {**context.defaults.get(kind.name, {}), **inner, **entries}
-
-
-def _check_required(kind: Kind, found: Mapping[str, Any], node: Node, context: Context) -> None:
-    if absent := missing(kind, found):
-        what = " and ".join(f"'{name}'" for name in absent)
-        value = {"kernel": "64@3x3", "window": "2x2"}.get(kind.notation, "8")
-        asked = next(field for field in kind.fields if field.name == absent[0])
-        hint = f"such as '{kind.short}: {value}'" if kind.notation != "plain" or asked.type == "count" else asked.help
-        context.marks.wrong(node, f"{kind.short} needs {what}", hint)
-
-
-def _add_fused(role: str, host: str, key: Scalar, node: Node, context: Context) -> None:
-    """A norm, an activation or a dropout that a layer has beside its kind."""
-    if isinstance(node, Scalar) and node.value.strip().lower() in {"none", "linear", "false", "no", "off", "", "~", "null", "0"}:
-        return
-    word, value, entries = _fused_words(role, node, context)
-    kind = find(word) or (find(f"{word}norm") if role == "norm" else None)
-    if kind is None or kind.category not in _CATEGORIES[role]:
-        near = nearest(
-            word, [name for each in KINDS.values() if each.category in _CATEGORIES[role] for name in (each.short, *each.aliases)]
-        )
-        hint = f"did you mean '{near}'?" if near else f"such as '{role}: {_SUCH_AS[role]}'"
-        context.marks.wrong(node, f"unknown {role} '{shown(word)}'", hint)
-        return
-    found = attributes(kind, value, entries, context.marks, context.parameters)
-    _check_required(kind, found, node, context)
-    context.builder.add(kind, found, context.builder.current, host=host, place=context.marks.place(key))
-
-
-_CATEGORIES = {"norm": {"norm"}, "activation": {"activation", "softmax"}, "dropout": {"dropout"}}
-_SUCH_AS = {"norm": "batch", "activation": "relu", "dropout": "0.5"}
-
-
-def _fused_words(role: str, node: Node, context: Context) -> tuple[str, Node | None, Entries]:
-    """The kind's name, its main value and its attributes."""
-    try:
-        if isinstance(node, MappingNode):
-            (word, (_, value)), *rest = context.marks.entries(node, role).items() or [("", (node, node))]
-            entries = context.marks.entries(value, word) if isinstance(value, MappingNode) else dict(rest)
-            return word, None if isinstance(value, MappingNode) else value, entries
-        if role == "dropout":
-            return role, node, {}
-        return text_of(node, context.parameters).strip(), None, {}
-    except ValueError as error:
-        context.marks.wrong(node, f"{role} {error}")
-        return _SUCH_AS[role], None, {}
 
 
 def reads(kind: Kind, entries: Entries, node: Node, context: Context) -> tuple[str, ...]:
@@ -239,51 +185,3 @@ def resolve_name(node: Node, context: Context, where: str = " before this one") 
     hint = f"did you mean '{near}'?" if near else "name the layer before with 'name:'"
     context.marks.wrong(node, f"no layer{where} is called '{shown(word)}'", hint)
     return None
-
-
-def _text(entries: Entries, name: str, context: Context) -> str:
-    if name not in entries:
-        return ""
-    _, node = entries[name]
-    try:
-        return " ".join(text_of(node, context.parameters).split())[:500]
-    except ValueError as error:
-        context.marks.wrong(node, f"'{name}' {error}")
-        return ""
-
-
-def _look(entries: Entries, context: Context) -> Look:
-    """How the author wants the layer drawn."""
-    given: dict[str, Any] = {}
-    for name, convert in _LOOKS.items():
-        if name in entries:
-            _, node = entries[name]
-            try:
-                given[name] = convert(text_of(node, context.parameters), context)
-            except ValueError as error:
-                context.marks.wrong(node, f"'{name}' {error}")
-    return Look(**given)
-
-
-def _link(text: str, _: Context) -> str:
-    head = text.partition("/")[0].partition("#")[0].partition("?")[0]
-    if ":" in head and not text.lower().startswith(_SCHEMES):
-        raise ValueError("must lead to a page: https://…, mailto:…, a relative path or #anchor")
-    return text
-
-
-def _image(text: str, context: Context) -> str:
-    path: Path = resolve(text, context.marks.source)
-    context.files.append(str(path))
-    return str(path)
-
-
-_LOOKS = {
-    "color": lambda text, _: parse_color(text),
-    "link": _link,
-    "tooltip": lambda text, _: text,
-    "image": _image,
-    "hide": lambda text, _: boolean(text),
-}
-
-__all__ = ["add_layer", "named", "read_layer", "reads", "resolve_name", "shape_value"]

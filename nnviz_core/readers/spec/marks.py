@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -43,8 +43,7 @@ class Marks:
 
     def place(self, node: Node) -> Place:
         """The node's place in the file or page that the text stands in."""
-        mark = node.start_mark
-        return Place(self.source.name, mark.line + 1 + self.source.line, mark.column + 1 + self.source.column)
+        return _at(self.source, node.start_mark)
 
     def wrong(self, node: Node, message: str, hint: str = "") -> None:
         """Note a mistake and go on."""
@@ -96,7 +95,7 @@ def is_empty(node: Node) -> bool:
 
 
 def is_plain(node: Scalar) -> bool:
-    """Whether a scalar stands without quotes. (The parser in C has an empty style for these, the one in Python none.)"""
+    """Whether a scalar stands without quotes. PyYAML in C has an empty style for these, in Python none."""
     return not node.style or node.style not in "'\"|>"
 
 
@@ -151,8 +150,13 @@ def _check_depth(source: Source, text: str) -> None:
     for event in _events(text):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            place = Place(source.name, event.start_mark.line + 1 + source.line, event.start_mark.column + 1 + source.column)
-            raise SpecError(Problem(f"the spec is nested more than {DEEPEST} deep", place, "use blocks, or fewer brackets"))
+            message = f"the spec is nested more than {DEEPEST} deep"
+            raise SpecError(Problem(message, _at(source, event.start_mark), "use blocks, or fewer brackets"))
+
+
+def _at(source: Source, mark: Any) -> Place:
+    """A parser's mark, counted from 0, as a place in the user's file."""
+    return Place(source.name, mark.line + 1 + source.line, mark.column + 1 + source.column)
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

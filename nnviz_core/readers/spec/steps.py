@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from nnviz_core.errors import nearest
 from nnviz_core.network import Shape
 from nnviz_core.ops import KINDS, Kind, find
-from nnviz_core.readers.spec.context import Block, Context
+from nnviz_core.readers.spec.context import Block, Context, Entries
 from nnviz_core.readers.spec.fields import text_of
-from nnviz_core.readers.spec.layers import COMMON, Entries, add_layer, named, read_layer
+from nnviz_core.readers.spec.layers import COMMON, add_layer, named, read_layer
 from nnviz_core.readers.spec.marks import Mapping, Node, Scalar, Sequence, described, shown
 from nnviz_core.readers.spec.notation import whole
 
