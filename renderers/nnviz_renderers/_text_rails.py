@@ -57,16 +57,26 @@ class Rails:
 
     def rows(self) -> Iterator[Row]:
         """Every layer's row in the network's order, and the rows that join rails."""
+        last = Row("")
         for layer in self.network.layers:
-            tails = dict.fromkeys(edge.tail for edge in self.network.edges_into[layer.name])
-            joined = [lane for lane, rail in enumerate(self.lanes) if rail is not None and layer.name in rail.readers]
-            railed = {rail.source for rail in self._at(joined)}
-            lane = self._take(layer.name, joined)
-            if row := self._join(lane, joined):
-                yield Row(row)
-            above = self._across({lane: _CHARACTERS[UP | DOWN if joined else 0]})
-            yield Row(self._across({lane: NODE}), layer.name, above, tuple(tail for tail in tails if tail not in railed))
-            yield from self._open(layer.name, lane)
+            for row in self._layer(layer.name):
+                # A node right below another would look as if it read it.
+                node = row.rails.find(NODE)
+                if node >= 0 and last.rails.find(NODE) == node and row.above[node : node + 1].strip() == "":
+                    yield Row(row.above)
+                yield row
+                last = row
+
+    def _layer(self, name: str) -> Iterator[Row]:
+        tails = dict.fromkeys(edge.tail for edge in self.network.edges_into[name])
+        joined = [lane for lane, rail in enumerate(self.lanes) if rail is not None and name in rail.readers]
+        railed = {rail.source for rail in self._at(joined)}
+        lane = self._take(name, joined)
+        if row := self._join(lane, joined):
+            yield Row(row)
+        above = self._across({lane: _CHARACTERS[UP | DOWN if joined else 0]})
+        yield Row(self._across({lane: NODE}), name, above, tuple(tail for tail in tails if tail not in railed))
+        yield from self._open(name, lane)
 
     def _at(self, lanes: Sequence[int]) -> list[_Rail]:
         return [rail for lane in lanes if (rail := self.lanes[lane]) is not None]

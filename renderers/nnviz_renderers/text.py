@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz_core._version import __version__
@@ -61,9 +61,12 @@ def draw(network: Network, *, plain: bool = False) -> str:
         network: Inferred. It is drawn as it is.
         plain: ASCII alone; letters without their accents, `?` for what has no likeness.
     """
+
+    def shown(text: str) -> str:
+        return ascii_only(clean(text)) if plain else clean(text)
+
+    head = [shown(cut(shown(network.name), WIDTH)), ""] if network.name else []
     # Other characters may need other widths: what is written must be settled before it is placed.
-    shown: Callable[[str], str] = ascii_only if plain else clean
-    head = [shown(cut(clean(network.name), WIDTH)), ""] if network.name else []
     lines = [Line(*map(shown, (line.rails, line.words, line.shape, line.params))) for line in _lines(network)]
     return "\n".join([*head, *(shown(line) for line in _aligned(lines))]) + "\n"
 
@@ -130,9 +133,10 @@ def _frames(layer: Layer, network: Network) -> list[Group]:
 
 
 def _said(layer: Layer, numbers: Mapping[str, str]) -> str:
-    words = " · ".join([notation(layer), *(title(part) for part in layer.fused)])
-    named = f"{layer.label}: {words}" if layer.label else words
-    return f"{numbers[layer.name]} {named}" if layer.name in numbers else named
+    # A group that is drawn as one box has a label and nothing else to say.
+    nameless = layer.kind == "custom" and not layer.attributes.get("type")
+    words = " · ".join([*([] if layer.label and nameless else [notation(layer)]), *(title(part) for part in layer.fused)])
+    return " ".join(filter(None, (numbers.get(layer.name), ": ".join(filter(None, (layer.label, words))))))
 
 
 def _shape(layer: Layer) -> str:
@@ -149,9 +153,8 @@ def _params(layer: Layer) -> str:
 def _aligned(lines: Sequence[Line]) -> Iterator[str]:
     """The lines in columns that fit on the page."""
     rails, words, shapes, params = (
-        max((columns(cell) for cell in cells), default=0)
-        for cells in zip(*((line.rails, line.words, line.shape, line.params) for line in lines), strict=True)
-    )  # fmt: skip
+        max((columns(getattr(line, column)) for line in lines), default=0) for column in ("rails", "words", "shape", "params")
+    )
     room = WIDTH - (rails + 2) - 2 - 2 - params
     shapes = min(shapes, room - min(words, LEAST_WORDS))
     words = min(words, room - shapes)

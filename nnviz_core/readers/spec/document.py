@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from nnviz_core.errors import NnvizError, SpecError, nearest
-from nnviz_core.network import Look, Network, Value
+from nnviz_core.errors import NnvizError, Problem, SpecError, nearest
+from nnviz_core.network import Look, Network, Place, Value
 from nnviz_core.ops import KINDS, find, nearest_kind
 from nnviz_core.plugins import Source, read_source
 from nnviz_core.readers.files import resolve
@@ -37,8 +37,12 @@ def read(source: Source) -> Network:
     context = Context(marks=marks, builder=Builder())
     try:
         network = _read(compose(source), context)
-    except (TooMuch, RecursionError):
+    except TooMuch:
         network = Network()
+    except RecursionError:
+        network = Network()
+        place = Place(source.name, source.line + 1)
+        marks.problems.append(Problem("the spec is nested too deeply", place, "does an alias stand inside its own anchor?"))
     if marks.problems:
         raise SpecError(sorted(marks.problems, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0)))
     return network
@@ -220,9 +224,10 @@ def _read_mlp(entries: Entries, context: Context) -> None:
     """`784-128-64-10`: an input and dense layers; `activation:` is that of the hidden ones."""
     key, node = entries["mlp"]
     try:
-        sizes = [whole(word) for word in re.split(r"\s*[-–,]\s*", text_of(node, {}).strip())]
-        if len(sizes) < 2:  # noqa: PLR2004 - an input and an output
-            raise ValueError("must have two sizes or more")  # noqa: TRY301 - told like the other mistakes
+        words = re.split(r"\s*[-–,]\s*", text_of(node, {}).strip())
+        if not 2 <= len(words) <= 1000:  # noqa: PLR2004 - an input and an output; nobody draws a thousand layers of neurons
+            raise ValueError("must have two sizes or more, and no more than a thousand")  # noqa: TRY301 - told like the other mistakes
+        sizes = [whole(word) for word in words]
     except ValueError as error:
         message = f"'mlp' {error}" if "two" in str(error) else f"each size of 'mlp' {error}"
         context.marks.wrong(node, f"{message}, got {described(node)}", "such as 'mlp: 784-128-10'")

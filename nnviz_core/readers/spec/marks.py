@@ -25,6 +25,8 @@ LONGEST = 1_000_000
 """Characters in a spec. The largest that people write are a hundred times smaller."""
 DEEPEST = 64
 MOST_NODES = 200_000
+MOST_PROBLEMS = 100
+"""Nobody reads more of them at once."""
 FEW = 200
 """With fewer brackets and dashes than this, no text is nested so deeply that composing it is dangerous."""
 
@@ -50,6 +52,8 @@ class Marks:
         problem = Problem(message, self.place(node), hint)
         if problem not in self.problems[-8:]:
             self.problems.append(problem)
+        if len(self.problems) > MOST_PROBLEMS:
+            raise TooMuch
 
     def stop(self, node: Node, message: str, hint: str = "") -> TooMuch:
         """Note a mistake after which reading on makes no sense."""
