@@ -102,5 +102,5 @@ def _by_kind(layers: Iterable[Layer]) -> str:
     """How many of which kinds, the frequent ones first; what only rearranges data is not worth a word."""
     counts = Counter(_word(layer) for layer in layers if KINDS[layer.kind].category != "shape")
     listed = [f"{count} {word}" for word, count in counts.most_common(MOST_LISTED)]
-    others = len(counts) - len(listed)
-    return f"Layers: {', '.join(listed)}{f' and {others} other kinds' if others else ''}" if listed else ""
+    others = sum(counts.values()) - sum(count for _, count in counts.most_common(MOST_LISTED))
+    return f"Layers: {', '.join(listed)}{f' and {others} of other kinds' if others else ''}" if listed else ""

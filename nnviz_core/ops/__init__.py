@@ -28,7 +28,7 @@ _BY_WORD = {_folded(word): kind for kind in KINDS.values() for word in (*kind.al
 def find(word: str) -> Kind | None:
     """The kind that a name or an alias stands for, written in any case, with or without `_`, `-` and `nn.`; `None` for no kind."""
     folded = _folded(word)
-    return _BY_WORD.get(folded) or _BY_WORD.get(folded.removeprefix("nn").removesuffix("layer"))
+    return _BY_WORD.get(folded) or _BY_WORD.get(folded.removeprefix("nn").removeprefix("lazy").removesuffix("layer"))
 
 
 def nearest_kind(word: str) -> str | None:

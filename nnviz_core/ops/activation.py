@@ -56,7 +56,7 @@ KINDS = (
     _activation("softplus", "Softplus"),
     _activation("softsign", "Softsign"),
     _activation("exponential", "Exponential", "exp"),
-    _activation("identity", "Identity", "linear_activation"),
+    _activation("identity", "Identity"),
     _activation("softmin", "Softmin", category="softmax"),
     _activation("tanhshrink", "Tanh shrink"),
     _activation("softshrink", "Soft shrink"),
@@ -66,6 +66,7 @@ KINDS = (
     _activation("rrelu", "RReLU"),
     _activation("threshold", "Threshold", "thresholded_relu"),
     _activation("softmax", "Softmax", "softmax2d", category="softmax"),
+    _activation("hardmax", "Hardmax", category="softmax"),
     _activation("log_softmax", "Log softmax", category="softmax"),
     Kind(name="glu", title="GLU", short="glu", category="activation", figures=halved),
 )  # fmt: skip

@@ -175,7 +175,7 @@ def _separable(rank: int) -> Kind:
         main="filters",
         notation="kernel",
         rank=rank,
-        aliases=spelled(rank, "separable_conv"),
+        aliases=spelled(rank, "separable_conv", "separable_convolution"),
     )
 
 

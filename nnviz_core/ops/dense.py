@@ -26,5 +26,5 @@ UNITS = Field(name="units", type="count", required=True, symbolic=True, help="ho
 
 KINDS = (
     Kind(name="dense", title="Dense", short="dense", category="dense", figures=dense, fields=(UNITS, BIAS), main="units",
-         aliases=("linear_layer", "fully_connected", "fullyconnected", "fc", "linear", "gemm", "inner_product", "innerproduct")),
+         aliases=("fully_connected", "fullyconnected", "fc", "linear", "gemm", "inner_product", "innerproduct")),
 )  # fmt: skip

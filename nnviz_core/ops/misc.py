@@ -42,6 +42,7 @@ KINDS = (
         main="rate",
         aliases=(
             "alphadropout",
+            "featurealphadropout",
             "spatialdropout",
             "spatialdropout1d",
             "spatialdropout2d",

@@ -45,7 +45,7 @@ KINDS = (
         category="norm",
         figures=norm(2, 2),
         fields=(AFFINE,),
-        aliases=(*_ranked("batchnorm")[1:], "batchnormalization", "batch_norm_layer", "bn"),
+        aliases=(*_ranked("batchnorm")[1:], "batchnormalization", "sync_batchnorm", "bn"),
     ),
     Kind(
         name="layernorm",

@@ -122,6 +122,16 @@ def pixelshuffle(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     return Figures((shape.having(channels=channels, spatial=tuple(scaled(size, factor) for size in shape.spatial)),))
 
 
+def pixelunshuffle(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """C×rH×rW becomes C·r²×H×W: the way back."""
+    shape, factor = spatial_input(inputs, 2), attributes["factor"]
+    if any(isinstance(size, int) and size % factor for size in shape.spatial):
+        message = f"cannot divide {named(shape)} into squares of {factor}"
+        raise Mismatch(message)
+    spatial = tuple(size // factor if isinstance(size, int) else None for size in shape.spatial)
+    return Figures((shape.having(channels=scaled(shape.channels, factor**2), spatial=spatial),))
+
+
 _SHAPE = Field(name="shape", type="shape", required=True, help="the new shape; -1 for a size that follows")
 _AXIS = Field(name="axis", type="number", help="which size, counted from 0 without the batch")
 
@@ -136,7 +146,7 @@ def _pad(rank: int) -> Kind:
         fields=(Field(name="padding", type="padding", required=True, help="how much at each side"),),
         main="padding",
         rank=rank,
-        aliases=spelled(rank, "zeropadding", "zeropad", "reflectionpad", "replicationpad", "constantpad"),
+        aliases=spelled(rank, "zeropadding", "zeropad", "reflectionpad", "replicationpad", "constantpad", "circularpad"),
     )
 
 
@@ -167,7 +177,7 @@ def _upsample(rank: int) -> Kind:
         ),
         main="factor",
         rank=rank,
-        aliases=spelled(rank, "upsampling", "upsamplingnearest", "upsamplingbilinear"),
+        aliases=spelled(rank, "upsampling", "upsamplingnearest", "upsamplingbilinear", "resize", "interpolate"),
     )
 
 
@@ -226,6 +236,16 @@ KINDS = (
         main="factor",
         aliases=("depthtospace",),
         fields=(Field(name="factor", type="count", required=True, help="how many times larger"),),
+    ),
+    Kind(
+        name="pixelunshuffle",
+        title="Pixel unshuffle",
+        short="pixelunshuffle",
+        category="shape",
+        figures=pixelunshuffle,
+        main="factor",
+        aliases=("spacetodepth",),
+        fields=(Field(name="factor", type="count", required=True, help="how many times smaller"),),
     ),
     *(make(rank) for rank in (2, 1, 3) for make in (_pad, _crop, _upsample)),
 )

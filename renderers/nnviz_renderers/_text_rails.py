@@ -60,9 +60,7 @@ class Rails:
         last = Row("")
         for layer in self.network.layers:
             for row in self._layer(layer.name):
-                # A node right below another would look as if it read it.
-                node = row.rails.find(NODE)
-                if node >= 0 and last.rails.find(NODE) == node and row.above[node : node + 1].strip() == "":
+                if _would_look_joined(last, row):
                     yield Row(row.above)
                 yield row
                 last = row
@@ -145,3 +143,9 @@ class Rails:
             cells.append(marks.get(lane) or (_CHARACTERS[UP | DOWN] if rail is not None else empty))
             cells.append(_CHARACTERS[LEFT | RIGHT] if span[0] <= lane < span[1] else " ")
         return "".join(cells).rstrip()
+
+
+def _would_look_joined(above: Row, row: Row) -> bool:
+    """Whether a layer stands right below one that it does not read."""
+    node = row.rails.find(NODE)
+    return node >= 0 and node == above.rails.find(NODE) and not row.above[node : node + 1].strip()

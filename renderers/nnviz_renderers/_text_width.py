@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from itertools import accumulate, takewhile
 
 _JOINERS = "\u200c\u200d"
 """Characters without a width that scripts and emoji need; other format characters may turn a line around."""
@@ -52,16 +54,18 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
-def cut(text: str, width: int) -> str:
-    """The text, with an ellipsis where it is wider than `width` columns."""
+def cut(text: str, width: int, *, at_end: bool = True) -> str:
+    """The text, with an ellipsis at its end or its beginning where it is wider than `width` columns."""
     if columns(text) <= width:
         return text
-    used = 0
-    for index, character in enumerate(text):
-        used += _columns(character)
-        if used > width - 1:
-            return text[:index] + "…"
-    return text
+    fits = _fitting(text if at_end else reversed(text), width - 1)
+    return text[:fits] + "…" if at_end else "…" + text[len(text) - fits :]
+
+
+def _fitting(characters: Iterable[str], width: int) -> int:
+    """How many characters take no more than `width` columns."""
+    widths = accumulate(map(_columns, characters))
+    return sum(1 for _ in takewhile(lambda used: used <= width, widths))
 
 
 def padded(text: str, width: int) -> str:

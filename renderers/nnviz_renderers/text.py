@@ -22,6 +22,8 @@ LEAST_WORDS = 24
 """A layer's words are not cut shorter than this, however many rails there are."""
 MOST_FRAMES = 5
 """Of groups nested deeper, the inner ones get no frame, which would leave no room for words."""
+LEAST_LABEL = 8
+"""A name is cut before what the layer is, but not shorter than this."""
 LONGEST_NUMBER = 14
 
 _BAR = "│ "
@@ -29,9 +31,11 @@ _BAR = "│ "
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its rails, what is said of the layer, and its figures."""
+    """One line: its rails, the frames that it stands in, the layer's name, what it is, and its figures."""
 
     rails: str
+    frames: str = ""
+    label: str = ""
     words: str = ""
     shape: str = ""
     params: str = ""
@@ -67,7 +71,7 @@ def draw(network: Network, *, plain: bool = False) -> str:
 
     head = [shown(cut(shown(network.name), WIDTH)), ""] if network.name else []
     # Other characters may need other widths: what is written must be settled before it is placed.
-    lines = [Line(*map(shown, (line.rails, line.words, line.shape, line.params))) for line in _lines(network)]
+    lines = [Line(*map(shown, (line.rails, line.frames, line.label, line.words, line.shape, line.params))) for line in _lines(network)]
     return "\n".join([*head, *(shown(line) for line in _aligned(lines))]) + "\n"
 
 
@@ -85,7 +89,8 @@ def _lines(network: Network) -> Iterator[Line]:
         indent = _BAR * len(around)
         yield from (Line(row.above, border) for border in _borders(before, around))
         yield from (Line(row.above, indent + read) for read in _afar(row, numbers))
-        yield Line(row.rails, indent + _said(layer, numbers), _shape(layer), _params(layer))
+        number = f"{numbers[layer.name]} " if layer.name in numbers else ""
+        yield Line(row.rails, indent + number, layer.label, _said(layer), _shape(layer), _params(layer))
     yield from (Line("", border) for border in _borders(around, []))
 
 
@@ -132,11 +137,10 @@ def _frames(layer: Layer, network: Network) -> list[Group]:
     return chain[::-1][:MOST_FRAMES]
 
 
-def _said(layer: Layer, numbers: Mapping[str, str]) -> str:
-    # A group that is drawn as one box has a label and nothing else to say.
-    nameless = layer.kind == "custom" and not layer.attributes.get("type")
-    words = " · ".join([*([] if layer.label and nameless else [notation(layer)]), *(title(part) for part in layer.fused)])
-    return " ".join(filter(None, (numbers.get(layer.name), ": ".join(filter(None, (layer.label, words))))))
+def _said(layer: Layer) -> str:
+    """What a layer is, with all that is fused into it; of a group that is drawn as one box, its label says all."""
+    is_box = layer.kind == "custom" and layer.label and not layer.attributes.get("type")
+    return " · ".join([*([] if is_box else [notation(layer)]), *(title(part) for part in layer.fused)])
 
 
 def _shape(layer: Layer) -> str:
@@ -152,15 +156,23 @@ def _params(layer: Layer) -> str:
 
 def _aligned(lines: Sequence[Line]) -> Iterator[str]:
     """The lines in columns that fit on the page."""
-    rails, words, shapes, params = (
-        max((columns(getattr(line, column)) for line in lines), default=0) for column in ("rails", "words", "shape", "params")
-    )
+    rails, shapes, params = (max((columns(getattr(line, column)) for line in lines), default=0) for column in ("rails", "shape", "params"))
+    words = max((columns(_told(line)) for line in lines), default=0)
     room = WIDTH - (rails + 2) - 2 - 2 - params
     shapes = min(shapes, room - min(words, LEAST_WORDS))
     words = min(words, room - shapes)
     for line in lines:
-        left = padded(line.rails, rails + 2) + padded(cut(line.words, words), words)
+        left = padded(line.rails, rails + 2) + padded(_told(line, words), words)
         yield f"{left}  {padded(cut(line.shape, shapes), shapes)}  {line.params.rjust(params)}".rstrip()
+
+
+def _told(line: Line, width: int | None = None) -> str:
+    """A line's words, cut to a width if there is one: `stem: Conv 64@7×7/2`."""
+    label = line.label
+    if width is not None:
+        label = cut(label, max(LEAST_LABEL, width - columns(line.frames) - columns(line.words) - 2), at_end="." not in label)
+    text = line.frames + ": ".join(filter(None, (label, line.words)))
+    return text if width is None else cut(text, width)
 
 
 renderer = Renderer(name="text", formats=("txt", "ascii", "table"), render=render, version=lambda: __version__)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nnviz_core.errors import nearest
-from nnviz_core.ops import KINDS, find
+from nnviz_core.ops import KINDS, Kind, find
 from nnviz_core.readers.spec.context import Context, Entries
 from nnviz_core.readers.spec.fields import attributes, check_required, text_of
 from nnviz_core.readers.spec.marks import Mapping, Node, Scalar, shown
@@ -16,6 +18,13 @@ def add_fused(role: str, host: str, key: Scalar, node: Node, context: Context) -
     """A norm, an activation or a dropout that a layer has beside its kind."""
     if isinstance(node, Scalar) and node.value.strip().lower() in {"none", "linear", "false", "no", "off", "", "~", "null", "0"}:
         return
+    if read := read_fused(role, node, context):
+        kind, found = read
+        context.builder.add(kind, found, context.builder.current, host=host, place=context.marks.place(key))
+
+
+def read_fused(role: str, node: Node, context: Context) -> tuple[Kind, dict[str, Any]] | None:
+    """The kind and the attributes that a role's value names; `None` after a mistake."""
     word, value, entries = _fused_words(role, node, context)
     kind = find(word) or (find(f"{word}norm") if role == "norm" else None)
     if kind is None or kind.category not in _CATEGORIES[role]:
@@ -24,10 +33,10 @@ def add_fused(role: str, host: str, key: Scalar, node: Node, context: Context) -
         )
         hint = f"did you mean '{near}'?" if near else f"such as '{role}: {_SUCH_AS[role]}'"
         context.marks.wrong(node, f"unknown {role} '{shown(word)}'", hint)
-        return
+        return None
     found = attributes(kind, value, entries, context.marks, context.parameters)
     check_required(kind, found, node, context.marks)
-    context.builder.add(kind, found, context.builder.current, host=host, place=context.marks.place(key))
+    return kind, found
 
 
 _CATEGORIES = {"norm": {"norm"}, "activation": {"activation", "softmax"}, "dropout": {"dropout"}}

@@ -10,7 +10,7 @@ from nnviz_core.ops import Kind, find, nearest_kind
 from nnviz_core.readers.spec.builder import MOST_LAYERS
 from nnviz_core.readers.spec.context import Context, Entries
 from nnviz_core.readers.spec.fields import attributes, check_required, text_of
-from nnviz_core.readers.spec.fused import FUSED, add_fused
+from nnviz_core.readers.spec.fused import FUSED, add_fused, read_fused
 from nnviz_core.readers.spec.looks import look, word
 from nnviz_core.readers.spec.marks import Mapping as MappingNode
 from nnviz_core.readers.spec.marks import Node, Scalar, Sequence, described, is_empty, shown
@@ -50,12 +50,25 @@ def _read_entries(node: Node, context: Context) -> None:
             context.marks.wrong(node, "a layer needs a kind, got an empty mapping", "such as 'conv: 64@3x3'")
         return
     word, value = entries.pop(key)
-    kind = find(key)
-    if kind is None and key == "bidirectional" and isinstance(value, MappingNode):
-        inner = context.marks.entries(value, "bidirectional")
-        _bidirectional(word, inner | entries, node, context)
-    elif kind is not None:
+    wrapper = key.lower()
+    if kind := find(key):
         _add(kind, value, entries, node, context)
+    elif wrapper in FUSED:
+        _add_alone(wrapper, value, entries, node, context)
+    elif isinstance(value, MappingNode):
+        inner = context.marks.entries(value, wrapper)
+        _bidirectional(word, inner | entries, node, context)
+    else:
+        _unknown_kind(word, key, context)
+
+
+def _add_alone(role: str, value: Node, entries: Entries, node: Node, context: Context) -> None:
+    """`activation: relu` with no layer beside it is `relu`."""
+    if is_empty(value):
+        context.marks.wrong(value, f"{role} needs the name of one", _WRAPPERS[role])
+    elif read := read_fused(role, value, context):
+        kind, found = read
+        add_layer(kind, found, reads(kind, entries, node, context), entries, node, context)
 
 
 def _bidirectional(word: Scalar, entries: Entries, node: Node, context: Context) -> None:
@@ -72,7 +85,7 @@ def _bidirectional(word: Scalar, entries: Entries, node: Node, context: Context)
 
 def _kind_key(entries: Entries) -> str | None:
     """Which key names the kind: of several that could, the one whose attributes the others are."""
-    candidates = [key for key in entries if key not in COMMON and (find(key) or key == "bidirectional")]
+    candidates = [key for key in entries if key not in COMMON and (find(key) or key.lower() == "bidirectional")]
     for key in candidates:
         kind = find(key)
         names = {field.name for field in kind.fields} if kind else set()
@@ -80,7 +93,9 @@ def _kind_key(entries: Entries) -> str | None:
             return key
     if candidates:
         return candidates[0]
-    return next((key for key in ("dropout", "activation", "norm") if key in entries), None) if set(entries) <= COMMON else None
+    if any(key not in COMMON and key.lower() not in FUSED for key in entries):
+        return None
+    return next((key for role in reversed(FUSED) for key in entries if key.lower() == role), None)
 
 
 def _no_kind(node: Node, entries: Entries, context: Context) -> None:
@@ -93,9 +108,19 @@ def _no_kind(node: Node, entries: Entries, context: Context) -> None:
 
 
 def _unknown_kind(node: Node, word: str, context: Context) -> None:
+    if hint := _WRAPPERS.get(word.lower(), ""):
+        context.marks.wrong(node, f"{word.lower()} alone is no layer", hint)
+        return
     near = nearest_kind(word) or nearest(word, ("residual", "parallel", "repeat", "group", "block"))
     hint = f"did you mean '{near}'?" if near else "`nnviz-docs list layers` has all kinds; 'custom: NAME' stands for any other"
     context.marks.wrong(node, f"unknown kind of layer '{shown(word)}'", hint)
+
+
+_WRAPPERS = {
+    "activation": "write which: 'relu', 'tanh', …",
+    "norm": "write which: 'batchnorm', 'layernorm', …",
+    "bidirectional": "it holds a recurrent layer: 'bidirectional: {lstm: 64}'",
+}
 
 
 def _kind(word: Scalar, context: Context) -> Kind | None:

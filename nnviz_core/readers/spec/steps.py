@@ -11,7 +11,7 @@ from nnviz_core.ops import KINDS, Kind, find
 from nnviz_core.readers.spec.context import Block, Context, Entries
 from nnviz_core.readers.spec.fields import text_of
 from nnviz_core.readers.spec.layers import COMMON, add_layer, named, read_layer
-from nnviz_core.readers.spec.marks import Mapping, Node, Scalar, Sequence, described, shown
+from nnviz_core.readers.spec.marks import Mapping, Node, Scalar, Sequence, described, is_empty, shown
 from nnviz_core.readers.spec.notation import whole
 
 MOST_REPEATS = 1000
@@ -54,6 +54,9 @@ def _residual(node: Node, entries: Entries, context: Context) -> None:
     """The sum of what a path makes and of its input, or of what the shortcut makes of that."""
     _only(entries, {"residual", "shortcut", "merge", *COMMON}, "residual", context)
     key, path = entries["residual"]
+    if isinstance(path, Sequence) and not path.value or is_empty(path):
+        context.marks.wrong(key, "residual has no layers", "list the path: 'residual: [...]'")
+        return
     builder, before = context.builder, context.builder.current
     with builder.inside("", "residual", context.marks.place(key)):
         read_layers(path, context, "'residual'")
