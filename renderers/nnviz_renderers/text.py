@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from nnviz_core._version import __version__
 from nnviz_core.diagram import Diagram, Options
@@ -13,32 +12,15 @@ from nnviz_core.plugins import Artifact, Renderer
 from nnviz_core.simplify import collapse, fold, fuse
 from nnviz_core.simplify.figures import total
 from nnviz_core.summary import summarize
+from nnviz_renderers._text_page import LEAST_WORDS, WIDTH, Line, aligned
 from nnviz_renderers._text_rails import Rails, Row
-from nnviz_renderers._text_width import ascii_only, clean, columns, cut, padded
+from nnviz_renderers._text_width import ascii_only, clean, cut
 
-WIDTH = 80
-"""Columns of a page of text; no line is wider."""
-LEAST_WORDS = 24
-"""A layer's words are not cut shorter than this, however many rails there are."""
 MOST_FRAMES = 5
 """Of groups nested deeper, the inner ones get no frame, which would leave no room for words."""
-LEAST_LABEL = 8
-"""A name is cut before what the layer is, but not shorter than this."""
 LONGEST_NUMBER = 14
 
 _BAR = "│ "
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: its rails, the frames that it stands in, the layer's name, what it is, and its figures."""
-
-    rails: str
-    frames: str = ""
-    label: str = ""
-    words: str = ""
-    shape: str = ""
-    params: str = ""
 
 
 def render(diagram: Diagram, output: str) -> Artifact:
@@ -72,7 +54,7 @@ def draw(network: Network, *, plain: bool = False) -> str:
     head = [shown(cut(shown(network.name), WIDTH)), ""] if network.name else []
     # Other characters may need other widths: what is written must be settled before it is placed.
     lines = [Line(*map(shown, (line.rails, line.frames, line.label, line.words, line.shape, line.params))) for line in _lines(network)]
-    return "\n".join([*head, *(shown(line) for line in _aligned(lines))]) + "\n"
+    return "\n".join([*head, *(shown(line) for line in aligned(lines))]) + "\n"
 
 
 def _lines(network: Network) -> Iterator[Line]:
@@ -152,27 +134,6 @@ def _params(layer: Layer) -> str:
     count = total([layer], "params")
     text = "?" if count is None else f"{count:,}" if count else ""
     return text if len(text) <= LONGEST_NUMBER else f"{count:.2e}"
-
-
-def _aligned(lines: Sequence[Line]) -> Iterator[str]:
-    """The lines in columns that fit on the page."""
-    rails, shapes, params = (max((columns(getattr(line, column)) for line in lines), default=0) for column in ("rails", "shape", "params"))
-    words = max((columns(_told(line)) for line in lines), default=0)
-    room = WIDTH - (rails + 2) - 2 - 2 - params
-    shapes = min(shapes, room - min(words, LEAST_WORDS))
-    words = min(words, room - shapes)
-    for line in lines:
-        left = padded(line.rails, rails + 2) + padded(_told(line, words), words)
-        yield f"{left}  {padded(cut(line.shape, shapes), shapes)}  {line.params.rjust(params)}".rstrip()
-
-
-def _told(line: Line, width: int | None = None) -> str:
-    """A line's words, cut to a width if there is one: `stem: Conv 64@7×7/2`."""
-    label = line.label
-    if width is not None:
-        label = cut(label, max(LEAST_LABEL, width - columns(line.frames) - columns(line.words) - 2), at_end="." not in label)
-    text = line.frames + ": ".join(filter(None, (label, line.words)))
-    return text if width is None else cut(text, width)
 
 
 renderer = Renderer(name="text", formats=("txt", "ascii", "table"), render=render, version=lambda: __version__)

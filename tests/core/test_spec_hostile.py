@@ -1,110 +1,98 @@
-"""Hostile specs get an error within a second and within 200 MB, and any text at all gets a network or an error."""
+"""Hostile specs: each is refused or read within a second and a bounded memory, and never ends in a traceback."""
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from nnviz_core.errors import NnvizError
-from nnviz_core.infer import infer
-from nnviz_core.plugins import Source, read_source
-from nnviz_core.readers.presets import preset_names, preset_source
-
-LAUGHS = "a: &a0 [lol, lol]\n" + "".join(f"b{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12))
-NESTED_REPEATS = "{repeat: 1000, layers: [" * 6 + "{dense: 8}" + "]}" * 6
-DOUBLING = "blocks:\n" + "".join(f"  b{n}: {{layers: [{{block: b{n + 1}}}, {{block: b{n + 1}}}]}}\n" for n in range(30))
-
-HOSTILE = {
-    "anchors that explode": f"{LAUGHS}input: 8\nlayers: *a11\n",
-    "anchors that explode into layers": LAUGHS.replace("lol", "flatten") + "input: 8\nlayers: *a11\n",
-    "an alias of itself": "input: 8\nlayers: &a [*a]\n",
-    "a mapping within itself": "input: 8\nlayers: [&a {residual: [*a]}]\n",
-    "a million repeats": "input: 8\nlayers: [{repeat: 1000000, layers: [{dense: 8}]}]\n",
-    "repeats of repeats": f"input: 8\nlayers: [{NESTED_REPEATS}]\n",
-    "blocks that double": f"input: 8\n{DOUBLING}  b30: {{layers: [{{dense: 8}}]}}\nlayers: [{{block: b0}}]\n",
-    "sizes of a thousand million": "input: 3@1000000000x1000000000\nlayers: [flatten, {dense: 1000000000}]\n",
-    "sizes with thirty digits": f"input: {'9' * 30}\nlayers: [{{dense: {'9' * 30}}}]\n",
-    "a number with a million digits": f"input: {'9' * 900_000}\nlayers: [{{dense: 3}}]\n",
-    "brackets nested ten million deep": "[" * 10_000_000,
-    "brackets nested a hundred thousand deep": "input: 8\nlayers: " + "[" * 100_000,
-    "braces nested a hundred thousand deep": "{a: " * 100_000,
-    "dashes nested": "- " * 100_000,
-    "indentation nested": "".join(" " * n + "a:\n" for n in range(1200)),
-    "groups nested": "input: 8\nlayers: " + "[{group: a, layers: " * 5000,
-    "ten megabytes of text": f"name: {'x' * 10_000_000}\ninput: 8\nlayers: [{{dense: 3}}]\n",
-    "a hundred thousand keys": "input: 8\n" + "".join(f"k{n}: 1\n" for n in range(80_000)),
-    "a hundred thousand layers": "input: 8\nlayers:\n" + "- relu\n" * 100_000,
-    "a kind as long as a book": f"input: 8\nlayers: [{'x' * 900_000}]\n",
-    "an expression as long as a book": "input: 8\nblocks: {a: {layers: [{dense: '${" + "(" * 300_000 + "'}]}}\nlayers: [{block: a}]\n",
-    "expressions that grow": "input: 8\nblocks: {a: {layers: [{dense: '${" + "9*" * 60 + "9}'}]}}\nlayers: [{block: a}]\n",
-    "an mlp of a hundred thousand layers": f"mlp: {'-'.join(['8'] * 100_000)}\n",
-}
-
-LIMITED = """
+PROGRAM = """
 import resource, sys, time
 from nnviz_core.errors import NnvizError
 from nnviz_core.infer import infer
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.plugins import Source, find_reader, read_source
+
 read_source(Source(data=b"mlp: 2-3"))
 data = sys.stdin.buffer.read()
-before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+began = time.process_time()
 try:
-    infer(read_source(Source(data=data)))
-    said = "nothing"
+    infer(read_source(Source(data=data, name="net.yaml")))
+    told = "read"
 except NnvizError as error:
-    said = str(error)
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(time.process_time() - start, (after - before) // 1024, len(said), said.splitlines()[0][:200])
+    told = str(error)
+print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+print(told)
 """
+HEAD = "input: 8\n"
+BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
+DOUBLING = "".join(f"  b{n}: {{layers: [block: b{n + 1}, block: b{n + 1}]}}\n" for n in range(40))
+NESTED = "layers:\n- repeat: 1000\n  layers:\n  - repeat: 1000\n    layers:\n    - repeat: 1000\n      layers: [relu]\n"
+BRACKETS = "[" * 10_000_000
+
+TEXTS = {
+    "anchors that multiply": f"{BOMB}{HEAD}layers: *a9",
+    "anchors that multiply in drawing options": f"{HEAD}layers: [relu]\ndraw: {{show: &a [x]}}\n{BOMB}",
+    "anchors that multiply in weights": f"weights: *a9\n{HEAD}layers: [relu]\n{BOMB}".replace("weights: *a9\n", "") + "weights: *a9\n",
+    "a million copies": f"{HEAD}layers:\n- repeat: 1000000\n  layers: [relu]",
+    "repeats in repeats": HEAD + NESTED,
+    "repeats of nothing": HEAD + NESTED.replace("[relu]", "[]"),
+    "great sizes": "input: 3@1000000000x1000000000\nlayers: [conv: 1000000000@1000000000]",
+    "sizes that no machine counts": f"input: {10**30}\nlayers: [dense: {10**30}]",
+    "a number of a million digits": f"input: {'9' * 900_000}\nlayers: [dense: 3]",
+    "brackets that never close": BRACKETS,
+    "brackets within the longest text": BRACKETS[:900_000],
+    "indentation that goes on": "".join(f"{' ' * depth}a:\n" for depth in range(1300)),
+    "dashes that go on": HEAD + "layers: \n" + "- " * 100_000 + "relu",
+    "a block in itself": f"{HEAD}blocks: {{a: {{layers: [block: a]}}}}\nlayers: [block: a]",
+    "blocks that double": f"{HEAD}blocks:\n{DOUBLING}  b40: {{layers: [relu]}}\nlayers: [block: b0]",
+    "blocks that double nothing": f"{HEAD}blocks:\n{DOUBLING}  b40: {{layers: []}}\nlayers: [block: b0]",
+    "an alias of itself": f"{HEAD}layers: &a [*a]",
+    "an alias of itself in a mapping": "&a\ninput: 8\nlayers: [*a]",
+    "an alias of itself as an option": f"{HEAD}layers: [relu]\ndraw: {{show: &a [*a]}}",
+    "an alias of itself as a shape": "input: &a {shape: *a}\nlayers: [relu]",
+    "an alias of itself as a shortcut": f"{HEAD}layers:\n- residual: [relu]\n  shortcut: &a [relu, {{residual: [relu], shortcut: *a}}]",
+    "an alias of itself as a branch": f"{HEAD}layers: &a [{{parallel: [*a, *a]}}]",
+    "ten megabytes": f"{HEAD}layers: [relu]\nname: {'x' * 10_000_000}",
+    "many keys": "".join(f"k{n}: 1\n" for n in range(90_000)),
+    "many wrong layers": f"{HEAD}layers: [{', '.join(['rellu'] * 90_000)}]",
+    "many different wrong layers": f"{HEAD}layers: [{', '.join(f'layer{n}' for n in range(60_000))}]",
+    "many unknown names": f"{HEAD}layers: [{', '.join(f'{{add: , from: [n{n}, m]}}' for n in range(20_000))}]",
+    "many unknown outputs": f"{HEAD}layers: [{', '.join(['relu'] * 2000)}]\noutputs: [{', '.join(f'n{n}' for n in range(20_000))}]",
+    "a name of a megabyte": f"{HEAD}layers: [{{dense: 3, name: {'x' * 900_000}}}]",
+    "an unknown kind of a megabyte": f"{HEAD}layers: [{'dens' * 200_000}]",
+    "an unknown key of a megabyte": f"{HEAD}layers: [{{dense: 3, {'a' * 900_000}: 3}}]",
+    "placeholders that go on": f"{HEAD}layers: [dense: '{'${1+1}' * 100_000}']",
+    "brackets in a placeholder": f"{HEAD}layers: [dense: '${{{'(' * 199}}}']",
+    "minus signs in a placeholder": f"{HEAD}layers: [dense: '${{{'-' * 199}1}}']",
+    "a placeholder that grows": "input: 8\nblocks:\n  b: {parameters: {p: 'xxxxxxxxxx'}, layers: [{custom: '"
+    + "${p}" * 200_000
+    + "'}]}\nlayers: [block: b]",
+    "parameters that grow": "input: 8\nblocks:\n"
+    + "".join(f"  b{n}: {{parameters: {{p: x}}, layers: [{{block: b{n + 1}, p: '{'${p}' * 40}'}}]}}\n" for n in range(20))
+    + "  b20: {parameters: {p: x}, layers: [{custom: '${p}'}]}\nlayers: [{block: b0}]",
+    "a long chain": f"{HEAD}layers: [{', '.join(['relu'] * 19_000)}]",
+    "residuals in residuals": HEAD + "layers: [" + "{residual: [" * 25 + "relu" + "]}" * 25 + "]",
+    "a residual after a long chain": f"input: 3@8x8\nlayers: [{', '.join(['relu'] * 9_000)}, {{residual: [conv: 4@1], shortcut: auto}}]",
+    "many weights": f"mlp: 2-3\nweights: [[[{', '.join(['1'] * 150_000)}]]]",
+    "a long regular expression": f"input: {'1 ' * 400_000}\nlayers: [relu]",
+    "a kernel of spaces": f"input: 3@8x8\nlayers: [conv: '8{' ' * 400_000}x']",
+    "a kernel of signs": f"input: 3@8x8\nlayers: [conv: '{'@/' * 300_000}']",
+    "great padding": "input: 3@8x8\nlayers: [{pad: 100000000}, {pad: 100000000}, {upsample: 100000000}, {upsample: 100000000}, flatten]",
+    "many parts": "input: 100000000@8x8\nlayers: [split: 100000000]",
+    "a great vocabulary": "input: 8\nlayers: [{embedding: 100000000, vocabulary: 100000000}, {lstm: 100000000, layers: 100000000}]",
+}
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_an_error_within_a_second_and_200_megabytes(name):
-    done = subprocess.run([sys.executable, "-c", LIMITED], input=HOSTILE[name].encode(), capture_output=True, check=False, timeout=60)
-    assert done.returncode == 0, done.stderr[-2000:]
-    seconds, megabytes, length, said = done.stdout.decode().split(" ", 3)
-    assert float(seconds) < 1
-    assert int(megabytes) < 200
-    assert said.startswith("<text>:"), said
-    assert int(length) < 100_000, "an error should be read"
-
-
-VALID = [preset_source(name).data.decode() for name in preset_names()]
-WORDS = [
-    *("input", "layers", "conv", "64@3x3", "dense", "residual", "parallel", "repeat", "group", "block", "${x}", "from"),
-    *("&a", "*a", "[", "]", "{", "}", ",", "8", "-1", "1e9", "?", "@", "x", "'", "#", "|", ">"),
-    *(": ", "- ", "\n", "  ", '"', "!!python/name:os.system", "\t", "\0", "é", "\U0001d538"),
-]
-
-
-def reads_or_says_why(text: str) -> None:
-    try:
-        network = infer(read_source(Source(data=text.encode("utf-8", "surrogatepass"))))
-    except NnvizError as told:
-        problems = told.problems
-    else:
-        problems = ()
-        assert len(network.by_name) == len(network.layers)
-    assert all(problem.message for problem in problems)
-
-
-@given(st.text(max_size=300))
-@settings(max_examples=150, deadline=None)
-def test_any_text(text):
-    reads_or_says_why(text)
-
-
-@given(st.lists(st.sampled_from(WORDS), max_size=60).map("".join))
-@settings(max_examples=300, deadline=None)
-def test_any_words_of_the_language(text):
-    reads_or_says_why(text)
-
-
-@given(st.sampled_from(VALID), st.data())
-@settings(max_examples=150, deadline=None)
-def test_presets_with_a_piece_changed(text, data):
-    start = data.draw(st.integers(0, len(text)))
-    end = min(len(text), start + data.draw(st.integers(0, 30)))
-    reads_or_says_why(text[:start] + data.draw(st.sampled_from(WORDS)) + text[end:])
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.skipif(sys.platform == "win32", reason="the resource module is for POSIX")
+def test_bounded(name):
+    run = subprocess.run(
+        [sys.executable, "-c", PROGRAM], input=TEXTS[name].encode(), capture_output=True, check=False, timeout=60, cwd=Path(__file__).parent
+    )
+    assert run.returncode == 0, run.stderr.decode()[-2000:]
+    figures, _, told = run.stdout.decode().partition("\n")
+    seconds, kilobytes = map(float, figures.split())
+    assert seconds < 1
+    assert kilobytes < 200 * 1024
+    assert len(told) < 100_000

@@ -14,9 +14,10 @@ from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Group, Layer, Network, Shape
 from nnviz_core.plugins import Source, find_renderer, read_source
 from nnviz_core.summary import summarize
+from nnviz_renderers._text_page import WIDTH
 from nnviz_renderers._text_rails import MOST_RAILS, Rails
 from nnviz_renderers._text_width import ascii_only, clean, columns, cut, padded
-from nnviz_renderers.text import WIDTH, draw
+from nnviz_renderers.text import draw
 
 CHAIN = """
 name: Small

@@ -54,7 +54,7 @@ def _residual(node: Node, entries: Entries, context: Context) -> None:
     """The sum of what a path makes and of its input, or of what the shortcut makes of that."""
     _only(entries, {"residual", "shortcut", "merge", *COMMON}, "residual", context)
     key, path = entries["residual"]
-    if isinstance(path, Sequence) and not path.value or is_empty(path):
+    if (isinstance(path, Sequence) and not path.value) or is_empty(path):
         context.marks.wrong(key, "residual has no layers", "list the path: 'residual: [...]'")
         return
     builder, before = context.builder, context.builder.current
