@@ -8,6 +8,7 @@ the MkDocs page. Its first line is the caption, the rest is the text of the figu
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -92,7 +93,9 @@ def main() -> int:
         [python, "-m", "mkdocs", "build", "-q", "--strict", "-f", str(mkdocs / "mkdocs.yml")],
     ]
     for command in commands:
-        if status := subprocess.run(command, check=False).returncode:  # noqa: S603 - our own command
+        # Material prints a page about its successor otherwise.
+        environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+        if status := subprocess.run(command, check=False, env=environment).returncode:  # noqa: S603 - our own command
             return status
     print("\nOpen these in a browser:")
     print(f"  Sphinx  {sphinx / '_build' / 'html' / 'index.html'}")

@@ -1,0 +1,79 @@
+"""How one layer is written in words."""
+
+import pytest
+
+from nnviz_core.infer import infer
+from nnviz_core.network import Layer, Look, Shape
+from nnviz_core.notation import detail, notation, title, tooltip
+from nnviz_core.ops import KINDS
+from nnviz_core.plugins import Source, read_source
+from nnviz_core.simplify import fuse
+
+
+def layer_of(written, before="8@32x32"):
+    network = infer(read_source(Source(data=f"input: {before}\nlayers: [{written}]".encode())))
+    return fuse(network).layers[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("conv: 64@7x7/2", "Conv 64@7×7/2"),
+        ("conv: 64@3x3", "Conv 64@3×3"),
+        ("conv: {filters: 4, kernel: [3, 1], stride: [2, 1]}", "Conv 4@3×1/2×1"),
+        ("depthwise: 3x3", "Depthwise conv 3×3"),
+        ("depthwise: 3x3/3", "Depthwise conv 3×3/3"),
+        ("deconv: 64@2x2/2", "Deconv 64@2×2/2"),
+        ("maxpool: 3x3/2", "Max pool 3×3/2"),
+        ("maxpool: 3x3/1", "Max pool 3×3/1"),
+        ("avgpool: 2x2", "Average pool 2×2"),
+        ("adaptiveavgpool: 7x7", "Adaptive average pool → 7×7"),
+        ("globalavgpool", "Global average pool"),
+        ("unpool: 2x2", "Unpool 2×2"),
+        ("upsample: 2", "Upsample ×2"),
+        ("flatten", "Flatten"),
+        ("dropout: 0.5", "Dropout 0.5"),
+        ("custom: MyLayer", "MyLayer"),
+    ],
+)
+def test_layers_of_feature_maps(written, said):
+    assert notation(layer_of(f"{{{written}}}" if ":" in written else written)) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "before", "said"),
+    [
+        ("dense: 120", "784", "Dense 120"),
+        ("dense: 37000", "784", "Dense 37,000"),
+        ("lstm: 512", "Tx64", "LSTM 512"),
+        ("lstm: {units: 512, bidirectional: true}", "Tx64", "BiLSTM 512"),
+        ("multihead: 8", "Tx64", "Multi-head attention 8 heads"),
+        ("multihead: 1", "Tx64", "Multi-head attention 1 head"),
+        ("embedding: 64", "T", "Embedding 64"),
+        ("embedding: {width: 64, vocabulary: 30000}", "T", "Embedding 30,000 → 64"),
+    ],
+)
+def test_layers_of_vectors_and_sequences(written, before, said):
+    assert notation(layer_of(f"{{{written}}}", before)) == said
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_layer_without_attributes_can_be_written_too(kind):
+    layer = Layer(name="x", kind=kind)
+    assert title(layer)
+    assert notation(layer) == f"{title(layer)} {detail(layer)}".strip()
+
+
+def test_a_tooltip_has_the_name_the_shape_and_the_parameters():
+    assert tooltip(layer_of("{conv: 6@5x5, name: conv1}", "1@32x32")) == "conv1: Conv 6@5×5, output 6×28×28, 156 parameters"
+
+
+def test_a_tooltip_adds_up_what_is_fused_and_begins_with_the_authors_own():
+    layer = layer_of("{conv: 6@5x5, name: stem, norm: batch, activation: relu, tooltip: The stem.}", "1@32x32")
+    assert tooltip(layer) == "The stem.\nstem: Conv 6@5×5, BatchNorm, ReLU, output 6×28×28, 180 parameters" or layer.look == Look()
+
+
+def test_a_tooltip_does_not_add_up_what_is_unknown():
+    part = Layer(name="norm", kind="batchnorm", params=None, shapes=(Shape((4,)),))
+    layer = Layer(name="x", kind="dense", attributes={"units": 4}, params=20, shapes=(Shape((4,)),), fused=(part,))
+    assert tooltip(layer) == "x: Dense 4, BatchNorm, output 4"
