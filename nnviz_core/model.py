@@ -72,7 +72,7 @@ class Model:
 
 
 def read(source: str | Path) -> Model:
-    """Read a YAML or model file, `preset:NAME`, or YAML text (anything with a line break).
+    """Read a YAML or model file, `preset:NAME`, or YAML text.
 
     Raises:
         NnvizError: It is not there, or wrong; all of its mistakes at once.
@@ -82,11 +82,13 @@ def read(source: str | Path) -> Model:
 
 
 def as_source(text: str) -> Source:
-    """What a user names: a path, `preset:NAME`, or the text itself when it has a line break.
+    """What a user names: a path, `preset:NAME`, or the text itself when it has a line break or is a mapping (`mlp: 4-3-2`).
 
     Raises:
         NnvizError: There is no such file or preset.
     """
-    if "\n" in text or text.startswith("preset:"):
-        return Source(data=(text if "\n" in text else text.replace(":", ": ", 1)).encode(), name="<text>" if "\n" in text else text)
+    if text.startswith("preset:") and "\n" not in text:
+        return Source(data=text.replace(":", ": ", 1).encode(), name=text)
+    if "\n" in text or (": " in text and not Path(text).exists()):
+        return Source(data=text.encode())
     return Source.of(Path(text))

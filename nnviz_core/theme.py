@@ -47,7 +47,7 @@ NEUTRALS = {
 PALETTES: dict[str, dict[str, str]] = {
     "paper": {
         "input": "#cfd8e3", "conv": "#ffcf73", "pool": "#ec6a4c", "dense": "#a67fd0", "norm": "#8fb8de", "activation": "#f2994a",
-        "dropout": "#b8bec6", "merge": "#5fb878", "shape": "#c9cfd6", "upsample": "#3f7fbf", "embedding": "#f7b6c2", "recurrent": "#63c1b5",
+        "dropout": "#b8bec6", "merge": "#5fb878", "shape": "#c9cfd6", "upsample": "#5b9bd5", "embedding": "#f7b6c2", "recurrent": "#63c1b5",
         "attention": "#f49aa0", "softmax": "#8e3f8e", "custom": "#d5cfc4",
     },
     "okabe-ito": {
@@ -100,13 +100,13 @@ _PAGE_LIGHT, _PAGE_DARK = to_rgb("#ffffff"), to_rgb("#14181d")
 def _darkened(rgb: Rgb) -> Rgb:
     """A base colour as the dark scheme has it: the same hue, less light, a little less colour."""
     hue, light, saturation = colorsys.rgb_to_hls(*rgb)
-    return colorsys.hls_to_rgb(hue, 0.24 + 0.16 * light, saturation * 0.7)
+    return colorsys.hls_to_rgb(hue, 0.22 + 0.13 * light, saturation * 0.7)
 
 
 def _text_on(rgb: Rgb) -> Rgb:
-    """Ink or paper, whichever is read better."""
-    dark, light = to_rgb(NEUTRALS["ink"].light), _WHITE
-    return dark if contrast(dark, rgb) >= contrast(light, rgb) else light
+    """Ink or white, whichever is read better; black where neither is read well (black or white always has 4.58:1)."""
+    best = max((to_rgb(NEUTRALS["ink"].light), _WHITE), key=lambda text: contrast(text, rgb))
+    return best if contrast(best, rgb) >= 4.55 else max((_BLACK, _WHITE), key=lambda text: contrast(text, rgb))  # noqa: PLR2004 - WCAG's 4.5
 
 
 def _variant(rgb: Rgb, variant: str, *, dark: bool) -> Rgb:

@@ -6,6 +6,8 @@ To add a kind: write its function and its row in the file of its family, and a c
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from nnviz_core.errors import nearest
 from nnviz_core.ops import activation, attention, conv, dense, embedding, merge, misc, norm, pool, recurrent, reshaping
 from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
@@ -25,6 +27,7 @@ def _folded(word: str) -> str:
 _BY_WORD = {_folded(word): kind for kind in KINDS.values() for word in (*kind.aliases, kind.short, kind.name)}
 
 
+@lru_cache(maxsize=1024)
 def find(word: str) -> Kind | None:
     """The kind that a name or an alias stands for, written in any case, with or without `_`, `-` and `nn.`; `None` for no kind."""
     folded = _folded(word)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import prod
 
 from nnviz_core.network import Dim, Shape
 from nnviz_core.ops.base import Mismatch
@@ -11,14 +10,22 @@ from nnviz_core.ops.base import Mismatch
 
 def product(sizes: Iterable[Dim]) -> int | None:
     """The product, `None` when a size is unknown; 1 of none at all."""
-    known = list(sizes)
-    return prod(size for size in known if isinstance(size, int)) if all(isinstance(size, int) for size in known) else None
+    result = 1
+    for size in sizes:
+        if not isinstance(size, int):
+            return None
+        result *= size
+    return result
 
 
 def total(sizes: Iterable[Dim]) -> int | None:
     """The sum, `None` when a size is unknown."""
-    known = list(sizes)
-    return sum(size for size in known if isinstance(size, int)) if all(isinstance(size, int) for size in known) else None
+    result = 0
+    for size in sizes:
+        if not isinstance(size, int):
+            return None
+        result += size
+    return result
 
 
 def scaled(size: Dim, factor: int) -> Dim:

@@ -9,6 +9,8 @@ from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, shor
 from nnviz_core.ops.conv import pairs, spatial_input
 from nnviz_core.ops.dims import named, product, scaled
 
+MOST_PARTS = 10_000
+
 
 def flatten(_: Attributes, inputs: Sequence[Shape]) -> Figures:
     """All elements in one vector."""
@@ -83,6 +85,9 @@ def split(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     shape, parts = inputs[0], attributes["parts"]
     axis = _axis(attributes["axis"], shape) if attributes.get("axis") is not None else shape.channel_axis
     size = shape.dims[axis]
+    if parts > MOST_PARTS:
+        message = f"cannot make more than {MOST_PARTS:,} parts"
+        raise Mismatch(message)
     if isinstance(size, int) and size % parts:
         message = f"cannot split {size} into {parts} equal parts"
         raise Mismatch(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import accumulate, takewhile
 
 _JOINERS = "\u200c\u200d"
@@ -24,6 +25,7 @@ def clean(text: str) -> str:
     return "".join(map(_clean, text))
 
 
+@lru_cache(maxsize=1024)
 def _clean(character: str) -> str:
     if character.isspace():
         return " "
@@ -48,6 +50,7 @@ def columns(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 
+@lru_cache(maxsize=1024)
 def _columns(character: str) -> int:
     if unicodedata.category(character) in _MARKS:
         return 0

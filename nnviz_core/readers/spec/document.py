@@ -224,7 +224,7 @@ def _read_mlp(entries: Entries, context: Context) -> None:
     """`784-128-64-10`: an input and dense layers; `activation:` is that of the hidden ones."""
     key, node = entries["mlp"]
     try:
-        words = re.split(r"\s*[-–,]\s*", text_of(node, {}).strip())
+        words = re.split(r" ?[-–,] ?", " ".join(text_of(node, {}).split()))
         if not 2 <= len(words) <= 1000:  # noqa: PLR2004 - an input and an output; nobody draws a thousand layers of neurons
             raise ValueError("must have two sizes or more, and no more than a thousand")  # noqa: TRY301 - told like the other mistakes
         sizes = [whole(word) for word in words]

@@ -10,19 +10,28 @@ from nnviz_core.errors import nearest
 _TOKEN = re.compile(r"\s*(?:(\d{1,12})|([^\W\d]\w*)|(//|[-+*/()]))")
 _PLACEHOLDER = re.compile(r"\$\{([^{}]{0,200})\}")
 _LARGEST = 10**12
+_LONGEST = 2000
+"""Characters of a text with placeholders and of a parameter: copies of copies would fill the memory."""
 
 Parameters = Mapping[str, str]
 
 
 def substitute(text: str, parameters: Parameters) -> str:
     """The text with each `${…}` replaced by its value; raises `ValueError` with what is wrong."""
-    return _PLACEHOLDER.sub(lambda match: evaluate(match[1], parameters), text)
+    return _bounded(_PLACEHOLDER.sub(lambda match: evaluate(match[1], parameters), _bounded(text)))
+
+
+def _bounded(text: str) -> str:
+    if len(text) > _LONGEST:
+        message = f"must have at most {_LONGEST:,} characters where '${{…}}' is replaced"
+        raise ValueError(message)
+    return text
 
 
 def evaluate(text: str, parameters: Parameters) -> str:
     """The value of one expression: a parameter as it is written, or a number."""
     if (word := text.strip()) in parameters:
-        return parameters[word]
+        return _bounded(parameters[word])
     parser = _Parser(_tokens(text), parameters)
     value = parser.total()
     if parser.tokens:

@@ -95,10 +95,7 @@ def _pair(node: Node, parameters: Parameters) -> tuple[int, int]:
 def shape_value(node: Node, parameters: Parameters) -> Shape:
     """A shape in any of its forms; raises `ValueError`."""
     if isinstance(node, Sequence):
-        dims = tuple(notation.dim(text_of(each, parameters)) for each in node.value[:9])
-        if not 1 <= len(dims) <= 8:  # noqa: PLR2004 - no tensor that people draw has more
-            raise ValueError("must have one to eight sizes")
-        return Shape(dims, 0)
+        return Shape(notation.dims([text_of(each, parameters) for each in node.value[:9]]), 0)
     if isinstance(node, Scalar):
         return notation.shape(text_of(node, parameters))
     found = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
@@ -113,8 +110,10 @@ def _laid_out(node: Node, layout: str, parameters: Parameters) -> Shape:
     if layout not in {"channels_first", "channels_last"}:
         message = f"must have the layout channels_first or channels_last, got '{shown(layout)}'"
         raise ValueError(message)
-    words = [text_of(each, parameters) for each in node.value] if isinstance(node, Sequence) else notation.words(text_of(node, parameters))
-    dims = tuple(map(notation.dim, words))
+    words = (
+        [text_of(each, parameters) for each in node.value[:9]] if isinstance(node, Sequence) else notation.words(text_of(node, parameters))
+    )
+    dims = notation.dims(words)
     return Shape(dims, 0 if layout == "channels_first" else len(dims) - 1)
 
 

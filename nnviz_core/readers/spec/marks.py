@@ -15,7 +15,8 @@ from nnviz_core.errors import Problem, SpecError
 from nnviz_core.network import Place
 from nnviz_core.plugins import Source
 
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Safe, and it leaves every scalar the text that was written."""
 Node: TypeAlias = yaml.Node
 Scalar: TypeAlias = yaml.ScalarNode
 Sequence: TypeAlias = yaml.SequenceNode

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -48,7 +49,7 @@ def dim(text: str) -> Dim:
 
 def sizes(text: str, rank: int, least: int = 1) -> tuple[int, ...]:
     """`3x3`, or one number for all of `rank` dimensions (0 for any)."""
-    numbers = tuple(whole(word, least) for word in _TIMES.split(text.strip()))
+    numbers = tuple(whole(word, least) for word in _TIMES.split(_spaced(text)))
     return fit(numbers, rank)
 
 
@@ -79,12 +80,24 @@ def shape(text: str) -> Shape:
 
 
 def _split(text: str) -> tuple[Dim, ...]:
-    return tuple(dim(word) for word in words(text))
+    return dims(words(text))
+
+
+def dims(written: Sequence[str]) -> tuple[Dim, ...]:
+    """One to eight sizes: no tensor that people draw has more."""
+    if not 1 <= len(written) <= 8:  # noqa: PLR2004 - see above
+        raise ValueError("must have one to eight sizes")
+    return tuple(map(dim, written))
+
+
+def _spaced(text: str) -> str:
+    """The text with single spaces: expressions that skip spaces take long over many of them."""
+    return " ".join(text.split())
 
 
 def words(text: str) -> list[str]:
     """`Txfoo` names two sizes: an x between a name and what follows separates, unless it is within a word such as `max`."""
-    stripped = text.strip()
+    stripped = _spaced(text)
     if re.fullmatch(r"[\d\s?x×*-]+", stripped):
         return _TIMES.split(stripped)
     return re.split(r"\s*[×*]\s*|\s+x\s+|(?<=[\dA-Z?_])x(?=[\w?])|(?<=\b[a-z])x(?=[\d?A-Z])", stripped)
@@ -116,7 +129,7 @@ def window(text: str, rank: int) -> dict[str, Any]:
 
 
 def _parts(text: str) -> dict[str, Any]:
-    match = _KERNEL.fullmatch(text)
+    match = _KERNEL.fullmatch(_spaced(text))
     if not match or not match["kernel"]:
         raise ValueError("must be filters@kernel/stride, such as 64@3x3/2")
     return match.groupdict()

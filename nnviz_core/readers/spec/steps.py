@@ -15,6 +15,7 @@ from nnviz_core.readers.spec.marks import Mapping, Node, Scalar, Sequence, descr
 from nnviz_core.readers.spec.notation import whole
 
 MOST_REPEATS = 1000
+MOST_GROUPS = 20_000
 
 
 def read_layers(node: Node, context: Context, what: str = "'layers'") -> None:
@@ -29,14 +30,16 @@ def read_step(node: Node, context: Context) -> None:
         for key, _ in node.value:
             if isinstance(key, Scalar) and key.value in _STEPS:
                 entries = context.marks.entries(node, f"'{key.value}'")
-                _begin(entries, context)
+                _begin(key, entries, context)
                 _STEPS[key.value](node, entries, context)
                 return
     read_layer(node, context)
 
 
-def _begin(entries: Entries, context: Context) -> None:
+def _begin(key: Scalar, entries: Entries, context: Context) -> None:
     """`from:` beside a group or a block says what its first layer reads."""
+    if len(context.builder.groups) >= MOST_GROUPS:
+        raise context.marks.stop(key, f"the network has more than {MOST_GROUPS:,} groups", "repeat less")
     if "from" in entries:
         context.builder.current = named(entries, context) or ()
 
