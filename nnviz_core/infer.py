@@ -27,7 +27,7 @@ def infer(network: Network) -> Network:
             if layer.shapes:  # a model file's own word goes before our rules
                 done[layer.name] = layer
                 continue
-            problems.append(_problem(layer, str(mismatch), [done[edge.tail] for edge in edges]))
+            problems.append(_problem(layer, str(mismatch), [done[edge.tail] for edge in edges], network))
             done[layer.name] = layer.having(shapes=(None,))
     if problems:
         raise ShapeError(problems)
@@ -54,10 +54,13 @@ def _first(declared: int | None, found: int | None) -> int | None:
     return found if declared is None else declared
 
 
-def _problem(layer: Layer, message: str, sources: list[Layer]) -> Problem:
+def _problem(layer: Layer, message: str, sources: list[Layer], network: Network) -> Problem:
     """What does not fit, and the layer that made what does not fit."""
     what = layer.label or KINDS[layer.kind].short
-    return Problem(f"{what} {message}", layer.place, _hint(layer, sources), "shape")
+    hint = _hint(layer, sources)
+    if layer.kind == "add" and layer.group and network.groups_by_name[layer.group].kind == "residual":
+        hint += "; 'padding: same' keeps sizes, and 'shortcut: auto' fits the other path"
+    return Problem(f"{what} {message}", layer.place, hint, "shape")
 
 
 def _hint(layer: Layer, sources: list[Layer]) -> str:
@@ -66,6 +69,13 @@ def _hint(layer: Layer, sources: list[Layer]) -> str:
     source, kind = sources[0], KINDS[layer.kind]
     if layer.kind == "dense" and source.shape and source.shape.spatial:
         return "put 'flatten' or 'globalavgpool' before it"
+    if (
+        KINDS[source.kind].category == "recurrent"
+        and source.shape
+        and source.shape.rank == 1
+        and kind.category in {"recurrent", "attention"}
+    ):
+        return f"'{source.name}'{_line(source)} gives its last step alone: 'sequences: true' keeps all"
     if source.shape and kind.rank and kind.name.endswith("d") and 0 < len(source.shape.spatial) != kind.rank:
         return f"'{kind.name[:-2]}{len(source.shape.spatial)}d' is for such an input"
     made = [f"'{each.name}'{_line(each)} made {each.shape}" for each in sources if each.shape]

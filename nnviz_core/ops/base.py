@@ -50,6 +50,7 @@ class Field:
     required: bool = False
     symbolic: bool = False
     at_least: int = 1
+    at_most: int | None = None
     help: str = ""
 
 

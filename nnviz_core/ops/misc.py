@@ -55,7 +55,7 @@ KINDS = (
             "droppath",
             "stochasticdepth",
         ),
-        fields=(Field(name="rate", type="number", default=0.5, at_least=0, help="the share that is dropped"),),
+        fields=(Field(name="rate", type="number", default=0.5, at_least=0, at_most=1, help="the share that is dropped"),),
     ),
     Kind(
         name="custom",

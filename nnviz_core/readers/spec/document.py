@@ -10,12 +10,13 @@ from typing import Any
 from nnviz_core.errors import NnvizError, Problem, SpecError, nearest
 from nnviz_core.network import Look, Network, Place, Value
 from nnviz_core.ops import KINDS, find, nearest_kind
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.plugins import Source, drawing_options, read_source
 from nnviz_core.readers.files import resolve
 from nnviz_core.readers.presets import preset_names, preset_source
 from nnviz_core.readers.spec.builder import Builder
 from nnviz_core.readers.spec.context import Block, Context, Entries
 from nnviz_core.readers.spec.fields import boolean, number, shape_value, text_of
+from nnviz_core.readers.spec.fused import read_fused
 from nnviz_core.readers.spec.layers import resolve_name
 from nnviz_core.readers.spec.marks import Mapping, Marks, Node, Scalar, Sequence, TooMuch, compose, described, is_empty, is_plain, shown
 from nnviz_core.readers.spec.notation import whole
@@ -64,6 +65,8 @@ def _read(node: Node, context: Context) -> Network:
 def _key_hint(key: str) -> str:
     if near := nearest(key, KEYS):
         return f"did you mean '{near}'?"
+    if key in drawing_options():
+        return f"drawing options belong under 'draw:', such as 'draw: {{{key}: …}}'"
     return "layers belong under 'layers:'" if find(key) else f"it has {', '.join(KEYS)}"
 
 
@@ -172,7 +175,7 @@ def _read_blocks(entries: Entries, context: Context) -> None:
                 context.marks.wrong(
                     mark, f"a block has no '{shown(word)}'", f"did you mean '{near}'?" if near else "it has 'parameters' and 'layers'"
                 )
-        if "layers" not in inside:
+        if "layers" not in inside and isinstance(node, Mapping):
             context.marks.wrong(key, f"block '{shown(name)}' needs 'layers'", "list them: 'layers: [...]'")
         given = context.marks.entries(inside["parameters"][1], f"the parameters of '{shown(name)}'") if "parameters" in inside else {}
         parameters = {word: _text(value, f"parameter '{shown(word)}'", context) for word, (_, value) in given.items()}
@@ -235,11 +238,11 @@ def _read_mlp(entries: Entries, context: Context) -> None:
     place = context.marks.place(key)
     if not context.builder.layers:
         context.builder.add(KINDS["input"], {"shape": shape_value(Scalar("", str(sizes[0])), {})}, (), place=place)
-    kind = find(_text(entries["activation"][1], "activation", context)) if "activation" in entries else None
+    activation = read_fused("activation", entries["activation"][1], context) if "activation" in entries else None
     for index, units in enumerate(sizes[1:], start=2):
         host = context.builder.add(KINDS["dense"], {"units": units}, context.builder.current, place=place)
-        if kind is not None and index < len(sizes):
-            context.builder.add(kind, {}, (host,), host=host, place=place)
+        if activation is not None and index < len(sizes):
+            context.builder.add(*activation, (host,), host=host, place=place)
 
 
 def _text(node: Node | None, what: str, context: Context) -> str:

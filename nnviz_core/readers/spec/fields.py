@@ -59,6 +59,14 @@ def _count(node: Node, field: Field, _: Kind, parameters: Parameters) -> Any:
     return notation.whole(text, field.at_least)
 
 
+def _number(node: Node, field: Field, _: Kind, parameters: Parameters) -> Any:
+    found = number(text_of(node, parameters))
+    if field.at_most is not None and not field.at_least <= found <= field.at_most:
+        message = f"must be from {field.at_least} to {field.at_most}"
+        raise ValueError(message)
+    return found
+
+
 def _sizes(node: Node, field: Field, kind: Kind, parameters: Parameters) -> Any:
     if isinstance(node, Sequence):
         return notation.fit(tuple(notation.whole(text_of(each, parameters), field.at_least) for each in node.value), kind.rank)
@@ -136,7 +144,7 @@ def _choice(node: Node, field: Field, _: Kind, parameters: Parameters) -> Any:
 
 _BY_TYPE: dict[str, Callable[[Node, Field, Kind, Parameters], Any]] = {
     "count": _count,
-    "number": lambda node, _, __, parameters: number(text_of(node, parameters)),
+    "number": _number,
     "bool": lambda node, _, __, parameters: boolean(text_of(node, parameters)),
     "text": lambda node, _, __, parameters: text_of(node, parameters),
     "sizes": _sizes,
@@ -166,6 +174,8 @@ def attributes(
     for name, (key, node) in written.items():
         if name not in fields:
             marks.wrong(key, f"{kind.short} has no attribute '{shown(name)}'", _attribute_hint(name, fields))
+            meant = _OTHER_WORDS.get(name.lower()) or nearest(name, list(fields))
+            found.update({meant: None} if meant in fields and fields[meant].required else {})  # told once is enough
             continue
         try:
             found[name] = _BY_TYPE[fields[name].type](node, fields[name], kind, parameters)
@@ -181,7 +191,8 @@ def attributes(
 
 def _compact(kind: Kind, node: Node, marks: Marks, parameters: Parameters) -> dict[str, Any]:
     if not kind.main:
-        marks.wrong(node, f"{kind.short} takes no value, got {described(node)}", f"write '- {kind.short}', or give its attributes by name")
+        hint = f"'{{{kind.short}: , from: [a, b]}}' joins a and b" if kind.category == "merge" else f"write '- {kind.short}'"
+        marks.wrong(node, f"{kind.short} takes no value, got {described(node)}", hint)
         return {}
     field = next(each for each in kind.fields if each.name == kind.main)
     try:
@@ -204,11 +215,26 @@ _EXAMPLES = {"kernel": "such as 64@3x3, or 64@7x7/2 with a stride", "window": "s
 
 def _attribute_hint(name: str, fields: Mapping[str, Field]) -> str:
     common = ("name", "label", "activation", "norm", "dropout", "from", "color", "link", "tooltip", "hide", "image", "share")
+    if (ours := _OTHER_WORDS.get(name.lower(), "")) in fields:
+        return f"here it is called '{ours}'"
+    if name.lower() in _FOLLOWING:
+        return "leave it out: it follows from the layer's input"
     if near := nearest(name, [*fields, *common]):
         return f"did you mean '{near}'?"
     if nearest_kind(name) == name:
         return "a layer has one kind; begin another one with '- '"
     return f"it has {', '.join(fields)}" if fields else "it has none"
+
+
+_OTHER_WORDS = {
+    "kernel_size": "kernel", "pool_size": "kernel", "strides": "stride", "out_channels": "filters", "channels": "filters",
+    "dilation_rate": "dilation", "use_bias": "bias", "depth_multiplier": "multiplier", "out_features": "units", "hidden_size": "units",
+    "num_layers": "layers", "return_sequences": "sequences", "num_heads": "heads", "key_dim": "size", "dim_feedforward": "ff",
+    "num_groups": "groups", "p": "rate", "num_embeddings": "vocabulary", "input_dim": "vocabulary", "embedding_dim": "width",
+    "output_dim": "width", "output_size": "output", "scale_factor": "factor",
+}  # fmt: skip
+"""What Keras and PyTorch call our attributes."""
+_FOLLOWING = {"in_channels", "in_features", "input_size", "input_shape", "num_features", "normalized_shape", "embed_dim", "d_model"}
 
 
 def missing(kind: Kind, found: Mapping[str, Any]) -> list[str]:
@@ -222,5 +248,6 @@ def check_required(kind: Kind, found: Mapping[str, Any], node: Node, marks: Mark
         what = " and ".join(f"'{name}'" for name in absent)
         value = {"kernel": "64@3x3", "window": "2x2"}.get(kind.notation, "8")
         asked = next(field for field in kind.fields if field.name == absent[0])
-        hint = f"such as '{kind.short}: {value}'" if kind.notation != "plain" or asked.type == "count" else asked.help
+        compact = kind.notation != "plain" or (asked.type == "count" and asked.name == kind.main)
+        hint = f"such as '{kind.short}: {value}'" if compact else asked.help
         marks.wrong(node, f"{kind.short} needs {what}", hint)

@@ -111,9 +111,20 @@ def _unknown_kind(node: Node, word: str, context: Context) -> None:
     if hint := _WRAPPERS.get(word.lower(), ""):
         context.marks.wrong(node, f"{word.lower()} alone is no layer", hint)
         return
+    if hint := _split_hint(word):
+        context.marks.wrong(node, f"unknown kind of layer '{shown(word)}'", hint)
+        return
     near = nearest_kind(word) or nearest(word, ("residual", "parallel", "repeat", "group", "block"))
     hint = f"did you mean '{near}'?" if near else "`nnviz-docs list layers` has all kinds; 'custom: NAME' stands for any other"
     context.marks.wrong(node, f"unknown kind of layer '{shown(word)}'", hint)
+
+
+def _split_hint(word: str) -> str:
+    """For a kind with something behind it that does not belong to it."""
+    head, _, rest = shown(word).replace(":", " ", 1).partition(" ")
+    if not rest or not find(head):
+        return ""
+    return "each layer begins a line, all of them with the same indentation" if rest.startswith("- ") else f"write '{head}: {rest.strip()}'"
 
 
 _WRAPPERS = {
@@ -203,6 +214,9 @@ def resolve_name(node: Node, context: Context, where: str = " before this one") 
         word = text_of(node, context.parameters).strip()
     except ValueError as error:
         context.marks.wrong(node, f"the name of a layer {error}")
+        return None
+    if not word:
+        context.marks.wrong(node, "the name of a layer was expected, got nothing", "such as 'from: conv_1'")
         return None
     if found := context.builder.find(word):
         return found

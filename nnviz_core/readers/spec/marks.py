@@ -184,6 +184,14 @@ def _syntax(source: Source, error: yaml.YAMLError) -> Problem:
 def _remedy(what: str) -> str:
     if "\\t" in what or "cannot start any token" in what:
         return "indent with spaces, and put text that begins with a sign such as @ or ` in quotes"
+    if "control characters" in what:
+        return "remove them: they cannot be seen"
+    if "another document" in what:
+        return "a text is one spec: remove what follows '---'"
+    if "end of stream" in what:
+        return "a quote is not closed"
+    if "'-' indicator" in what:
+        return "what belongs to a layer stands under its kind, indented as far"
     if "alias" in what:
         return "an alias (*name) needs an anchor (&name) before it"
     if "mapping values" in what or "':'" in what:
