@@ -1,0 +1,78 @@
+"""The corpus: each network beside its golden files. `RENEW=1` writes them anew; a person looks at the difference.
+
+The coordinates of graphs come from Graphviz, whose versions differ; what a graph shows
+is held by the text drawing, so that graphs have no SVG among the goldens.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import markdown
+import pytest
+from docutils.core import publish_string
+from markdown_it import MarkdownIt
+
+from mkdocs_nnviz.markdown_it import nnviz_plugin
+from nnviz_core.cache import Cache
+from nnviz_core.draw import prepare, produce
+from nnviz_core.plugins import Source, find_style
+from nnviz_core.summary import summarize
+from sphinx_nnviz.docutils import register
+
+FOLDER = Path(__file__).parent.parent / "corpus"
+NETWORKS = sorted(path.parent for path in FOLDER.glob("*/network.yaml"))
+STYLES = ("fcnn", "lenet", "volumes")
+LARGEST = 40_000
+
+
+def source(network):
+    return Source.of(network / "network.yaml", name="network.yaml")
+
+
+def drawn(network):
+    """The golden files of a network: their names and their texts."""
+    job = prepare(source(network))
+    yield "summary.json", summarize(job.network, "json")
+    yield "drawing.txt", produce(job.by("text"), "txt", Cache()).data.decode()
+    for style in STYLES:
+        if not find_style(style).unfit(job.network):
+            text = produce(prepare(source(network), {"style": style}), "svg", Cache()).data.decode()
+            if len(text) <= LARGEST:
+                yield f"{style}.svg", text + "\n"
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda path: path.name)
+def test_goldens(network):
+    found = dict(drawn(network))
+    if os.environ.get("RENEW"):
+        for name, text in found.items():
+            network.joinpath(name).write_text(text, encoding="utf-8")
+    kept = {path.name: path.read_text(encoding="utf-8") for path in network.iterdir() if path.suffix in {".json", ".txt", ".svg"}}
+    assert found == kept
+
+
+def test_goldens_are_few_enough_to_be_looked_at():
+    assert sum(path.stat().st_size for path in FOLDER.rglob("*")) < 500_000
+
+
+def figure(html):
+    """The picture of a page without what belongs to its place there: the root's style."""
+    (picture,) = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
+    return re.sub(r' style="[^"]*"', "", picture, count=1)
+
+
+@pytest.mark.parametrize("name", ["lenet5", "mlp", "conv1d"])
+def test_every_host_shows_the_same_picture(name):
+    text = (FOLDER / name / "network.yaml").read_text()
+    style = "fcnn" if name == "mlp" else "lenet"
+    golden = figure((FOLDER / name / f"{style}.svg").read_text())
+    fence = f'```nnviz style="{style}"\n{text}```\n'
+    register()
+    indented = "\n".join(f"   {line}" for line in text.splitlines())
+    rst = publish_string(
+        f".. nnviz::\n   :style: {style}\n\n{indented}\n", writer="html5", settings_overrides={"output_encoding": "unicode"}
+    )
+    assert figure(rst) == golden
+    assert figure(markdown.markdown(fence, extensions=["nnviz"], extension_configs={"nnviz": {"cache": ""}})) == golden
+    assert figure(MarkdownIt().use(nnviz_plugin).render(fence)) == golden
