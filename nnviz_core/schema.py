@@ -115,7 +115,8 @@ def _layer() -> Schema:
     """A layer as a mapping: one key names its kind, the others are its attributes and how it is drawn."""
     properties = {name: entry for kind in KINDS.values() for name, entry in _attributes(kind).items()}
     kinds: dict[str, Schema] = {name: {"description": kind.title} for kind in KINDS.values() for name in (kind.short, kind.name)}
-    return {"type": "object", "minProperties": 1, "properties": {**properties, **kinds, **_common()}}
+    other: Schema = {"anyOf": [{"required": [key]} for key in ("residual", "parallel", "repeat", "group", "block")]}
+    return {"type": "object", "minProperties": 1, "properties": {**properties, **kinds, **_common()}, "not": other}
 
 
 def _attributes(kind: Kind) -> dict[str, Schema]:

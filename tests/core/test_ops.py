@@ -223,3 +223,40 @@ def test_the_nearest_kind():
     assert nearest_kind("cnov") == "conv"
     assert nearest_kind("BatchNrom") is not None
     assert nearest_kind("zzzzzz") is None
+
+
+ACTIVATIONS = """
+celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu log_sigmoid log_softmax mish relu relu6 selu
+sigmoid silu soft_shrink softmax softplus softsign sparse_plus sparse_sigmoid sparsemax squareplus swish tanh tanh_shrink threshold
+ELU Hardshrink Hardsigmoid Hardtanh Hardswish LeakyReLU LogSigmoid PReLU ReLU ReLU6 RReLU SELU CELU GELU Sigmoid SiLU Mish Softplus Softshrink
+Softsign Tanh Tanhshrink Threshold GLU Softmin Softmax Softmax2d LogSoftmax ThresholdedReLU Clip Hardmax Identity
+""".split()
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_of_keras_pytorch_and_onnx(name):
+    assert find(name).category in {"activation", "softmax"}
+
+
+LAYERS = """
+AvgPool3d AdaptiveMaxPool3d AveragePooling1D BatchNorm3d CircularPad2d ConstantPad2d Conv1DTranspose ConvTranspose3d Cropping3D DepthwiseConv1D
+Div Dropout3d FeatureAlphaDropout GaussianNoise GlobalMaxPooling3D InputLayer Interpolate Lambda LazyConv2d LazyLinear Max MaxUnpool3d Mean Min
+PixelUnshuffle ReflectionPad3d ReplicationPad2d Reshape Resize SeparableConv1D SeparableConvolution2D Slice SpaceToDepth Split Squeeze
+SyncBatchNorm TransformerDecoderLayer Unflatten UpSampling3D UpsamplingBilinear2d ZeroPadding3D
+""".split()
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_further_names(name):
+    assert find(name) is not None
+
+
+@pytest.mark.parametrize(("parts", "told"), [(20_000, "cannot make more than 10,000 parts")])
+def test_a_split_is_bounded(parts, told):
+    with pytest.raises(Mismatch, match=told):
+        KINDS["split"].figures({"parts": parts}, [shape("20000")])
+
+
+def test_squares_that_do_not_divide_a_map_are_told():
+    with pytest.raises(Mismatch, match="cannot divide a feature map 1×7×8 into squares of 2"):
+        KINDS["pixelunshuffle"].figures({"factor": 2}, [shape("1@7x8")])

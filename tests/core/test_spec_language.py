@@ -282,3 +282,22 @@ def test_drawing_options_are_plain_values():
 def test_channels_last_serves_every_layer():
     text = "input: {shape: 8x8x3, layout: channels_last}\nlayers: [{conv: 4@3x3}, {maxpool: 2x2}, {parallel: [[conv: 2@1x1], []]}, globalavgpool]"
     assert shapes(text)[1:] == ["6×6×4", "3×3×4", "3×3×2", "3×3×6", "6"]
+
+
+@pytest.mark.parametrize("text", ["activation: relu", "Activation: relu", "relu", "nn.ReLU", "{activation: {relu: }}"])
+def test_an_activation_on_its_own_is_a_layer(text):
+    found = layer(text)
+    assert (found.kind, found.host) == ("relu", None)
+
+
+def test_a_norm_on_its_own_takes_attributes_and_a_name():
+    found = layer("{norm: {group: 3}, name: scaled}")
+    assert (found.name, found.kind, found.attributes) == ("scaled", "groupnorm", {"groups": 3})
+
+
+def test_bidirectional_in_any_case():
+    assert layer("Bidirectional: {LSTM: {units: 4}}", "8x4").attributes == {"units": 4, "bidirectional": True}
+
+
+def test_the_hidden_layers_of_an_mlp_take_any_activation():
+    assert [each.kind for each in network("mlp: 4-3-2\nactivation: {prelu: {shared: true}}").layers] == ["input", "dense", "prelu", "dense"]

@@ -31,6 +31,7 @@ class Builder:
     names: ChainMap[str, str] = field(default_factory=ChainMap)
     group: str | None = None
     inputs: dict[str, list[str]] = field(default_factory=dict)
+    _claimed: set[str] = field(default_factory=set)
     _counts: dict[str, int] = field(default_factory=dict)
     _shapes: dict[str, Shape | None] = field(default_factory=dict)
 
@@ -60,6 +61,12 @@ class Builder:
         self._counts[stem] = number + 1
         return name
 
+    def claim(self, name: str) -> bool:
+        """Whether no other layer of this list of layers has the name; copies of a block may have the same ones."""
+        free = name not in self._claimed
+        self._claimed.add(name)
+        return free
+
     def find(self, name: str) -> str | None:
         """The layer that a name means here."""
         return self.names.get(name) or (name if name in self.layers else None)
@@ -78,10 +85,11 @@ class Builder:
     @contextmanager
     def scope(self) -> Iterator[None]:
         """Names given meanwhile hide outer ones, and are known afterwards, the last copy's winning."""
-        self.names = self.names.new_child()
+        self.names, claimed, self._claimed = self.names.new_child(), self._claimed, set()
         try:
             yield
         finally:
+            self._claimed = claimed
             inner = self.names.maps[0]
             self.names = self.names.parents
             self.names.update(inner)
@@ -107,5 +115,5 @@ class Builder:
             return None
         try:
             return KINDS[layer.kind].figures(layer.attributes, inputs).shapes[0]
-        except (Mismatch, KeyError, TypeError, IndexError):
+        except (Mismatch, KeyError, TypeError, IndexError, AttributeError):
             return None

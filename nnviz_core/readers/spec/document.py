@@ -192,7 +192,7 @@ def _read_inputs(entries: Entries, context: Context) -> None:
     elif "inputs" in entries:
         for name, (_, node) in context.marks.entries(entries["inputs"][1], "'inputs'").items():
             _add_input(name, node, context, label=name)
-    elif "layers" in entries and "mlp" not in entries:
+    elif "layers" in entries and "mlp" not in entries and not any(nearest(key, ("input", "inputs")) for key in entries):
         context.marks.wrong(entries["layers"][0], "a spec needs 'input'", "such as 'input: 3@224x224'")
     context.builder.current = tuple(context.builder.layers)[:1]
 
@@ -232,8 +232,9 @@ def _read_mlp(entries: Entries, context: Context) -> None:
             raise ValueError("must have two sizes or more, and no more than a thousand")  # noqa: TRY301 - told like the other mistakes
         sizes = [whole(word) for word in words]
     except ValueError as error:
-        message = f"'mlp' {error}" if "two" in str(error) else f"each size of 'mlp' {error}"
-        context.marks.wrong(node, f"{message}, got {described(node)}", "such as 'mlp: 784-128-10'")
+        whose = "each size of 'mlp'" if isinstance(node, Scalar) and "two" not in str(error) else "'mlp'"
+        found = f", got {described(node)}" if isinstance(node, Scalar) else ""
+        context.marks.wrong(node, f"{whose} {error}{found}", "such as 'mlp: 784-128-10'")
         return
     place = context.marks.place(key)
     if not context.builder.layers:

@@ -164,6 +164,10 @@ def _add(kind: Kind, value: Node | None, entries: Entries, node: Node, context: 
 def add_layer(kind: Kind, found: Mapping[str, Any], tails: tuple[str, ...], entries: Entries, node: Node, context: Context) -> None:
     """Add a layer whose attributes and inputs are known, then what is fused with it."""
     name = word(entries, "name", context)
+    if name and not context.builder.claim(name):
+        context.marks.wrong(
+            entries["name"][1], f"another layer is called '{shown(name)}'", "'label:' is what pictures say, and need not be unique"
+        )
     label = word(entries, "label", context) or name
     place = context.marks.place(node)
     host = context.builder.add(kind, found, tails, name=name, label=label, look=look(entries, context), place=place)

@@ -178,24 +178,25 @@ def _syntax(source: Source, error: yaml.YAMLError) -> Problem:
     what = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
     column = mark.column + 1 + source.column if mark else 0
     place = Place(source.name, (mark.line if mark else 0) + 1 + source.line, column)
-    return Problem(f"this is not YAML: {what}", place, _remedy(what))
+    return Problem(f"this is not YAML: {what.removeprefix('but ')}", place, _remedy(what))
 
 
 def _remedy(what: str) -> str:
-    if "\\t" in what or "cannot start any token" in what:
-        return "indent with spaces, and put text that begins with a sign such as @ or ` in quotes"
-    if "control characters" in what:
-        return "remove them: they cannot be seen"
-    if "another document" in what:
-        return "a text is one spec: remove what follows '---'"
-    if "end of stream" in what:
-        return "a quote is not closed"
-    if "'-' indicator" in what:
-        return "what belongs to a layer stands under its kind, indented as far"
-    if "alias" in what:
-        return "an alias (*name) needs an anchor (&name) before it"
-    if "mapping values" in what or "':'" in what:
-        return "put text that has a colon in quotes, and check the indentation"
-    if "',' or" in what or "flow" in what:
-        return "a bracket or brace is not closed, or a comma is missing"
-    return "check the indentation and the brackets"
+    return next(remedy for sign, remedy in _REMEDIES if sign in what)
+
+
+_REMEDIES = (
+    ("\\t", "indent with spaces"),
+    ("cannot start any token", "indent with spaces, and put text that begins with a sign such as @ or ` in quotes"),
+    ("control characters", "remove them: they cannot be seen"),
+    ("another document", "a text is one spec: remove what follows '---'"),
+    ("end of stream", "a quote is not closed"),
+    ("'-' indicator", "what belongs to a layer stands under its kind, indented as far"),
+    ("alias", "an alias (*name) needs an anchor (&name) before it"),
+    ("mapping values", "put text that has a colon in quotes, and check the indentation"),
+    ("':'", "put text that has a colon in quotes, and check the indentation"),
+    ("',' or", "a bracket or brace is not closed, or a comma is missing"),
+    ("flow", "a bracket or brace is not closed, or a comma is missing"),
+    ("", "check the indentation and the brackets"),
+)
+"""What to do, by a piece of what the parser says; the first that is found."""
