@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nnviz_core.fonts import ascent, descent, text_width
@@ -85,9 +85,16 @@ def text_box(text: Text) -> Box:
 
 def path_box(path: Path) -> Box:
     """The box around a path, its line's width included; handles of curves count as points."""
-    numbers = [segment[1:] for segment in path.segments]
-    xs = [x for segment in numbers for x in segment[::2]]
-    ys = [y for segment in numbers for y in segment[1::2]]
+    xs: list[float] = []
+    ys: list[float] = []
+    for segment in path.segments:
+        match segment:
+            case _, x, y:
+                xs.append(x)
+                ys.append(y)
+            case _, x1, y1, x2, y2, x, y:
+                xs += (x1, x2, x)
+                ys += (y1, y2, y)
     half = path.width / 2 if path.stroke else 0.0
     return min(xs) - half, min(ys) - half, max(xs) + half, max(ys) + half
 
@@ -98,23 +105,22 @@ def _image_box(image: Image) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def item_boxes(items: Iterable[Item]) -> Iterator[Box]:
+def item_boxes(items: Iterable[Item]) -> list[Box]:
     """The box of every primitive, groups opened."""
+    boxes: list[Box] = []
     for item in items:
-        match item:
-            case Group():
-                yield from item_boxes(item.items)
-            case Text():
-                yield text_box(item)
-            case Path():
-                yield path_box(item)
-            case Image():
-                yield _image_box(item)
+        if isinstance(item, Path):
+            boxes.append(path_box(item))
+        elif isinstance(item, Group):
+            boxes += item_boxes(item.items)
+        else:
+            boxes.append(text_box(item) if isinstance(item, Text) else _image_box(item))
+    return boxes
 
 
 def bounds(items: Iterable[Item]) -> Box:
     """The box around all items; a zero box when there are none."""
-    boxes = list(item_boxes(items))
+    boxes = item_boxes(items)
     if not boxes:
         return 0.0, 0.0, 0.0, 0.0
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
