@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nnviz_core.geometry import circle, polygon, polyline, rectangle
 from nnviz_core.network import Dim, Layer, Shape
@@ -19,18 +19,32 @@ GAP = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glyph:
-    """A drawn tensor, its box's top left corner at (x, y).
+    """A tensor as it will be drawn; its place is given when it is.
 
     Attributes:
-        front: The front sheet (x, y, width, height), on which kernels lie; a vector's box.
-        is_vector: Drawn as a bar.
+        width: Of all of it.
+        height: Of all of it.
+        sheet: Width and height of one sheet; a vector's length, twice.
+        places: Where sheets lie, in steps; of a vector, its two ends where its middle is left out.
+        dots: Where dots stand for what is left out.
+        cells: How many units a vector shows; 0 where its middle is left out.
+        dashed: Its size is not known.
     """
 
-    items: tuple[Item, ...]
+    layer: Layer
     width: float
     height: float
-    front: tuple[float, float, float, float]
+    sheet: tuple[float, float]
+    places: tuple[int, ...] = ()
+    dots: tuple[int, ...] = ()
+    cells: int = 0
+    dashed: bool = False
     is_vector: bool = False
+
+    def front(self, x: float, y: float) -> tuple[float, float, float, float]:
+        """The sheet in front (x, y, width, height), on which kernels lie; a vector's box."""
+        offset = self.places[-1] * STEP if self.places else 0.0
+        return x + offset, y + offset, *(self.sheet if self.places else (self.width, self.height))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +58,13 @@ class Scales:
 
 
 def glyph(layer: Layer, scales: Scales) -> Glyph:
-    """The tensor that a layer makes."""
+    """The tensor that a layer makes, measured."""
     shape = layer.shape
     if shape is None:
-        return _stack(layer, 3, 48.0, 48.0, scales, dashed=True)
+        return _stack(layer, 3, (48.0, 48.0), scales, dashed=True)
     if not shape.spatial:
         return _bar(layer, shape.channels, scales)
-    width, height = _sheet(shape, scales)
-    return _stack(layer, shape.channels, width, height, scales, dashed=None in shape.spatial)
+    return _stack(layer, shape.channels, _sheet(shape, scales), scales, dashed=not all(isinstance(size, int) for size in shape.dims))
 
 
 def _sheet(shape: Shape, scales: Scales) -> tuple[float, float]:
@@ -62,21 +75,19 @@ def _sheet(shape: Shape, scales: Scales) -> tuple[float, float]:
     return scales.maps(width), scales.maps(height)
 
 
-def _stack(layer: Layer, channels: Dim, width: float, height: float, scales: Scales, *, dashed: bool) -> Glyph:
+def _stack(layer: Layer, channels: Dim, sheet: tuple[float, float], scales: Scales, *, dashed: bool) -> Glyph:
     places, dots = _places(channels, scales.max_maps)
-    last = places[-1]
-    dash = (4.0, 3.0) if dashed or not isinstance(channels, int) else ()
-    sheets: list[Item] = []
-    for number, place in enumerate(places):
-        offset = place * STEP
-        outline = rectangle(offset, offset, width, height)
-        sheets.append(Path(segments=outline, fill=_fill(layer, number), stroke="line", width=0.8, dash=dash))
-    sheets += [Path(segments=circle(width + (place + 0.1) * STEP, (place + 0.1) * STEP, 1.1), fill="line") for place in dots]
-    front = (last * STEP, last * STEP, width, height)
-    if layer.look.image:
-        x, y = front[:2]
-        sheets.append(Image(corner=(x, y), right=(x + width, y), down=(x, y + height), path=layer.look.image))
-    return Glyph(items=tuple(sheets), width=width + last * STEP, height=height + last * STEP, front=front)
+    reach = places[-1] * STEP
+    return Glyph(
+        layer=layer, width=sheet[0] + reach, height=sheet[1] + reach, sheet=sheet, places=tuple(places), dots=tuple(dots), dashed=dashed
+    )  # fmt: skip
+
+
+def _bar(layer: Layer, units: Dim, scales: Scales) -> Glyph:
+    length = scales.vectors(units)
+    known = isinstance(units, int)
+    cells = units if isinstance(units, int) and units <= scales.max_units else 0
+    return Glyph(layer=layer, width=length + BAR, height=length, sheet=(length, length), cells=cells, dashed=not known, is_vector=True)
 
 
 def _places(channels: Dim, most: int) -> tuple[list[int], list[int]]:
@@ -90,41 +101,54 @@ def _places(channels: Dim, most: int) -> tuple[list[int], list[int]]:
     return [*range(behind), *range(start, start + before)], list(range(behind, start))
 
 
+def drawn(on: Glyph, x: float, y: float) -> list[Item]:
+    """The glyph with its box's upper left corner at (x, y)."""
+    return _drawn_bar(on, x, y) if on.is_vector else _drawn_stack(on, x, y)
+
+
+def _drawn_stack(on: Glyph, x: float, y: float) -> list[Item]:
+    dash = (4.0, 3.0) if on.dashed else ()
+    items: list[Item] = []
+    for number, place in enumerate(on.places):
+        outline = rectangle(x + place * STEP, y + place * STEP, *on.sheet)
+        items.append(Path(segments=outline, fill=_fill(on.layer, number), stroke="line", width=0.8, dash=dash))
+    right = x + on.sheet[0]
+    items += [Path(segments=circle(right + (place + 0.1) * STEP, y + (place + 0.1) * STEP, 1.1), fill="line") for place in on.dots]
+    if on.layer.look.image:
+        left, top, width, height = on.front(x, y)
+        items.append(Image(corner=(left, top), right=(left + width, top), down=(left, top + height), path=on.layer.look.image))
+    return items
+
+
 def _fill(layer: Layer, number: int) -> str:
     if layer.look.color:
         return layer.look.color if number % 2 else f"{layer.look.color}-top"
     return "map-dark" if number % 2 else "map-light"
 
 
-def _bar(layer: Layer, units: Dim, scales: Scales) -> Glyph:
+def _drawn_bar(on: Glyph, x: float, y: float) -> list[Item]:
     """A slanted bar; few units are cells of it, of many the middle is left out."""
-    length = scales.vectors(units)
-    dash = () if isinstance(units, int) else (4.0, 3.0)
-    fill = layer.look.color or "map-light"
-    if isinstance(units, int) and units <= scales.max_units:
-        items = [_piece(0.0, length, fill, dash), *_cells(units, length)]
-    else:
-        cut = min(length * 0.36, (length - 14) / 2)
-        dots = [Path(segments=circle(BAR / 2 + place, place, 1.2), fill="line") for place in (length / 2 - 4, length / 2, length / 2 + 4)]
-        items = [_piece(0.0, cut, fill, dash), *dots, _piece(length - cut, length, fill, dash)]
-    width = length + BAR
-    return Glyph(items=tuple(items), width=width, height=length, front=(0.0, 0.0, width, length), is_vector=True)
+    dash = (4.0, 3.0) if on.dashed else ()
+    color = on.layer.look.color or "map-light"
+    length = on.height
+
+    def piece(start: float, end: float) -> Path:
+        left, right = x + start, x + end
+        corners: list[Point] = [(left, y + start), (left + BAR, y + start), (right + BAR, y + end), (right, y + end)]
+        return Path(segments=polygon(corners), fill=color, stroke="line", width=0.8, dash=dash)
+
+    if on.cells:
+        lines = (number * length / on.cells for number in range(1, on.cells))
+        cells = [polyline([(x + place, y + place), (x + place + BAR, y + place)]) for place in lines]
+        return [piece(0.0, length), *(Path(segments=line, stroke="line", width=0.6) for line in cells)]
+    cut = min(length * 0.36, (length - 14) / 2)
+    middle = [circle(x + BAR / 2 + place, y + place, 1.2) for place in (length / 2 - 4, length / 2, length / 2 + 4)]
+    return [piece(0.0, cut), *(Path(segments=dot, fill="line") for dot in middle), piece(length - cut, length)]
 
 
-def _piece(start: float, end: float, fill: str, dash: tuple[float, ...]) -> Path:
-    corners: list[Point] = [(start, start), (start + BAR, start), (end + BAR, end), (end, end)]
-    return Path(segments=polygon(corners), fill=fill, stroke="line", width=0.8, dash=dash)
-
-
-def _cells(units: int, length: float) -> list[Item]:
-    pitch = length / units
-    lines = [polyline([(number * pitch, number * pitch), (number * pitch + BAR, number * pitch)]) for number in range(1, units)]
-    return [Path(segments=line, stroke="line", width=0.6) for line in lines]
-
-
-def kernel_patch(on: Glyph, kernel: tuple[int, ...], shape: Shape) -> tuple[float, float, float, float]:
-    """Where a kernel lies on a glyph's front sheet: (x, y, width, height), true to the sheet's scale but never too small to see."""
-    x, y, width, height = on.front
+def kernel_patch(front: tuple[float, float, float, float], kernel: tuple[int, ...], shape: Shape) -> tuple[float, float, float, float]:
+    """Where a kernel lies on a front sheet: (x, y, width, height), true to the sheet's scale but never too small to see."""
+    x, y, width, height = front
     *_, rows, columns = (1, *shape.spatial)
     *_, high, wide = (1, *kernel)
     wide_px = _share(wide, columns, width)
@@ -135,9 +159,3 @@ def kernel_patch(on: Glyph, kernel: tuple[int, ...], shape: Shape) -> tuple[floa
 def _share(part: int, whole: Dim, length: float) -> float:
     true = length * part / whole if isinstance(whole, int) and whole else length / 3
     return min(length, max(true, min(5.0, length)))
-
-
-def shifted(on: Glyph, dx: float, dy: float) -> Glyph:
-    """The glyph's measures at its place in the picture (its items are moved by who draws them)."""
-    x, y, width, height = on.front
-    return replace(on, front=(x + dx, y + dy, width, height))

@@ -5,18 +5,19 @@ After the figure of LeCun et al., "Gradient-based learning applied to document r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from nnviz_core.diagram import Options, option
 from nnviz_core.fonts import text_width, wrap
-from nnviz_core.geometry import fitted, moved, polygon, polyline, rectangle
+from nnviz_core.geometry import fitted, polygon, polyline, rectangle
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import sizes, title, tooltip
 from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Item, Path, Point, Scene, Text
 from nnviz_core.styles._chain import branching, chain
-from nnviz_core.styles._maps import BAR, Glyph, Scales, glyph, kernel_patch, shifted
+from nnviz_core.styles._maps import BAR, Glyph, Scales, drawn, glyph, kernel_patch
 from nnviz_core.styles._scaling import scale_for
 
 
@@ -28,16 +29,31 @@ class LenetOptions(Options):
     size: float = option(104.0, "number", "The length of the largest map, in pixels.", least=20)
 
 
+Line = tuple[str, str, bool]
+"""A text, its role, and whether it is bold."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One tensor with its words: what it is (above), and the operation that made it (below, to its left)."""
+    """One tensor with its words: what it is (above), and the operation that made it (below, to its left).
+
+    Attributes:
+        size: Of the font above; below it is a little smaller.
+        width: Of the words above.
+        under: The width of the words below.
+    """
 
     layer: Layer
     glyph: Glyph
-    above: tuple[Text, ...]
-    below: tuple[Text, ...]
+    size: float
+    above: tuple[Line, ...]
+    below: tuple[Line, ...]
+    width: float
+    under: float
 
 
+SMALL = 0.92
+"""The size of what is written below, in font sizes."""
 LINE = 1.3
 """Line height, in font sizes."""
 CLEAR = 14.0
@@ -52,15 +68,31 @@ def arrange(network: Network, options: LenetOptions) -> Scene:
     scales = _scales(layers, options)
     columns = [_column(layer, scales, options, first=index == 0) for index, layer in enumerate(layers)]
     centres = _centres(columns)
-    placed = [shifted(each.glyph, x - each.glyph.width / 2, -each.glyph.height / 2) for each, x in zip(columns, centres, strict=True)]
     floor = max(each.glyph.height for each in columns) / 2 + options.font_size * 1.8
     items: list[Item] = [_drawn(each, x) for each, x in zip(columns, centres, strict=True)]
-    for index in range(1, len(columns)):
-        before, after = columns[index - 1], columns[index]
-        items.append(_link(before, placed[index - 1], after, placed[index], options))
-        middle = (centres[index - 1] + centres[index]) / 2
-        items.append(Group(items=tuple(moved(text, middle, floor) for text in after.below), role="decoration", name=after.layer.name))
+    for (before, here), (after, there) in pairwise(zip(columns, centres, strict=True)):
+        items.append(_link(before, _front(before, here), after, _front(after, there), options))
+        words = _lines(after.below, (here + there) / 2, floor, options.font_size * SMALL)
+        items.append(Group(items=words, role="decoration", name=after.layer.name))
     return fitted(items)
+
+
+Front = tuple[float, float, float, float]
+
+
+def _front(column: Column, x: float) -> Front:
+    """Where the sheet in front lies."""
+    return column.glyph.front(x - column.glyph.width / 2, -column.glyph.height / 2)
+
+
+def _lines(lines: Sequence[Line], x: float, y: float, size: float) -> tuple[Text, ...]:
+    """Lines of text, centred, the first one's baseline at y."""
+    return tuple(
+        [
+            Text(x=x, y=y + index * size * LINE, text=text, size=size, fill=fill, anchor="middle", bold=bold)
+            for index, (text, fill, bold) in enumerate(lines)
+        ]
+    )  # fmt: skip
 
 
 def _scales(layers: tuple[Layer, ...], options: LenetOptions) -> Scales:
@@ -76,32 +108,27 @@ def _scales(layers: tuple[Layer, ...], options: LenetOptions) -> Scales:
 
 
 def _column(layer: Layer, scales: Scales, options: LenetOptions, *, first: bool) -> Column:
-    drawn = glyph(layer, scales)
+    measured = glyph(layer, scales)
     size = options.font_size
     name = layer.label or ("Input" if first and layer.kind == "input" else "")
-    lines = [(line, True) for line in wrap(name, 130.0, size, bold=True)] if name else []
-    lines += [(line, False) for line in wrap(layer.shape.compact if layer.shape else "?", 150.0, size)]
-    above = tuple(
-        Text(x=0, y=-(len(lines) - index - 1) * size * LINE, text=line, size=size, anchor="middle", bold=bold)
-        for index, (line, bold) in enumerate(lines)
-    )  # fmt: skip
-    below = () if first and layer.kind == "input" else _operation(layer, options)
-    return Column(layer=layer, glyph=drawn, above=above, below=below)
+    above = [(line, "ink", True) for line in wrap(name, 130.0, size, bold=True)] if name else []
+    above += [(line, "ink", False) for line in wrap(layer.shape.compact if layer.shape else "?", 150.0, size)]
+    below = [] if first and layer.kind == "input" else _operation(layer, options.font_size * SMALL)
+    width = max(text_width(text, size, bold=bold) for text, _, bold in above)
+    under = max((text_width(text, size * SMALL) for text, _, _ in below), default=0.0)
+    return Column(layer=layer, glyph=measured, size=size, above=tuple(above), below=tuple(below), width=width, under=under)
 
 
-def _operation(layer: Layer, options: LenetOptions) -> tuple[Text, ...]:
+def _operation(layer: Layer, small: float) -> list[Line]:
     """What is done: the kind, the kernel, what is fused with it."""
-    small = options.font_size * 0.92
-    lines = [(line, "ink") for line in wrap(_VERBS.get(layer.kind, title(layer)), 104.0, small)]
+    lines = [(line, "ink", False) for line in wrap(_VERBS.get(layer.kind, title(layer)), 104.0, small)]
     kernel, stride = _whole(layer, "kernel"), _whole(layer, "stride")
     if kernel:
         moves = f", stride {stride[0] if len(set(stride)) == 1 else sizes(stride)}" if set(stride) - {1} and stride != kernel else ""
-        lines += [(line, "muted") for line in wrap(f"{sizes(kernel)} kernel{moves}", 104.0, small)]
+        lines += [(line, "muted", False) for line in wrap(f"{sizes(kernel)} kernel{moves}", 104.0, small)]
     for part in layer.fused:
-        lines += [(line, "muted") for line in wrap(title(part), 104.0, small)]
-    return tuple(
-        Text(x=0, y=index * small * LINE, text=line, size=small, fill=fill, anchor="middle") for index, (line, fill) in enumerate(lines)
-    )  # fmt: skip
+        lines += [(line, "muted", False) for line in wrap(title(part), 104.0, small)]
+    return lines
 
 
 def _whole(layer: Layer, name: str) -> tuple[int, ...]:
@@ -118,18 +145,14 @@ _VERBS = {
 }  # fmt: skip
 
 
-def _half(texts: tuple[Text, ...]) -> float:
-    return max((text_width(text.text, text.size, bold=text.bold) for text in texts), default=0.0) / 2
-
-
 def _centres(columns: list[Column]) -> list[float]:
     """Where the tensors' middles lie, so that no two tensors, names or operations meet."""
     centres = [0.0]
     middle, reach = -1e9, 0.0
     for before, after in pairwise(columns):
         last = centres[-1]
-        half = _half(after.below)
-        apart = max((before.glyph.width + after.glyph.width) / 2 + BETWEEN, _half(before.above) + _half(after.above) + CLEAR)
+        half = after.under / 2
+        apart = max((before.glyph.width + after.glyph.width) / 2 + BETWEEN, (before.width + after.width) / 2 + CLEAR)
         # The operation's words stand half-way between the two.
         least = 2 * (middle + reach + half + CLEAR) - last
         centres.append(max(last + apart, least))
@@ -138,22 +161,22 @@ def _centres(columns: list[Column]) -> list[float]:
 
 
 def _drawn(column: Column, x: float) -> Group:
-    drawn, layer = column.glyph, column.layer
-    left, top = x - drawn.width / 2, -drawn.height / 2
-    items = [moved(item, left, top) for item in drawn.items]
-    items += [moved(text, x, top - text.size * 0.6) for text in column.above]
-    return Group(items=tuple(items), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+    """A tensor with its name and its shape above it."""
+    layer, measured = column.layer, column.glyph
+    top = -measured.height / 2
+    first = top - column.size * (0.6 + LINE * (len(column.above) - 1))
+    items = (*drawn(measured, x - measured.width / 2, top), *_lines(column.above, x, first, column.size))
+    return Group(items=items, role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
 
 
-def _link(before: Column, here: Glyph, after: Column, there: Glyph, options: LenetOptions) -> Group:
+def _link(before: Column, here: Front, after: Column, there: Front, options: LenetOptions) -> Group:
     """What leads from one tensor to the next: a kernel that looks at the first, or lines between their ends."""
     kernel, shape = _whole(after.layer, "kernel"), before.layer.shape
     if kernel and shape is not None and len(shape.spatial) == len(kernel) and options.kernels:
-        items = _looking(kernel_patch(here, kernel, shape), _target(there))
+        items = _looking(kernel_patch(here, kernel, shape), _target(after.glyph, there))
     else:
-        items = [
-            Path(segments=polyline([start, end]), stroke="line", width=0.7) for start, end in zip(_ends(here), _ends(there), strict=True)
-        ]
+        ends = zip(_ends(before.glyph, here, leaving=True), _ends(after.glyph, there, leaving=False), strict=True)
+        items = [Path(segments=polyline([start, end]), stroke="line", width=0.7) for start, end in ends]
     return Group(items=tuple(items), role="edge")
 
 
@@ -166,15 +189,18 @@ def _looking(patch: tuple[float, float, float, float], target: Point) -> list[Pa
     return [pyramid, *lines, Path(segments=rectangle(*patch), stroke="accent", width=1.4)]
 
 
-def _target(there: Glyph) -> Point:
-    x, y, width, height = there.front
-    return (x + BAR / 2, y) if there.is_vector else (x + width * 0.3, y + height * 0.62)
+def _target(on: Glyph, front: Front) -> Point:
+    x, y, width, height = front
+    return (x + BAR / 2, y) if on.is_vector else (x + width * 0.3, y + height * 0.62)
 
 
-def _ends(on: Glyph) -> tuple[Point, Point]:
-    """The two points of a tensor that lines to its neighbours touch."""
-    x, y, width, height = on.front
-    return ((x + BAR / 2, y), (x + width - BAR / 2, y + height)) if on.is_vector else ((x + width, y), (x + width, y + height))
+def _ends(on: Glyph, front: Front, *, leaving: bool) -> tuple[Point, Point]:
+    """The two points of a tensor that lines to the next one leave from, or that lines from the one before reach."""
+    x, y, width, height = front
+    if on.is_vector:
+        return (x + BAR / 2, y), (x + width - BAR / 2, y + height)
+    edge = x + width if leaving else x
+    return (edge, y), (edge, y + height)
 
 
 style = Style(name="lenet", options=LenetOptions, arrange=arrange, unfit=branching)
