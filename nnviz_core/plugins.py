@@ -13,7 +13,9 @@ from typing import Any, Literal, TypeAlias
 
 from nnviz_core.diagram import Diagram, HostOptions, Options, option_fields
 from nnviz_core.errors import ModelError, Problem, SpecError, UsageError, suggest
+from nnviz_core.geometry import rectangle
 from nnviz_core.network import Network, Place
+from nnviz_core.scene import Path as Outline
 from nnviz_core.scene import Scene
 
 HEAD = 4096
@@ -165,6 +167,15 @@ def drawing_options() -> Mapping[str, dataclasses.Field[Any]]:
     for name in available("styles"):
         options |= {written: entry for written, entry in option_fields(find_style(name).options).items() if written not in options}
     return options
+
+
+def arranged(diagram: Diagram) -> Scene:
+    """The scene of a diagram, its background behind it: what a renderer that paints begins with."""
+    scene = find_style(diagram.style).arrange(diagram.network, diagram.options)
+    if not (color := diagram.options.background):
+        return scene
+    behind = Outline(segments=rectangle(scene.left, scene.top, scene.width, scene.height), fill=color)
+    return dataclasses.replace(scene, items=(behind, *scene.items))
 
 
 def read_source(source: Source) -> Network:

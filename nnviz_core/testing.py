@@ -60,11 +60,12 @@ def check_style(style: Style) -> None:
         drawn += 1
         scene = style.arrange(network, style.options())
         assert scene == style.arrange(network, style.options()), f"{style.name}, {name}: not the same scene twice"
-        _check_scene(scene, f"{style.name}, {name}")
+        check_scene(scene, f"{style.name}, {name}")
     assert drawn, f"{style.name} draws none of the networks"
 
 
-def _check_scene(scene: Scene, case: str) -> None:
+def check_scene(scene: Scene, case: str) -> None:
+    """Everything lies inside, and no text covers another."""
     left, top, right, bottom = bounds(scene.items)
     inside = (
         left >= scene.left - 1 and top >= scene.top - 1 and right <= scene.left + scene.width + 1 and bottom <= scene.top + scene.height + 1

@@ -19,6 +19,8 @@ _SWITCHES = (
     "[data-theme=dark] .nnviz,[data-md-color-scheme=slate] .nnviz,[data-bs-theme=dark] .nnviz{color-scheme:dark}"
     # Furo's third state leaves the choice to the reader.
     "@media(prefers-color-scheme:dark){[data-theme=auto] .nnviz{color-scheme:dark}}"
+    # A background of the picture's own decides.
+    ".nnviz.nnviz-on-light{color-scheme:light!important}.nnviz.nnviz-on-dark{color-scheme:dark!important}"
     # No page around it.
     ":root.nnviz{color-scheme:light dark}"
 )

@@ -15,15 +15,19 @@ from nnviz_core._version import __version__
 from nnviz_core.diagram import Diagram
 from nnviz_core.errors import Problem, ToolError
 from nnviz_core.fonts import FAMILY, FILES, has_glyph, text_width
-from nnviz_core.plugins import Artifact, Renderer, find_style
+from nnviz_core.plugins import Artifact, Renderer, arranged
 from nnviz_core.scene import Group, Image, Item, Path, Scene, Segment, Text
-from nnviz_core.theme import colors
+from nnviz_core.theme import colors, luminance, to_rgb
 from nnviz_renderers._svg_image import data_uri
 from nnviz_renderers._svg_style import slug, style_sheet
 from nnviz_renderers._svg_text import attribute, escaped, number, safe_link
 
 PIXELS_PER_UNIT = 2
 """PNG files are twice as fine as the page's pixels."""
+
+
+MIDDLE = 0.18
+"""The luminance on which black and white are read equally well."""
 
 
 class _Painter:
@@ -118,12 +122,20 @@ def _document(diagram: Diagram, scene: Scene, *, styled: bool, scale: float = 1.
     # What stands inside role="img" is hidden from assistive technology; links must not be.
     role = "group" if painter.has_links else "img"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="nnviz nnviz-{painter.palette}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="nnviz nnviz-{painter.palette}{_scheme(diagram)}"'
         f' viewBox="{number(scene.left)} {number(scene.top)} {number(scene.width)} {number(scene.height)}"'
         f' width="{number(scene.width * scale)}" height="{number(scene.height * scale)}" style="max-width:100%;height:auto"'
         f' role="{role}" aria-labelledby="{identity}-t" aria-describedby="{identity}-d" font-family="{attribute(FAMILY)}">'
         f'<title id="{identity}-t">{title}</title><desc id="{identity}-d">{description}</desc>{style}{body}</svg>'
     )
+
+
+def _scheme(diagram: Diagram) -> str:
+    """The class that holds a picture to one scheme: on a background of its own it must not follow the page's."""
+    color = diagram.options.background
+    if not color.startswith("#"):
+        return ""
+    return " nnviz-on-light" if luminance(to_rgb(color)) > MIDDLE else " nnviz-on-dark"
 
 
 def _png(document: str) -> bytes:
@@ -142,7 +154,7 @@ def _png(document: str) -> bytes:
 
 def render(diagram: Diagram, output: str) -> Artifact:
     """Draw a diagram as `svg` or `png`."""
-    scene = find_style(diagram.style).arrange(diagram.network, diagram.options)
+    scene = arranged(diagram)
     if output == "svg":
         data = _document(diagram, scene, styled=True).encode()
     else:
