@@ -11,6 +11,7 @@ from pathlib import Path
 import markdown
 import pytest
 from docutils.core import publish_string
+from docutils.parsers.rst import directives
 from markdown_it import MarkdownIt
 
 from mkdocs_nnviz.markdown_it import nnviz_plugin
@@ -63,7 +64,9 @@ def figure(html):
 
 
 @pytest.mark.parametrize("name", ["lenet5", "mlp", "conv1d"])
-def test_every_host_shows_the_same_picture(name):
+def test_every_host_shows_the_same_picture(name, monkeypatch):
+    # docutils keeps directives for the whole process; Sphinx, in another test, would find one registered twice.
+    monkeypatch.setattr(directives, "_directives", dict(directives._directives))
     text = (FOLDER / name / "network.yaml").read_text()
     style = "fcnn" if name == "mlp" else "lenet"
     golden = figure((FOLDER / name / f"{style}.svg").read_text())
