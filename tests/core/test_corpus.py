@@ -66,7 +66,7 @@ def figure(html):
 @pytest.mark.parametrize("name", ["lenet5", "mlp", "conv1d"])
 def test_every_host_shows_the_same_picture(name, monkeypatch):
     # docutils keeps directives for the whole process; Sphinx, in another test, would find one registered twice.
-    monkeypatch.setattr(directives, "_directives", dict(directives._directives))
+    monkeypatch.setattr(directives, "_directives", dict(directives._directives))  # noqa: SLF001 - there is no way to unregister
     text = (FOLDER / name / "network.yaml").read_text()
     style = "fcnn" if name == "mlp" else "lenet"
     golden = figure((FOLDER / name / f"{style}.svg").read_text())
