@@ -48,7 +48,7 @@ PALETTES: dict[str, dict[str, str]] = {
     "paper": {
         "input": "#cfd8e3", "conv": "#ffcf73", "pool": "#ec6a4c", "dense": "#a67fd0", "norm": "#8fb8de", "activation": "#f2994a",
         "dropout": "#b8bec6", "merge": "#5fb878", "shape": "#c9cfd6", "upsample": "#5b9bd5", "embedding": "#f7b6c2", "recurrent": "#63c1b5",
-        "attention": "#f49aa0", "softmax": "#8e3f8e", "custom": "#d5cfc4",
+        "attention": "#f49aa0", "softmax": "#d673b4", "custom": "#d5cfc4",
     },
     "okabe-ito": {
         "input": "#dddddd", "conv": "#e69f00", "pool": "#d55e00", "dense": "#0072b2", "norm": "#56b4e9", "activation": "#f0e442",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nnviz_core.network import Network
 from nnviz_core.ops import KINDS
 from nnviz_core.plugins import find_style
+from nnviz_core.styles._chain import branching
 
 SMALL_MAPS = 64
 """A plain CNN on maps no larger than this, and of few layers, is drawn as LeNet is."""
@@ -14,7 +15,7 @@ MANY_LAYERS = 60
 
 
 def choose(network: Network) -> str:
-    """The style's name: neurons for dense layers alone, stacks for a small CNN, boxes for a plain deep one, else a graph."""
+    """The style's name: neurons for dense layers alone, stacks for a small CNN, boxes for a plain deep one or a U-Net, else a graph."""
     main = [
         layer for layer in network.layers if KINDS[layer.kind].category in {"conv", "pool", "dense", "upsample", "recurrent", "attention"}
     ]
@@ -24,7 +25,7 @@ def choose(network: Network) -> str:
     if categories <= {"conv", "pool", "dense", "upsample"} and {"conv"} & categories and len(main) <= MANY_LAYERS:
         if len(main) <= FEW_LAYERS and _largest(network) <= SMALL_MAPS and _fits("lenet", network):
             return "lenet"
-        if _fits("volumes", network):
+        if _fits("volumes", network) and (not branching(network) or "upsample" in categories):
             return "volumes"
     return "graph"
 

@@ -49,6 +49,8 @@ def test_a_style_that_does_not_fit_is_one_problem_and_a_graph():
         ("preset: lenet5", "lenet"),
         ("preset: vgg16", "volumes"),
         ("preset: unet", "volumes"),
+        ("preset: resnet18", "graph"),
+        ("preset: squeezenet1_1", "graph"),
         ("preset: googlenet", "graph"),
         ("preset: transformer", "graph"),
         ("preset: resnet152", "graph"),
