@@ -1,9 +1,7 @@
 """What a picture is in words, for who cannot see it."""
 
-import timeit
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,16 +80,3 @@ def test_it_has_a_bounded_length(name, words):
     )
     text = describe(Network(name=name, layers=layers, outputs=tuple(layer.name for layer in layers)))
     assert 0 < len(text) <= LONGEST
-
-
-def test_it_costs_next_to_nothing():
-    network = preset("lenet5")
-    describe(network)
-    assert min(timeit.repeat(lambda: describe(network), number=100, repeat=5)) / 100 < 100e-6
-
-
-@pytest.mark.parametrize("name", sorted(file.stem for file in PRESETS.glob("*.yaml")))
-def test_presets_are_told_whole(name):
-    text = describe(preset(name))
-    assert "…" not in text
-    assert text.endswith(".")

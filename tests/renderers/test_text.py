@@ -199,9 +199,9 @@ def test_a_padded_text_fills_its_columns(text):
 
 
 def test_a_long_text_is_cut_in_linear_time():
-    start = time.perf_counter()
+    start = time.process_time()
     cut("宽" * 300_000, 40)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 5, "cutting once took the square of the length: minutes"
 
 
 def test_wide_names_keep_the_columns_straight():
@@ -352,10 +352,7 @@ def test_a_large_graph_is_drawn_at_once():
     edges = [Edge(f"a{head - back}", f"n{head}" if back == 1 else f"a{head}") for head in range(582) for back in (1, 2, 9) if back <= head]
     edges += [Edge(tail, head) for block in blocks for tail, head in pairwise(block)]
     network = Network(layers=layers, edges=tuple(edges))
-    took = []
-    for _ in range(3):
-        start = time.perf_counter()
-        draw(network)
-        took.append(time.perf_counter() - start)
     assert len(layers) == 1746
-    assert min(took) < 0.3
+    start = time.process_time()
+    draw(network)
+    assert time.process_time() - start < 5, "something grows faster than the graph"
