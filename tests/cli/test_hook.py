@@ -16,6 +16,8 @@ def test_the_hook_finds_a_mistake(tmp_path):
     program, *arguments = shlex.split(hook["entry"])
     page = tmp_path / "page.md"
     page.write_text("```nnviz\nmlp: 2-x\n```\n")
-    done = subprocess.run([Path(sys.executable).with_name(program), *arguments, "page.md"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [Path(sys.executable).with_name(program), *arguments, "page.md"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1
     assert "page.md:2:6: each size of 'mlp' must be a whole number" in done.stdout
