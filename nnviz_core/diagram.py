@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -51,6 +51,10 @@ class Options:
     font_size: float = option(12.0, "number", "The size of labels, in pixels.", least=4)
     background: str = option("", "color", "A colour behind the picture; none by default, so that the page shows through.")
 
+    def shows(self, what: str, *, unasked: bool = True) -> bool:
+        """Whether something of `SHOWABLE` is written; `unasked` says it of a picture whose author did not choose."""
+        return what in self.show if self.show else unasked
+
 
 @dataclass(frozen=True, kw_only=True)
 class HostOptions:
@@ -86,7 +90,9 @@ def option_fields(options: type[Options | HostOptions]) -> dict[str, dataclasses
     return {option_name(entry): entry for entry in dataclasses.fields(options)}
 
 
-def parse_options(options: type[T], given: Mapping[str, Any], place: Place | None = None) -> tuple[T, list[Problem]]:
+def parse_options(
+    options: type[T], given: Mapping[str, Any], place: Place | None = None, *, without: Collection[str] = ()
+) -> tuple[T, list[Problem]]:
     """Options from what users wrote, and what is wrong with it.
 
     Wrong and unknown options are left out, so that the picture is still drawn.
@@ -95,8 +101,9 @@ def parse_options(options: type[T], given: Mapping[str, Any], place: Place | Non
         options: The style's options.
         given: Names (with `-` or `_`) and values: already typed (from YAML) or strings (from a directive).
         place: Where they were written.
+        without: Options that mean nothing to the style, by the names that users write.
     """
-    known = option_fields(options)
+    known = {name: entry for name, entry in option_fields(options).items() if name not in without}
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, value in given.items():

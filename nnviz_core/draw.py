@@ -75,7 +75,7 @@ def prepare(source: Source, given: Mapping[str, Any] | None = None, defaults: Ma
     host, rest, problems = _host_options({**(defaults or {}), **network.options, **(given or {})}, place)
     style, reasons = _style_for(network, host.style, place)
     only_defaults = {name for name in defaults or {} if name not in network.options and name not in (given or {})}
-    options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place)
+    options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place, without=style.without)
     drawn, notices = simplify(network, options)
     if missing := style.notice():
         notices.append(missing)
@@ -110,7 +110,7 @@ def _style_for(network: Network, name: str, place: Place) -> tuple[Style, list[P
 
 def _known(style: Style, given: Mapping[str, Any], only_defaults: set[str]) -> dict[str, Any]:
     """The options without those of the project's configuration that this style does not have: they are meant for others."""
-    own = option_fields(style.options)
+    own = option_fields(style.options).keys() - set(style.without)
     return {name: value for name, value in given.items() if name not in only_defaults or name.replace("_", "-") in own}
 
 

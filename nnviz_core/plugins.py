@@ -94,6 +94,7 @@ class Style:
         name: `lenet`.
         options: Its options, with their defaults.
         arrange: Makes the scene of a network whose shapes are inferred.
+        without: Options of every style that mean nothing to this one; who gives them is told.
         unfit: Why it cannot draw a network, in a few words; empty where it can. `graph` then draws instead.
         version: What its pictures depend on besides our own version, such as a tool's: part of the cache's key.
         notice: What keeps it from drawing its best on this machine, such as a missing tool; `None` for nothing.
@@ -102,6 +103,7 @@ class Style:
     name: str
     options: type[Options]
     arrange: Callable[[Network, Any], Scene]
+    without: tuple[str, ...] = ()
     unfit: Callable[[Network], str] = lambda _: ""
     version: Callable[[], str] = lambda: ""
     notice: Callable[[], Problem | None] = lambda: None

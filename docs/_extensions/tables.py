@@ -30,9 +30,12 @@ def options() -> Iterator[Row]:
     """One row a drawing option: the host's, then every style's, then each style's own."""
     yield ("Option", "Style", "What it does", "Values", "Default")
     common = option_fields(Options)
+    styles = {name: find_style(name) for name in available("styles")}
     yield from _rows("", option_fields(HostOptions))
-    yield from _rows("", common)
-    for name in available("styles"):
+    for written, entry in common.items():
+        having = [name for name, style in styles.items() if written not in style.without]
+        yield from _rows("" if len(having) == len(styles) else ", ".join(having), {written: entry})
+    for name in styles:
         own = option_fields(find_style(name).options)
         yield from _rows(name, {written: entry for written, entry in own.items() if written not in common})
 

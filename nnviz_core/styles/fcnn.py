@@ -15,6 +15,7 @@ from nnviz_core.notation import title, tooltip
 from nnviz_core.ops import KINDS
 from nnviz_core.plugins import Style
 from nnviz_core.scene import Anchor, Group, Item, Path, Point, Scene, Text
+from nnviz_core.styles._amounts import amount
 from nnviz_core.styles._chain import branching, chain
 from nnviz_core.styles._neurons import Column, Flow, column, cross, curved, discs, dots, edges, head, straight
 
@@ -65,11 +66,16 @@ def _column(layer: Layer, options: FcnnOptions, *, is_last: bool) -> Column:
 def _words(layer: Layer, index: int, count: int, options: FcnnOptions) -> list[tuple[str, str, bool]]:
     """The lines beside a column: what it is, how many units it has, what is fused with it; with their role, and whether they are bold."""
     default = "Input" if index == 0 else "Output" if index == count - 1 else title(layer) if layer.kind != "dense" else "Hidden"
-    lines = [(line, "ink", True) for line in wrap(layer.label or default, 120.0, options.font_size, bold=True)]
+    names = wrap(layer.label or default, 120.0, options.font_size, bold=True) if options.shows("names") else ()
     units = layer.shape.channels if layer.shape else None
-    lines.append((f"{units:,} units" if isinstance(units, int) else f"{units or '?'} units", "muted", False))
-    lines += [(title(part), "muted", False) for part in layer.fused]
-    return [(text.replace("1 units", "1 unit") if text == "1 units" else text, role, bold) for text, role, bold in lines]
+    rest = (
+        [f"{units:,} unit{'s' if units != 1 else ''}" if isinstance(units, int) else f"{units or '?'} units"]
+        if options.shows("shapes")
+        else []
+    )
+    rest += [title(part) for part in layer.fused] if options.shows("activations") else []
+    rest += [text for text in (amount(layer, options),) if text]
+    return [*((line, "ink", True) for line in names), *((line, "muted", False) for line in rest)]
 
 
 def _alongs(columns: Sequence[Column], words: Sequence[Sequence[tuple[str, str, bool]]], flow: Flow, options: FcnnOptions) -> list[float]:
@@ -185,4 +191,10 @@ def unfit(network: Network) -> str:
     return f"'{maps.name}' makes {maps.shape}, which is no vector" if maps else ""
 
 
-style = Style(name="fcnn", options=FcnnOptions, arrange=arrange, unfit=unfit)
+style = Style(
+    name="fcnn",
+    options=FcnnOptions,
+    arrange=arrange,
+    without=("legend", "fold", "expand", "depth", "scale", "max-maps"),
+    unfit=unfit,
+)

@@ -117,4 +117,11 @@ def _edge_name(edge: Edge) -> str:
     return f"{edge.tail}→{edge.head}"
 
 
-style = Style(name="graph", options=GraphOptions, arrange=arrange, version=version, notice=notice)
+style = Style(
+    name="graph",
+    options=GraphOptions,
+    arrange=arrange,
+    without=("scale", "max-units", "max-maps"),
+    version=version,
+    notice=notice,
+)

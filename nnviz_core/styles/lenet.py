@@ -16,6 +16,7 @@ from nnviz_core.network import Layer, Network
 from nnviz_core.notation import sizes, title, tooltip
 from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Item, Path, Point, Scene, Text
+from nnviz_core.styles._amounts import amount
 from nnviz_core.styles._chain import branching, chain
 from nnviz_core.styles._maps import BAR, Glyph, Scales, drawn, glyph, kernel_patch
 from nnviz_core.styles._scaling import scale_for
@@ -111,22 +112,26 @@ def _column(layer: Layer, scales: Scales, options: LenetOptions, *, first: bool)
     measured = glyph(layer, scales)
     size = options.font_size
     name = layer.label or ("Input" if first and layer.kind == "input" else "")
-    above = [(line, "ink", True) for line in wrap(name, 130.0, size, bold=True)] if name else []
-    above += [(line, "ink", False) for line in wrap(layer.shape.compact if layer.shape else "?", 150.0, size)]
-    below = [] if first and layer.kind == "input" else _operation(layer, options.font_size * SMALL)
-    width = max(text_width(text, size, bold=bold) for text, _, bold in above)
+    above = [(line, "ink", True) for line in wrap(name, 130.0, size, bold=True)] if name and options.shows("names") else []
+    if options.shows("shapes"):
+        above += [(line, "ink", False) for line in wrap(layer.shape.compact if layer.shape else "?", 150.0, size)]
+    if text := amount(layer, options):
+        above += [(line, "muted", False) for line in wrap(text, 150.0, size)]
+    below = [] if first and layer.kind == "input" else _operation(layer, options)
+    width = max((text_width(text, size, bold=bold) for text, _, bold in above), default=0.0)
     under = max((text_width(text, size * SMALL) for text, _, _ in below), default=0.0)
     return Column(layer=layer, glyph=measured, size=size, above=tuple(above), below=tuple(below), width=width, under=under)
 
 
-def _operation(layer: Layer, small: float) -> list[Line]:
+def _operation(layer: Layer, options: LenetOptions) -> list[Line]:
     """What is done: the kind, the kernel, what is fused with it."""
-    lines = [(line, "ink", False) for line in wrap(_VERBS.get(layer.kind, title(layer)), 104.0, small)]
+    small = options.font_size * SMALL
+    lines = [(line, "ink", False) for line in wrap(_VERBS.get(layer.kind, title(layer)), 104.0, small)] if options.shows("kinds") else []
     kernel, stride = _whole(layer, "kernel"), _whole(layer, "stride")
-    if kernel:
+    if kernel and options.shows("kernels"):
         moves = f", stride {stride[0] if len(set(stride)) == 1 else sizes(stride)}" if set(stride) - {1} and stride != kernel else ""
         lines += [(line, "muted", False) for line in wrap(f"{sizes(kernel)} kernel{moves}", 104.0, small)]
-    for part in layer.fused:
+    for part in layer.fused if options.shows("activations") else ():
         lines += [(line, "muted", False) for line in wrap(title(part), 104.0, small)]
     return lines
 
@@ -203,4 +208,10 @@ def _ends(on: Glyph, front: Front, *, leaving: bool) -> tuple[Point, Point]:
     return (edge, y), (edge, y + height)
 
 
-style = Style(name="lenet", options=LenetOptions, arrange=arrange, unfit=branching)
+style = Style(
+    name="lenet",
+    options=LenetOptions,
+    arrange=arrange,
+    without=("direction", "legend", "fold", "expand", "depth"),
+    unfit=branching,
+)

@@ -14,6 +14,7 @@ from nnviz_core.notation import tooltip
 from nnviz_core.ops import KINDS
 from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Item, Path, Scene, Text
+from nnviz_core.styles._amounts import amount
 from nnviz_core.styles._boxes import Block, BoxScales, block, faces
 from nnviz_core.styles._legend import entries_of, legend
 from nnviz_core.styles._routes import routes
@@ -154,14 +155,20 @@ def _words(run: Run, options: VolumesOptions) -> list[tuple[str, bool]]:
     """What stands under a run: its channels, its size, and the name its author gave it, in lines; bold ones are names."""
     if run.ball:
         return []
-    lines = [(_channels(run.boxes), False)]
-    last = run.boxes[0].layer.shape
-    if last is not None and last.spatial:
-        lines.append(("×".join("?" if size is None else str(size) for size in last.spatial), False))
-    for box in run.boxes:
+    lines = [(text, False) for text in _sizes(run.boxes)] if options.shows("shapes") else []
+    lines += [(text, False) for box in run.boxes if (text := amount(box.layer, options))]
+    for box in run.boxes if options.shows("names") else ():
         name = box.layer.label or ("Input" if box.layer.kind == "input" else "")
         lines += [(line, True) for line in (wrap(name, 110.0, options.font_size, bold=True) if name else ())]
     return lines
+
+
+def _sizes(boxes: Sequence[Block]) -> Iterator[str]:
+    """The channels of a run, and the size of its maps."""
+    yield _channels(boxes)
+    shape = boxes[0].layer.shape
+    if shape is not None and shape.spatial:
+        yield "×".join("?" if size is None else str(size) for size in shape.spatial)
 
 
 def _channels(boxes: Sequence[Block]) -> str:
@@ -235,4 +242,10 @@ def unfit(network: Network) -> str:
     return "" if spine(network) is not None else "it has parallel branches"
 
 
-style = Style(name="volumes", options=VolumesOptions, arrange=arrange, unfit=unfit)
+style = Style(
+    name="volumes",
+    options=VolumesOptions,
+    arrange=arrange,
+    without=("direction", "fold", "expand", "depth", "max-units", "max-maps"),
+    unfit=unfit,
+)

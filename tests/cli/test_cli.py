@@ -78,7 +78,7 @@ class TestRender:
             (["--format", "png"], "is not for a terminal"),
             (["--renderer", "text", "-o", "a.svg"], "renderer 'text' makes no 'svg'"),
             (["-O", "colour=red"], "unknown option 'colour'"),
-            (["-O", "legend=perhaps"], "must be true or false"),
+            (["--style", "graph", "-O", "legend=perhaps"], "must be true or false"),
             (["-O", "legend"], "-O takes KEY=VALUE"),
             (["--stile", "graph"], "unrecognized arguments"),
         ],

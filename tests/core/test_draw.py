@@ -12,7 +12,7 @@ from nnviz_core.cache import Cache
 from nnviz_core.diagram import Options, parse_options
 from nnviz_core.draw import prepare, produce, produce_many, renderer_for, renderer_with
 from nnviz_core.errors import NnvizError, UsageError
-from nnviz_core.plugins import Artifact, Renderer, Source
+from nnviz_core.plugins import Artifact, Renderer, Source, find_style
 
 MLP = "mlp: 2-3"
 
@@ -107,7 +107,9 @@ def test_every_option_is_part_of_the_key(entry, data):
     value = data.draw(st.sampled_from(choices))
     name = entry.metadata["name"] or entry.name
     if name not in {"from", "to"}:
-        assert job(MLP, {name: value}).key != job().key
+        style = next(style for style in ("fcnn", "graph", "volumes", "lenet") if name.replace("_", "-") not in find_style(style).without)
+        text = MLP if style == "fcnn" else "preset: lenet5"
+        assert job(text, {"style": style, name: value}).key != job(text, {"style": style}).key
 
 
 class Counting:

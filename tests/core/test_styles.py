@@ -148,6 +148,30 @@ def test_fcnn_says_how_many_units_and_leaves_out_the_middle():
     assert len([item for item in full.items if isinstance(item, Path)]) == 30
 
 
+@pytest.mark.parametrize("name", ["lenet", "volumes", "graph"])
+def test_show_chooses_what_is_written(name):
+    everything = " ".join(said(scene_of(name, CNN, show="names, shapes, params, macs")))
+    assert "first" in everything
+    assert "1,792" in everything
+    assert "1.56 M" in everything or name == "graph"
+    shapes = " ".join(said(scene_of(name, CNN, show="shapes", **({} if name == "lenet" else {"legend": "false"}))))
+    assert "30×30" in shapes
+    assert "first" not in shapes
+
+
+def test_fcnn_shows_what_is_asked_for():
+    assert {"150 params", "30 units"} <= set(said(scene_of("fcnn", MLP, show="params, shapes")))
+    assert "Hidden" not in said(scene_of("fcnn", MLP, show="shapes"))
+
+
+@pytest.mark.parametrize("name", ["fcnn", "graph", "lenet", "volumes"])
+def test_what_means_nothing_to_a_style_is_an_option_that_it_does_not_have(name):
+    style = find_style(name)
+    for option in style.without:
+        _, (problem,) = parse_options(style.options, {option: "x"}, without=style.without)
+        assert problem.message == f"unknown option '{option}' for this style"
+
+
 def test_fcnn_directions_and_edges():
     wide, tall = scene_of("fcnn", MLP, direction="right"), scene_of("fcnn", MLP, direction="up")
     assert wide.height > 200
