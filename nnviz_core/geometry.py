@@ -152,9 +152,15 @@ def _moved_segment(segment: Segment, dx: float, dy: float) -> Segment:
     return segment
 
 
-def fitted(items: Sequence[Item], margin: float = 8.0) -> Scene:
-    """A scene with a tight box around the items, `margin` pixels away from them. Nothing is moved: the box goes to the items."""
-    left, top, right, bottom = bounds(items)
+def fitted(items: Sequence[Item], margin: float = 8.0, *, within: Box | None = None) -> Scene:
+    """A scene with a tight box around the items, `margin` pixels away from them. Nothing is moved: the box goes to the items.
+
+    Args:
+        items: Of the scene.
+        margin: Around them, in pixels.
+        within: The box around them, where it is known: measuring every path takes as long as drawing it.
+    """
+    left, top, right, bottom = within or bounds(items)
     return Scene(
         left=left - margin, top=top - margin, width=right - left + 2 * margin, height=bottom - top + 2 * margin, items=tuple(items)
     )  # fmt: skip

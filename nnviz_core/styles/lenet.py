@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nnviz_core.diagram import Options, option
-from nnviz_core.fonts import text_width, wrap
-from nnviz_core.geometry import fitted, polygon, polyline, rectangle
+from nnviz_core.fonts import ascent, descent, text_width, wrap
+from nnviz_core.geometry import Box, fitted, polygon, polyline, rectangle
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import sizes, title, tooltip
 from nnviz_core.plugins import Style
@@ -75,7 +75,20 @@ def arrange(network: Network, options: LenetOptions) -> Scene:
         items.append(_link(before, _front(before, here), after, _front(after, there), options))
         words = _lines(after.below, (here + there) / 2, floor, options.font_size * SMALL)
         items.append(Group(items=words, role="decoration", name=after.layer.name))
-    return fitted(items)
+    return fitted(items, within=_extent(columns, centres, floor, options.font_size))
+
+
+def _extent(columns: Sequence[Column], centres: Sequence[float], floor: float, size: float) -> Box:
+    """The box around all: every kernel lies on its map and every line between two maps, so that tensors and words are enough."""
+    pairs = list(zip(columns, centres, strict=True))
+    left = min(x - max(each.width, each.glyph.width + 1) / 2 for each, x in pairs)
+    right = max(x + max(each.width, each.glyph.width + 1) / 2 for each, x in pairs)
+    top = min(_first_line(each) - ascent(size) if each.above else -each.glyph.height / 2 for each in columns)
+    lines = max(len(each.below) for each in columns)
+    words = floor + (lines - 1) * size * SMALL * LINE + descent(size * SMALL) if lines else 0.0
+    for (_, here), (after, there) in pairwise(pairs):
+        left, right = min(left, (here + there - after.under) / 2), max(right, (here + there + after.under) / 2)
+    return left, top, right, max(words, max(each.glyph.height for each in columns) / 2)
 
 
 Front = tuple[float, float, float, float]
@@ -168,10 +181,14 @@ def _centres(columns: list[Column]) -> list[float]:
 def _drawn(column: Column, x: float) -> Group:
     """A tensor with its name and its shape above it."""
     layer, measured = column.layer, column.glyph
-    top = -measured.height / 2
-    first = top - column.size * (0.6 + LINE * (len(column.above) - 1))
-    items = (*drawn(measured, x - measured.width / 2, top), *_lines(column.above, x, first, column.size))
+    words = _lines(column.above, x, _first_line(column), column.size)
+    items = (*drawn(measured, x - measured.width / 2, -measured.height / 2), *words)
     return Group(items=items, role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+
+
+def _first_line(column: Column) -> float:
+    """The baseline of the first line above a tensor."""
+    return -column.glyph.height / 2 - column.size * (0.6 + LINE * (len(column.above) - 1))
 
 
 def _link(before: Column, here: Front, after: Column, there: Front, options: LenetOptions) -> Group:
