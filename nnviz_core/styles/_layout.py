@@ -36,7 +36,7 @@ def layout(plan: Plan) -> Placement:
 def version() -> str:
     """The engine and its version, on which coordinates depend."""
     name = engine()
-    return f"{name} {metadata.version('pygraphviz')}" if name == "graphviz" else f"{name} {_layout_graphviz.program_version()}"
+    return f"{name} {metadata.version('pygraphviz')}" if name == "graphviz" else _layout_graphviz.program_version() or name
 
 
 def notice() -> Problem | None:
