@@ -149,8 +149,9 @@ def _drawn_bar(on: Glyph, x: float, y: float) -> list[Item]:
 def kernel_patch(front: tuple[float, float, float, float], kernel: tuple[int, ...], shape: Shape) -> tuple[float, float, float, float]:
     """Where a kernel lies on a front sheet: (x, y, width, height), true to the sheet's scale but never too small to see."""
     x, y, width, height = front
-    *_, rows, columns = (1, *shape.spatial)
-    *_, high, wide = (1, *kernel)
+    # The steps of a signal or a sequence go downwards.
+    *_, rows, columns = (1, *shape.spatial) if len(kernel) > 1 else (*shape.spatial, 1)
+    *_, high, wide = (1, *kernel) if len(kernel) > 1 else (*kernel, 1)
     wide_px = _share(wide, columns, width)
     high_px = _share(high, rows, height)
     return x + (width - wide_px) * 0.62, y + (height - high_px) * 0.34, wide_px, high_px

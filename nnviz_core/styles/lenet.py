@@ -59,6 +59,8 @@ LINE = 1.3
 """Line height, in font sizes."""
 CLEAR = 14.0
 """The least room between two texts side by side."""
+COLUMN = 108.0
+"""The width of the words below, in pixels; longer ones are broken."""
 BETWEEN = 30.0
 """The least room between two tensors."""
 
@@ -139,14 +141,20 @@ def _column(layer: Layer, scales: Scales, options: LenetOptions, *, first: bool)
 def _operation(layer: Layer, options: LenetOptions) -> list[Line]:
     """What is done: the kind, the kernel, what is fused with it."""
     small = options.font_size * SMALL
-    lines = [(line, "ink", False) for line in wrap(_VERBS.get(layer.kind, title(layer)), 104.0, small)] if options.shows("kinds") else []
+    lines = [(line, "ink", False) for line in wrap(_VERBS.get(layer.kind, title(layer)), COLUMN, small)] if options.shows("kinds") else []
     kernel, stride = _whole(layer, "kernel"), _whole(layer, "stride")
     if kernel and options.shows("kernels"):
-        moves = f", stride {stride[0] if len(set(stride)) == 1 else sizes(stride)}" if set(stride) - {1} and stride != kernel else ""
-        lines += [(line, "muted", False) for line in wrap(f"{sizes(kernel)} kernel{moves}", 104.0, small)]
+        told = [_kernel(kernel)]
+        if set(stride) - {1} and stride != kernel:
+            told.append(f"stride {stride[0] if len(set(stride)) == 1 else sizes(stride)}")
+        lines += [(line, "muted", False) for line in ([", ".join(told)] if text_width(", ".join(told), small) <= COLUMN else told)]
     for part in layer.fused if options.shows("activations") else ():
-        lines += [(line, "muted", False) for line in wrap(title(part), 104.0, small)]
+        lines += [(line, "muted", False) for line in wrap(title(part), COLUMN, small)]
     return lines
+
+
+def _kernel(kernel: tuple[int, ...]) -> str:
+    return f"{sizes(kernel)} kernel" if len(kernel) > 1 else f"kernel of {kernel[0]}"
 
 
 def _whole(layer: Layer, name: str) -> tuple[int, ...]:

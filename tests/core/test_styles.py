@@ -201,6 +201,16 @@ def test_lenet_leaves_out_maps_and_kernels_when_asked():
     assert not any(isinstance(item, Path) and item.stroke == "accent" for edge in groups(bare.items, "edge") for item in edge.items)
 
 
+def test_a_signals_kernel_lies_across_its_strip():
+    scene = scene_of("lenet", "input: 1@16000\nlayers: [{conv1d: 4@4000}]")
+    assert "kernel of 4000" in said(scene)
+    (edge,) = groups(scene.items, "edge")
+    left, top, right, bottom = path_box(edge.items[-1])
+    strip = boxes(groups(scene.items, "layer")[0])
+    assert right - left == pytest.approx(strip[2] - strip[0], abs=2)
+    assert bottom - top == pytest.approx((strip[3] - strip[1]) / 4, abs=4)
+
+
 @pytest.mark.parametrize("name", ["lenet", "volumes", "graph"])
 def test_what_an_author_wants_of_one_layer(name):
     group = next(group for group in groups(scene_of(name, CNN).items, "layer") if group.name == "first")
