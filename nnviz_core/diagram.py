@@ -10,9 +10,13 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from nnviz_core.errors import Problem, suggest
 from nnviz_core.network import Network, Place
-from nnviz_core.theme import PALETTES, parse_color
+from nnviz_core.palettes import PALETTES
+from nnviz_core.theme import parse_color
 
-OptionType: TypeAlias = Literal["choice", "words", "bool", "int", "number", "color", "text"]
+OptionType: TypeAlias = Literal["choice", "words", "bool", "int", "number", "color", "colors", "text"]
+
+Colors: TypeAlias = tuple[tuple[str, str], ...]
+"""What is coloured, and the role that it gets."""
 
 SHOWABLE = ("names", "kinds", "shapes", "params", "macs", "kernels", "activations", "dtypes")
 
@@ -36,10 +40,15 @@ class Options:
     """What every style understands. A style adds its own by deriving from this."""
 
     palette: str = option("paper", "choice", "The colours.", choices=tuple(PALETTES))
+    scheme: str = option("", "choice", "The colours of light or of dark pages, whatever the page.", choices=("light", "dark"))
+    colors: tuple[tuple[str, str], ...] = option(
+        (), "colors", "Colours by category, kind or name: `conv=orange, dense=#336699`."
+    )
     direction: str = option("", "choice", "Where the data flow; the style's own way by default.", choices=("right", "left", "down", "up"))
     show: tuple[str, ...] = option((), "words", "What is written on the layers; the style's own choice by default.", choices=SHOWABLE)
     hide: tuple[str, ...] = option((), "words", "Kinds, categories or names of layers that are left out.")
     legend: bool | None = option(None, "bool", "A legend of the colours; where it helps, by default.")
+    unroll: int = option(0, "int", "Recurrent layers are drawn as this many steps in time; 0 keeps them rolled up.")
     fold: bool = option(True, "bool", "Repeated blocks are drawn once, with their number.")  # noqa: FBT003 - it is the default
     expand: tuple[str, ...] = option((), "words", "Groups that are drawn in full although the rest is folded.")
     depth: int = option(0, "int", "Groups nested deeper than this are drawn as one box; 0 draws all.")
@@ -49,6 +58,7 @@ class Options:
     max_units: int = option(12, "int", "More neurons than this are drawn with an ellipsis.", least=3)
     max_maps: int = option(8, "int", "More maps than this are drawn with an ellipsis.", least=2)
     font_size: float = option(12.0, "number", "The size of labels, in pixels.", least=4)
+    font: str = option("", "text", "The typeface: `serif`, `mono` or a family's name; a sans-serif one by default.")
     background: str = option("", "color", "A colour behind the picture; none by default, so that the page shows through.")
 
     def shows(self, what: str, *, unasked: bool = True) -> bool:
@@ -166,8 +176,26 @@ def _color(value: Any, _: Mapping[str, Any]) -> str:
     return parse_color(str(value))
 
 
+def _colors(value: Any, _: Mapping[str, Any]) -> Colors:
+    if isinstance(value, str):
+        value = {what: color for what, _, color in (part.partition("=") for part in re.split(r"[,;\s]+", value) if part)}
+    if not isinstance(value, Mapping) or not value:
+        raise ValueError("must be names with colours")
+    return tuple((str(what).strip(), _own_color(str(what), color)) for what, color in value.items())
+
+
+def _own_color(what: str, color: Any) -> str:
+    try:
+        return parse_color(str(color))
+    except ValueError as error:
+        message = f"has a colour for '{what}' that {error}"
+        raise ValueError(message) from None
+
+
 def _text(value: Any, _: Mapping[str, Any]) -> str:
     return str(value).strip()
 
 
-_CONVERTERS = {"choice": _choice, "words": _words, "bool": _bool, "int": _int, "number": _number, "color": _color, "text": _text}
+_CONVERTERS = {
+    "choice": _choice, "words": _words, "bool": _bool, "int": _int, "number": _number, "color": _color, "colors": _colors, "text": _text,
+}  # fmt: skip

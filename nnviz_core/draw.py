@@ -200,7 +200,8 @@ def _canonical(network: Network) -> list[Any]:
     edges = [(edge.tail, edge.head, edge.port) for edge in network.edges]
     groups = [(group.name, group.label, group.parent, group.kind, group.count) for group in network.groups]
     images = {layer.look.image: _digest(layer.look.image) for layer in network.layers if layer.look.image}
-    return [network.name, layers, edges, groups, network.outputs, network.weights, images]
+    drawn = [network.weights, network.curves, network.activations]
+    return [network.name, layers, edges, groups, network.outputs, drawn, images]
 
 
 def _digest(path: str) -> str:

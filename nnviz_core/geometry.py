@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nnviz_core.fonts import ascent, descent, text_width
-from nnviz_core.scene import Group, Image, Item, Path, Point, Scene, Segment, Text
+from nnviz_core.scene import Anchor, Group, Image, Item, Path, Point, Scene, Segment, Text
 
 KAPPA = 0.5522847498307936
 """How far a cubic's handle reaches to stand for a quarter of a circle of radius 1."""
@@ -150,6 +150,26 @@ def _moved_segment(segment: Segment, dx: float, dy: float) -> Segment:
         case command, x1, y1, x2, y2, x, y:
             return (command, x1 + dx, y1 + dy, x2 + dx, y2 + dy, x + dx, y + dy)
     return segment
+
+
+def mirrored(item: Item) -> Item:
+    """The item as a mirror at the y axis shows it; its words and pictures are still read from the left to the right."""
+    match item:
+        case Group():
+            return replace(item, items=tuple([mirrored(child) for child in item.items]))
+        case Text():
+            anchors: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": "start"}
+            return replace(item, x=-item.x, anchor=anchors[item.anchor], rotate=-item.rotate)
+        case Path():
+            return replace(item, segments=tuple([_mirrored_segment(segment) for segment in item.segments]))
+        case Image():
+            (x, y), (rx, ry), (dx, dy) = item.corner, item.right, item.down
+            return replace(item, corner=(-rx, ry), right=(-x, y), down=(x - rx - dx, ry + dy - y))
+
+
+def _mirrored_segment(segment: Segment) -> Segment:
+    command, *numbers = segment
+    return (command, *(number if index % 2 else -number for index, number in enumerate(numbers)))
 
 
 def fitted(items: Sequence[Item], margin: float = 8.0, *, within: Box | None = None) -> Scene:

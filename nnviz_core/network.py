@@ -187,6 +187,29 @@ class Group:
     place: Place | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One measure of a training run: `loss`, `val_accuracy`.
+
+    Attributes:
+        name: As the log calls it.
+        values: One a step; `None` where the log has none.
+        steps: At which epochs they were taken; 0, 1, 2 … where the log does not say.
+    """
+
+    name: str
+    values: tuple[float | None, ...]
+    steps: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """Numbers in the order of C: what a layer put out for one sample."""
+
+    sizes: tuple[int, ...]
+    values: tuple[float, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Network:
     """A directed acyclic graph of layers, in an order in which they can run.
@@ -200,6 +223,8 @@ class Network:
         options: Drawing options that the source itself asks for (`draw:`).
         files: Paths of the files that were read or will be drawn; a host builds again when one changes.
         weights: For the edges of `fcnn`: one matrix a pair of neighbouring layers, rows by the layer that reads.
+        curves: How its training went, for `history`.
+        activations: What its layers put out for one sample, by their names, for `activity`.
     """
 
     name: str = ""
@@ -210,6 +235,8 @@ class Network:
     options: Mapping[str, Value] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     weights: tuple[tuple[tuple[float, ...], ...], ...] = ()
+    curves: tuple[Curve, ...] = ()
+    activations: Mapping[str, Tensor] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, Layer]:

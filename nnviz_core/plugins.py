@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from nnviz_core.diagram import Diagram, HostOptions, Options, option_fields
+from nnviz_core.dressing import dressed
 from nnviz_core.errors import ModelError, Problem, SpecError, UsageError, suggest
-from nnviz_core.geometry import rectangle
 from nnviz_core.network import Network, Place
-from nnviz_core.scene import Path as Outline
 from nnviz_core.scene import Scene
 
 HEAD = 4096
@@ -172,12 +171,8 @@ def drawing_options() -> Mapping[str, dataclasses.Field[Any]]:
 
 
 def arranged(diagram: Diagram) -> Scene:
-    """The scene of a diagram, its background behind it: what a renderer that paints begins with."""
-    scene = find_style(diagram.style).arrange(diagram.network, diagram.options)
-    if not (color := diagram.options.background):
-        return scene
-    behind = Outline(segments=rectangle(scene.left, scene.top, scene.width, scene.height), fill=color)
-    return dataclasses.replace(scene, items=(behind, *scene.items))
+    """The scene of a diagram in its author's colours, its background behind it: what a renderer that paints begins with."""
+    return dressed(find_style(diagram.style).arrange(diagram.network, diagram.options), diagram.options)
 
 
 def read_source(source: Source) -> Network:

@@ -86,6 +86,8 @@ def _option(name: str, meta: Any) -> Schema:
         case "words":
             words: Schema = {"enum": choices} if choices else {"type": "string"}
             return {"anyOf": [{"type": "string"}, {"type": "array", "items": words}]}
+        case "colors":
+            return {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
     return {"enum": choices} if choices else {"type": "string"}
 
 

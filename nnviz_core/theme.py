@@ -1,6 +1,6 @@
 """Colours: a role is looked up in a palette and gives one colour for the light and one for the dark scheme.
 
-Palettes name a base colour a category; the variants (`-top`, `-side`, `-line`,
+Palettes (see `nnviz_core.palettes`) name a base colour a category; the variants (`-top`, `-side`, `-line`,
 `-text`) and the dark scheme are computed, so that text always has a contrast of at
 least 4.5:1 to what it stands on (WCAG 2.2, success criterion 1.4.3).
 """
@@ -12,11 +12,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-CATEGORIES = (
-    "input", "conv", "pool", "dense", "norm", "activation", "dropout", "merge", "shape",
-    "upsample", "embedding", "recurrent", "attention", "softmax", "custom",
-)  # fmt: skip
-"""What a layer can be coloured by; `Kind.category` is one of these."""
+from nnviz_core.palettes import PALETTES
 
 Rgb: TypeAlias = tuple[float, float, float]
 
@@ -41,27 +37,9 @@ NEUTRALS = {
     "accent": Pair("#0b57d0", "#8ab4f8"),
     "positive": Pair("#b3261e", "#ff8a80"),
     "negative": Pair("#1a56c4", "#8ab4f8"),
+    "hatch": Pair("#8d949c", "#6d747c"),
 }
 """Colours that no palette changes."""
-
-PALETTES: dict[str, dict[str, str]] = {
-    "paper": {
-        "input": "#cfd8e3", "conv": "#ffcf73", "pool": "#ec6a4c", "dense": "#a67fd0", "norm": "#8fb8de", "activation": "#f2994a",
-        "dropout": "#b8bec6", "merge": "#5fb878", "shape": "#c9cfd6", "upsample": "#5b9bd5", "embedding": "#f7b6c2", "recurrent": "#63c1b5",
-        "attention": "#f49aa0", "softmax": "#d673b4", "custom": "#d5cfc4",
-    },
-    "okabe-ito": {
-        "input": "#dddddd", "conv": "#e69f00", "pool": "#d55e00", "dense": "#0072b2", "norm": "#56b4e9", "activation": "#f0e442",
-        "dropout": "#bbbbbb", "merge": "#009e73", "shape": "#cccccc", "upsample": "#7fc8f0", "embedding": "#cc79a7", "recurrent": "#66c2a5",
-        "attention": "#dda0c0", "softmax": "#3a5f95", "custom": "#e6dfd0",
-    },
-    "greys": {
-        "input": "#f2f2f2", "conv": "#d9d9d9", "pool": "#8c8c8c", "dense": "#bfbfbf", "norm": "#ececec", "activation": "#a6a6a6",
-        "dropout": "#f7f7f7", "merge": "#737373", "shape": "#e6e6e6", "upsample": "#b3b3b3", "embedding": "#cccccc", "recurrent": "#999999",
-        "attention": "#adadad", "softmax": "#595959", "custom": "#e0e0e0",
-    },
-}  # fmt: skip
-"""Base colours by palette and category."""
 
 
 def to_rgb(color: str) -> Rgb:

@@ -21,6 +21,7 @@ _TYPES: dict[str, frozenset[type]] = {
     "int": frozenset({int}),
     "number": frozenset({int, float}),
     "words": frozenset({str, list, tuple}),
+    "colors": frozenset({str, dict}),
 }
 
 

@@ -13,10 +13,10 @@ from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.network import Place
 from nnviz_core.ops import KINDS
 from nnviz_core.pages import Embedded, specs_in
+from nnviz_core.palettes import PALETTES
 from nnviz_core.plugins import MOST_TEXT, available, find_reader, find_renderer
 from nnviz_core.readers.presets import preset_names
 from nnviz_core.schema import schema as make_schema
-from nnviz_core.theme import PALETTES
 
 PAGES = (".rst", ".md")
 

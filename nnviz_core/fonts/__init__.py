@@ -11,10 +11,19 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
-FAMILY = "Arimo, Arial, Helvetica, 'Liberation Sans', sans-serif"
-"""For CSS: fonts that are as wide as the bundled one, the page's own sans-serif last."""
+from nnviz_core.mathtext import pieces, plain
+
+_FAMILIES = {
+    "": "Arimo, Arial, Helvetica, 'Liberation Sans', sans-serif",
+    "serif": "Tinos, 'Times New Roman', Times, 'Liberation Serif', serif",
+    "mono": "Cousine, 'Courier New', Courier, 'Liberation Mono', monospace",
+}
+"""For CSS: without a wish, fonts that are as wide as the bundled one, the page's own sans-serif last."""
 
 FILES = tuple(Path(__file__).with_name(f"Arimo-{weight}.ttf") for weight in ("Regular", "Bold"))
+
+_GLUE = "\ue000"
+"""A space inside a formula while lines are broken."""
 
 _ASCENT, _DESCENT = 0.76, 0.22
 _WIDE, _NARROW = 1000, 600
@@ -37,12 +46,20 @@ def _unlisted(character: str) -> int:
 @lru_cache(maxsize=16384)
 def _thousandths(text: str, *, bold: bool) -> int:
     table = _widths(bold=bold)
-    return sum(table[character] if character in table else _unlisted(character) for character in text)
+    return sum(table[character] if character in table else _unlisted(character) for character in plain(text))
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """How many pixels wide a line of text is at a font size in pixels."""
+    """How many pixels wide a line of text, its math in Unicode, is at a font size in pixels."""
     return _thousandths(text, bold=bold) * size / 1000
+
+
+def families(font: str) -> str:
+    """The option `font` as CSS has it: `serif`, `mono`, or a family's name before the ones that are there anyway."""
+    if font in _FAMILIES:
+        return _FAMILIES[font]
+    own = "".join(character for character in font if character.isalnum() or character in " -_.")
+    return f"'{own}', {_FAMILIES['']}"
 
 
 def has_glyph(character: str) -> bool:
@@ -64,7 +81,7 @@ def descent(size: float) -> float:
 def wrap(text: str, width: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """The text in lines of at most `width` pixels, broken at spaces where there are any, inside words where not."""
     lines: list[str] = []
-    for word in text.split():
+    for word in _words(text):
         candidate = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(candidate, size, bold=bold) <= width:
             lines[-1] = candidate
@@ -73,22 +90,31 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False) -> tuple[s
     return tuple(lines) or ("",)
 
 
+def _words(text: str) -> list[str]:
+    """What a line may be broken between; a formula stays whole."""
+    if "$" not in text:
+        return text.split()
+    whole = "".join(f"${part.replace(' ', _GLUE)}$" if is_math else part for is_math, part in pieces(text))
+    return [word.replace(_GLUE, " ") for word in whole.split()]
+
+
 def _broken(word: str, width: float, size: float, *, bold: bool) -> list[str]:
     """A word in pieces that fit; a piece has at least one character."""
     if text_width(word, size, bold=bold) <= width:
         return [word]
-    pieces = [""]
-    for character in word:
-        if pieces[-1] and text_width(pieces[-1] + character, size, bold=bold) > width:
-            pieces.append("")
-        pieces[-1] += character
-    return pieces
+    parts = [""]
+    for character in plain(word):
+        if parts[-1] and text_width(parts[-1] + character, size, bold=bold) > width:
+            parts.append("")
+        parts[-1] += character
+    return parts
 
 
 def shorten(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """The text, its end replaced by an ellipsis where it is wider than `width`."""
     if text_width(text, size, bold=bold) <= width:
         return text
+    text = plain(text)
     while text and text_width(text + "…", size, bold=bold) > width:
         text = text[:-1]
     return text.rstrip() + "…"

@@ -8,21 +8,23 @@ from __future__ import annotations
 from nnviz_core.diagram import Options
 from nnviz_core.errors import Problem
 from nnviz_core.network import Network
+from nnviz_core.simplify.color import color
 from nnviz_core.simplify.cut import cut
 from nnviz_core.simplify.depth import collapse
 from nnviz_core.simplify.fold import fold
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.simplify.hide import hide
 
-__all__ = ["collapse", "cut", "fold", "fuse", "hide", "simplify"]
+__all__ = ["collapse", "color", "cut", "fold", "fuse", "hide", "simplify"]
 
 
 def simplify(network: Network, options: Options) -> tuple[Network, list[Problem]]:
-    """What every style wants: the sub-range that is asked for, without what is hidden.
+    """What every style wants: the sub-range that is asked for, without what is hidden, in its author's colours.
 
     Returns:
         The shorter network, and a problem for each name in the options that means nothing.
     """
     part, cut_problems = cut(network, options.start, options.end)
     shown, hide_problems = hide(part, options.hide)
-    return shown, [*cut_problems, *hide_problems]
+    colored, color_problems = color(shown, options.colors)
+    return colored, [*cut_problems, *hide_problems, *color_problems]

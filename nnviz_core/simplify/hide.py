@@ -29,10 +29,10 @@ def hide(network: Network, words: Iterable[str] = ()) -> tuple[Network, list[Pro
     problems: list[Problem] = []
     hidden = {layer.name for layer in network.layers if layer.look.hide}
     for word in words:
-        found = _named(network, word)
+        found = named(network, word)
         hidden |= found
         if not found and find(word) is None and word.lower() not in _categories():
-            problems.append(_unknown(network, word))
+            problems.append(unknown(network, word, "hide"))
     hidden |= {layer.name for layer in network.layers if layer.host in hidden}
     if not hidden:
         return network, problems
@@ -45,7 +45,7 @@ def hide(network: Network, words: Iterable[str] = ()) -> tuple[Network, list[Pro
         return network, [*problems, Problem(message, topic="option")]
 
 
-def _named(network: Network, word: str) -> set[str]:
+def named(network: Network, word: str) -> set[str]:
     """The layers that a word means: by their name or label, else by their kind, else by their category."""
     exact = {layer.name for layer in network.layers if word in {layer.name, layer.label}}
     if exact:
@@ -63,10 +63,11 @@ def _categories() -> set[str]:
     return {kind.category for kind in KINDS.values()}
 
 
-def _unknown(network: Network, word: str) -> Problem:
+def unknown(network: Network, word: str, option: str) -> Problem:
+    """A word of an option that means nothing in a network."""
     near = nearest(word, network.by_name) or nearest_kind(word)
     hint = f"did you mean '{near}'?" if near else "a name of a layer, a kind such as 'dropout' or a category such as 'activation'"
-    return Problem(f"'hide' names '{word}', which is no layer, kind or category", hint=hint, topic="option")
+    return Problem(f"'{option}' names '{word}', which is no layer, kind or category", hint=hint, topic="option")
 
 
 def _without(network: Network, hidden: set[str]) -> Network:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import rectangle
 from nnviz_core.network import Layer
+from nnviz_core.notation import title
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Group, Item, Path, Text
 
@@ -22,12 +23,14 @@ Entry = tuple[str, str]
 
 
 def entries_of(layers: Iterable[Layer], hidden: frozenset[str] = frozenset()) -> list[Entry]:
-    """The categories of some layers and of what is fused with them, in the order in which they first appear."""
+    """The colours of some layers and of what is fused with them, in the order in which they first appear."""
     found: dict[str, str] = {}
     for layer in layers:
         for each in (layer, *layer.fused):
             category = KINDS[each.kind].category
-            if category not in hidden and not each.look.color:
+            if each.look.color:
+                found.setdefault(each.look.color, title(each))
+            elif category not in hidden:
                 found.setdefault(category, WORDS[category])
     return list(found.items())
 

@@ -14,7 +14,8 @@ from importlib.metadata import version as installed_version
 from nnviz_core._version import __version__
 from nnviz_core.diagram import Diagram
 from nnviz_core.errors import Problem, ToolError
-from nnviz_core.fonts import FAMILY, FILES, has_glyph, text_width
+from nnviz_core.fonts import FILES, families, has_glyph, text_width
+from nnviz_core.mathtext import plain
 from nnviz_core.plugins import Artifact, Renderer, arranged
 from nnviz_core.scene import Group, Image, Item, Path, Scene, Segment, Text
 from nnviz_core.theme import colors, luminance, to_rgb
@@ -33,8 +34,9 @@ MIDDLE = 0.18
 class _Painter:
     """Writes items as elements, and remembers which roles they used, as fill and as stroke."""
 
-    def __init__(self, palette: str) -> None:
+    def __init__(self, palette: str, scheme: str) -> None:
         self.palette = palette
+        self.side = 1 if scheme == "dark" else 0
         self.written: dict[tuple[str, str], str] = {}
         self.has_links = False
 
@@ -71,12 +73,12 @@ class _Painter:
         classes, attributes = [], ""
         if fill:
             classes.append(f"f-{slug(fill)}")
-            attributes += f' fill="{colors(fill, self.palette).light}"'
+            attributes += f' fill="{colors(fill, self.palette)[self.side]}"'
         else:
             attributes += ' fill="none"'
         if stroke:
             classes.append(f"s-{slug(stroke)}")
-            attributes += f' stroke="{colors(stroke, self.palette).light}"'
+            attributes += f' stroke="{colors(stroke, self.palette)[self.side]}"'
         return f' class="{" ".join(classes)}"{attributes}' if classes else attributes
 
     def text(self, text: Text) -> str:
@@ -88,7 +90,7 @@ class _Painter:
         length = number(text_width(text.text, text.size, bold=text.bold))
         return (
             f'<text x="{x}" y="{y}" font-size="{number(text.size)}" textLength="{length}" lengthAdjust="spacingAndGlyphs"'
-            f"{anchor}{weight}{turn}{self.colored(text.fill, '')}>{escaped(text.text)}</text>"
+            f"{anchor}{weight}{turn}{self.colored(text.fill, '')}>{escaped(plain(text.text))}</text>"
         )
 
     def group(self, group: Group) -> str:
@@ -113,7 +115,7 @@ def _image(image: Image) -> str:
 
 
 def _document(diagram: Diagram, scene: Scene, *, styled: bool, scale: float = 1.0) -> str:
-    painter = _Painter(diagram.options.palette)
+    painter = _Painter(diagram.options.palette, diagram.options.scheme)
     body = painter.paint(scene.items)
     fills, strokes = (frozenset(pair[side] for pair in painter.written if pair[side]) for side in (0, 1))
     style = style_sheet(fills, strokes, painter.palette) if styled else ""
@@ -121,17 +123,20 @@ def _document(diagram: Diagram, scene: Scene, *, styled: bool, scale: float = 1.
     identity = "nnviz-" + hashlib.sha256((title + description + body).encode()).hexdigest()[:10]
     # What stands inside role="img" is hidden from assistive technology; links must not be.
     role = "group" if painter.has_links else "img"
+    font = attribute(families(diagram.options.font))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="nnviz nnviz-{painter.palette}{_scheme(diagram)}"'
         f' viewBox="{number(scene.left)} {number(scene.top)} {number(scene.width)} {number(scene.height)}"'
         f' width="{number(scene.width * scale)}" height="{number(scene.height * scale)}" style="max-width:100%;height:auto"'
-        f' role="{role}" aria-labelledby="{identity}-t" aria-describedby="{identity}-d" font-family="{attribute(FAMILY)}">'
+        f' role="{role}" aria-labelledby="{identity}-t" aria-describedby="{identity}-d" font-family="{font}">'
         f'<title id="{identity}-t">{title}</title><desc id="{identity}-d">{description}</desc>{style}{body}</svg>'
     )
 
 
 def _scheme(diagram: Diagram) -> str:
-    """The class that holds a picture to one scheme: on a background of its own it must not follow the page's."""
+    """The class that holds a picture to one scheme: when it is asked for, and on a background that does not follow the page's."""
+    if diagram.options.scheme:
+        return f" nnviz-on-{diagram.options.scheme}"
     color = diagram.options.background
     if not color.startswith("#"):
         return ""

@@ -101,6 +101,7 @@ def test_every_option_is_part_of_the_key(entry, data):
         "number": (7.0, 9.0),
         "color": ("#123456", "red"),
         "text": ("dense", "input"),
+        "colors": ("conv=red", "dense=blue"),
     }
     words = entry.metadata["choices"] or ("softmax", "flatten")
     choices = [value for value in values.get(entry.metadata["kind"], [(word,) for word in words]) if value != entry.default]

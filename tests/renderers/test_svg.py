@@ -9,7 +9,8 @@ import pytest
 import nnviz_core
 from nnviz_core.errors import SpecError
 from nnviz_core.fonts import text_width
-from nnviz_core.theme import CATEGORIES, NEUTRALS, PALETTES, colors, contrast, to_rgb
+from nnviz_core.palettes import CATEGORIES, PALETTES
+from nnviz_core.theme import NEUTRALS, colors, contrast, to_rgb
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf50000003860180256c2f9b0000000049454e44ae426082"

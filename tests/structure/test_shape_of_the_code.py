@@ -19,10 +19,10 @@ FILES = sorted(file for folder in PACKAGES.values() for file in folder.rglob("*.
 
 LEVELS = [
     {"_version", "network"},
-    {"errors", "fonts", "theme"},
+    {"errors", "mathtext", "fonts", "palettes", "theme"},
     {"ops", "notation"},
     {"infer", "simplify", "describe", "summary", "readers"},
-    {"scene", "geometry", "diagram"},
+    {"scene", "geometry", "diagram", "dressing"},
     {"styles"},
     {"plugins", "schema"},
     {"cache", "embed"},

@@ -257,13 +257,12 @@ def _text(node: Node | None, what: str, context: Context) -> str:
 
 
 def plain(node: Node, context: Context) -> Value:
-    """A drawing option's value: true, false, a number, a text or a list of them."""
+    """A drawing option's value: true, false, a number, a text, a list of them, or a mapping to them."""
     context.marks.count(node)
     if isinstance(node, Sequence):
         return tuple(plain(each, context) for each in node.value)
     if not isinstance(node, Scalar):
-        context.marks.wrong(node, "an option must be a word, a number or a list, got a mapping")
-        return None
+        return {key: plain(value, context) for key, (_, value) in context.marks.entries(node, "an option").items()}
     return next(_readings(node.value), str(node.value)) if is_plain(node) else str(node.value)
 
 

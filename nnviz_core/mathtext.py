@@ -1,0 +1,45 @@
+r"""Math in labels: what stands between dollars, `$\Sigma$`, `$h_{t-1}$`, is written in LaTeX's notation.
+
+Painters that know no LaTeX draw it in Unicode; TikZ hands it on.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+LONGEST = 200
+"""A formula of more characters is no label, and is drawn as it stands."""
+
+_MATH = re.compile(rf"\$(?!\s)([^$\n]{{1,{LONGEST}}}?)(?<!\s)\$(?!\d)")
+"""A pair of dollars, tight around what is inside and with no digit after it: `$5 and $6` are prices."""
+
+_WRAPPED = re.compile(r"\\(?:mathrm|mathit|mathsf|text|textrm|textit|operatorname)\{([^{}]*)\}")
+_FRACTION = re.compile(r"\\[td]?frac\{([^{}]*)\}\{([^{}]*)\}")
+_UNBRACED = re.compile(r"\\(hat|bar|tilde|vec|dot|ddot|mathbf|mathbb|mathcal) +(\w)")
+_SPACING = re.compile(r"\\[,;:! ]|~")
+_LEFT_OVER = re.compile(r"\\(?:left|right)\b|[{}]")
+
+
+@lru_cache(maxsize=4096)
+def pieces(text: str) -> tuple[tuple[bool, str], ...]:
+    """The text in pieces: whether each is math, and the piece without its dollars."""
+    parts = _MATH.split(text)
+    return tuple((number % 2 == 1, part) for number, part in enumerate(parts) if part)
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """The text with its math in Unicode: `Σ`, `hₜ₋₁`, `ℝ¹⁶`."""
+    if text.count("$") < 2:  # noqa: PLR2004 - a pair
+        return text
+    return "".join(_in_unicode(part) if is_math else part for is_math, part in pieces(text))
+
+
+def _in_unicode(formula: str) -> str:
+    import unicodeit  # noqa: PLC0415 - its tables take ten milliseconds, and few labels have math
+
+    braced = _UNBRACED.sub(r"\\\1{\2}", formula)
+    simple = _WRAPPED.sub(r"\1", _FRACTION.sub(r"\1/\2", _SPACING.sub(" ", braced)))
+    return unicodedata.normalize("NFC", _LEFT_OVER.sub("", unicodeit.replace(simple)))
