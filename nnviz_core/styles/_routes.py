@@ -1,109 +1,204 @@
-"""Lines that are led over the boxes of a path: up from a box, across above all that lies between, down to a ball."""
+"""Lines that are led beside the boxes of a path: away from a box, along past all that lies between, back to a ball."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import arrowhead, circle, polyline, rectangle
 from nnviz_core.network import Layer
 from nnviz_core.notation import detail, notation, tooltip
 from nnviz_core.ops import KINDS
-from nnviz_core.scene import Group, Item, Path, Text
-from nnviz_core.styles._boxes import Block
-from nnviz_core.styles._skips import Skip, Spine
+from nnviz_core.scene import Group, Item, Path, Point, Text
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles._runs import BALL, LINE, Run
+from nnviz_core.styles._skips import Skip
 
 LANE = 14.0
 """Room between lines one above the other."""
 ROOM = 16.0
-"""Room between the lowest line and the boxes under it."""
+"""Room between the first line and the boxes."""
+BETWEEN = 12.0
+"""Room between layers on one line."""
+WIDEST = 150.0
+"""A layer on a line has no more words than this is wide."""
 
-
-class Placed(Protocol):
-    """A run of boxes, or a ball, at its place."""
-
-    @property
-    def boxes(self) -> tuple[Block, ...]:
-        """Its boxes; none for a ball."""
-
-    @property
-    def ball(self) -> Layer | None:
-        """The merge that is drawn as a ball."""
-
-    @property
-    def x(self) -> float:
-        """The middle of a ball."""
+Stop = tuple[float, float]
+"""Where a line may begin or end, along and across the flow."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """Where a line may begin or end: over a layer."""
+class Tag:
+    """A layer on a line: a small box."""
 
-    x: float
-    y: float
+    layer: Layer
+    words: str
+    width: float
+    height: float
 
 
-def routes(found: Spine, runs: Sequence[Placed], size: float) -> list[Item]:
-    """The skips as lines, the short ones below the long ones."""
-    stops = _stops(found, runs)
-    walls = [(box.x, box.end, box.summit) for run in runs for box in run.boxes] + [(run.x - 9, run.x + 9, -9.0) for run in runs if run.ball]
-    lanes: list[tuple[float, float, float]] = []
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A skip, its number from the innermost one on, and its side: -1 over the boxes, 1 under them."""
+
+    number: int
+    skip: Skip
+    side: int
+
+
+@dataclass(slots=True)
+class Street:
+    """The picture beside which lines are led, and the lines that are there already.
+
+    Attributes:
+        flow: Of the picture.
+        runs: Its boxes.
+        size: Of the font.
+        stops: Over each layer of the path.
+        doors: For each end of a line, whether it leaves being the second part: its number among those there, and how many these are.
+        lanes: Those in use: from where to where, on which side, and how far out.
+    """
+
+    flow: Flow
+    runs: Sequence[Run]
+    size: float
+    stops: Mapping[str, Stop]
+    doors: Mapping[tuple[int, bool], tuple[int, int]]
+    lanes: list[tuple[float, float, int, float]] = field(default_factory=list)
+
+    def edge(self, run: Run, side: int) -> float:
+        """How far out a run reaches on a side, its words included."""
+        if side < 0:
+            return -run.over
+        words = (run.width(self.size) + 10 if self.flow.upright else len(run.words) * self.size * LINE + 4) if run.words else 0.0
+        return run.under + words
+
+    def free(self, begin: float, end: float, side: int, room: float) -> float:
+        """How far out the next line between two places must be."""
+        walls = [self.edge(run, side) + ROOM for run in self.runs if run.end >= begin and run.start <= end]
+        lanes = [far + LANE for start, stop, where, far in self.lanes if where == side and stop >= begin - 4 and start <= end + 4]
+        return max([*walls, *lanes]) + room
+
+
+def tags(skip: Skip, size: float) -> list[Tag]:
+    """The layers on a line, measured."""
+    return [_tag(layer, size * 0.9) for layer in skip.via]
+
+
+def _tag(layer: Layer, size: float) -> Tag:
+    words = next((text for text in (layer.label, notation(layer), detail(layer)) if text and text_width(text, size) <= WIDEST), "")
+    return Tag(layer, words, text_width(words, size) + size if words else size * 1.4, size * 1.6)
+
+
+def length(skip: Skip, flow: Flow, size: float) -> float:
+    """How much room along the flow the layers on a line take."""
+    boxes = tags(skip, size)
+    return sum((box.height if flow.upright else box.width) + BETWEEN for box in boxes) + BETWEEN if boxes else 0.0
+
+
+def routes(skips: Sequence[Skip], runs: Sequence[Run], stops: Mapping[str, Stop], flow: Flow, size: float, side: str) -> list[Item]:
+    """The skips as lines, the short ones inside of the long ones."""
+    last = max(run.end for run in runs) + ROOM
+
+    def reach(skip: Skip) -> float:
+        return (stops[skip.head][0] if skip.head else last) - (stops[skip.tail][0] if skip.tail else 0.0)
+
+    both = {"over": (-1, -1), "under": (1, 1), "both": (-1, 1)}[side]
+    ordered = [Line(number, skip, both[number % 2]) for number, skip in enumerate(sorted(skips, key=reach))]
+    street = Street(flow, runs, size, stops, _doors(ordered))
+    return [_led(street, line) for line in ordered]
+
+
+def _doors(lines: Sequence[Line]) -> dict[tuple[int, bool], tuple[int, int]]:
+    """The ends of lines at each layer and side, in an order in which they do not cross.
+
+    Along the flow: lines that arrive, the innermost first, then lines that leave, the outermost first.
+    """
+    found: dict[tuple[str, int], list[tuple[int, bool]]] = {}
+    for line in lines:
+        found.setdefault((line.skip.head, line.side), []).append((line.number, False))
+    for line in reversed(lines):
+        found.setdefault((line.skip.tail, line.side), []).append((line.number, True))
+    return {end: (place, len(ends)) for ends in found.values() for place, end in enumerate(ends)}
+
+
+def _led(street: Street, line: Line) -> Group:
+    """One line with what is on it."""
+    skip, side = line.skip, line.side
+    boxes = tags(skip, street.size)
+    begin, end = _ends(street, line, length(skip, street.flow, street.size))
+    room = max((box.width if street.flow.upright else box.height for box in boxes), default=0.0) / 2
+    out = street.free(begin[0], end[0], side, room)
+    street.lanes.append((begin[0], end[0], side, out + room))
+    height = side * out
+    points = [begin, (begin[0], height), (end[0], height), end] if skip.head else [begin, (begin[0], height), (end[0], height)]
+    if not skip.tail:
+        points = points[1:]
+    drawn = [street.flow(*point) for point in points]
+    items: list[Item] = [Path(segments=polyline(drawn), stroke="line", width=1.2), *_marks(drawn, skip)]
+    items += _boxes(boxes, (begin[0] + end[0]) / 2, height, street)
+    name = skip.via[0].name if skip.via else ""
+    return Group(items=tuple(items), role="edge", name=name, title=tooltip(skip.via[0]) if skip.via else "")
+
+
+def _ends(street: Street, line: Line, length: float) -> tuple[Stop, Stop]:
+    """Where a line leaves the path and where it comes back; one that begins or ends outside is as long as what is on it."""
+    begin = _door(street, line, leaving=True) if line.skip.tail else None
+    end = _door(street, line, leaving=False) if line.skip.head else None
+    if end is None:
+        assert begin is not None
+        return begin, (begin[0] + length + BETWEEN, 0.0)
+    return begin or (end[0] - length - BETWEEN, 0.0), end
+
+
+def _door(street: Street, line: Line, *, leaving: bool) -> Stop:
+    """One end of a line; inner lines end nearer to the other end, so that lines do not cross."""
+    name = line.skip.tail if leaving else line.skip.head
+    run = next((run for run in street.runs if run.name == name or name in {box.layer.name for box in run.boxes}), None)
+    if line.side > 0 and run is not None and not run.ball:
+        return _beside(run, street.size, leaving=leaving)
+    place, count = street.doors[line.number, leaving]
+    along, across = street.stops[name]
+    width = next((box.thick for each in street.runs for box in each.boxes if box.layer.name == name), 12.0)
+    aside = min(5.0, width / max(1, count - 1)) * (place - (count - 1) / 2)
+    if run is not None and run.ball:
+        return along + aside, run.shift + line.side * math.sqrt(BALL**2 - aside**2)
+    return along + aside, across
+
+
+def _beside(run: Run, size: float, *, leaving: bool) -> Stop:
+    """Where a line on the side of the words begins or ends: on the axis, beside the words."""
+    reach = run.reach(size)
+    if leaving:
+        return max(run.end, run.middle + reach) + 6, run.shift
+    return min(run.start, run.middle - reach) - 6, run.shift
+
+
+def _marks(points: Sequence[Point], skip: Skip) -> list[Item]:
+    """A dot where a line leaves, a head where it arrives."""
+    marks: list[Item] = [Path(segments=circle(*points[0], 2.0), fill="line")] if skip.tail else []
+    (x, y), (tip_x, tip_y) = points[-2:]
+    return [*marks, Path(segments=arrowhead((tip_x, tip_y), math.atan2(tip_y - y, tip_x - x), 8.0), fill="line")]
+
+
+def _boxes(boxes: Sequence[Tag], middle: float, height: float, street: Street) -> list[Item]:
+    """The layers on a line, in their order, about its middle."""
+    lengths = [box.height if street.flow.upright else box.width for box in boxes]
+    along = middle - (sum(lengths) + BETWEEN * (len(boxes) - 1)) / 2
     items: list[Item] = []
-    ends: dict[str, int] = {}
-    for skip in sorted(found.skips, key=lambda each: stops[each.head].x - stops[each.tail].x):
-        begin, end = _spread(skip, stops, ends)
-        tall = min((wall[2] for wall in walls if wall[1] >= begin.x and wall[0] <= end.x), default=0.0) - ROOM
-        extra = size * 0.9 if skip.via else 0.0
-        under = min((lane[2] for lane in lanes if lane[1] >= begin.x - 4 and lane[0] <= end.x + 4), default=1e9) - LANE - extra
-        height = min(tall, under)
-        lanes.append((begin.x, end.x, height - extra))
-        items.append(_line(skip, begin, end, height, size))
+    for box, long in zip(boxes, lengths, strict=True):
+        items.append(_box(box, street.flow(along + long / 2, height), street.size * 0.9))
+        along += long + BETWEEN
     return items
 
 
-def _stops(found: Spine, runs: Sequence[Placed]) -> dict[str, Stop]:
-    """A place over each layer of the path; one that is not drawn has that of the layer before it."""
-    drawn: dict[str, Stop] = {}
-    for run in runs:
-        for box in run.boxes:
-            drawn[box.layer.name] = Stop(box.x + box.thick / 2 + box.recede, box.summit)
-        if run.ball:
-            drawn[run.ball.name] = Stop(run.x, -9.0)
-    last = Stop(0.0, 0.0)
-    for layer in found.path:
-        last = drawn.setdefault(layer.name, last)
-    return drawn
-
-
-def _spread(skip: Skip, stops: dict[str, Stop], ends: dict[str, int]) -> tuple[Stop, Stop]:
-    """The two ends, moved aside where several lines end at one layer."""
-    placed = []
-    for name, step in ((skip.tail, 5.0), (skip.head, -5.0)):
-        count = ends.get(name, 0)
-        ends[name] = count + 1
-        placed.append(Stop(stops[name].x + count * step, stops[name].y))
-    return placed[0], placed[1]
-
-
-def _line(skip: Skip, begin: Stop, end: Stop, height: float, size: float) -> Group:
-    points = [(begin.x, begin.y), (begin.x, height), (end.x, height), (end.x, end.y)]
-    items: list[Item] = [
-        Path(segments=polyline(points), stroke="line", width=1.2),
-        Path(segments=circle(begin.x, begin.y, 2.0), fill="line"),
-        Path(segments=arrowhead((end.x, end.y), 1.5707963267948966, 8.0), fill="line"),
-    ]
-    if skip.via:
-        items += _label(skip.via, (begin.x + end.x) / 2, height, size * 0.9, end.x - begin.x)
-    return Group(items=tuple(items), role="edge", name=skip.via.name if skip.via else "", title=tooltip(skip.via) if skip.via else "")
-
-
-def _label(layer: Layer, x: float, y: float, size: float, room: float) -> list[Item]:
-    """A layer on a line, as a small box with as many words as there is room for."""
-    words = next((text for text in (notation(layer), detail(layer)) if text_width(text, size) + size < room - 12), "")
-    width = text_width(words, size) + size if words else size * 1.4
-    category = KINDS[layer.kind].category
-    outline = rectangle(x - width / 2, y - size * 0.8, width, size * 1.6, 3.0)
-    box = Path(segments=outline, fill=category, stroke=f"{category}-line", width=0.8)
-    return [box, Text(x=x, y=y + size * 0.34, text=words, size=size, fill=f"{category}-text", anchor="middle")] if words else [box]
+def _box(box: Tag, middle: Point, size: float) -> Group:
+    x, y = middle
+    role = box.layer.look.color or KINDS[box.layer.kind].category
+    outline = rectangle(x - box.width / 2, y - box.height / 2, box.width, box.height, 3.0)
+    items: list[Item] = [Path(segments=outline, fill=role, stroke=f"{role}-line", width=0.8)]
+    if box.words:
+        items.append(Text(x=x, y=y + size * 0.34, text=box.words, size=size, fill=f"{role}-text", anchor="middle"))
+    return Group(items=tuple(items), role="layer", name=box.layer.name, link=box.layer.look.link, title=tooltip(box.layer))

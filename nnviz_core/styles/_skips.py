@@ -1,7 +1,8 @@
-"""A main path, and what leads past it: which layers lie on the path, and how lines are led over the boxes."""
+"""A main path, and what leads past it: which layers lie on the path, and which on lines beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,23 +13,29 @@ from nnviz_core.simplify.fuse import fuse
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A connection from one layer of the path to a later one, past those in between; `via` is a layer on it."""
+    """A connection past the layers of the path.
+
+    Attributes:
+        tail: The layer of the path that it begins at; empty for one that begins with an input of its own.
+        head: The layer of the path that it ends at; empty for one that ends in an output of its own.
+        via: The layers on it, in their order.
+    """
 
     tail: str
     head: str
-    via: Layer | None = None
+    via: tuple[Layer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Spine:
-    """A network as one path with skips over it."""
+    """A network as one path with skips beside it."""
 
     path: tuple[Layer, ...]
     skips: tuple[Skip, ...]
 
 
 def spine(network: Network) -> Spine | None:
-    """The longest path, if all else is a skip with at most one layer on it; `None` for any other network."""
+    """The longest path, if all else is rows of layers beside it; `None` for any other network."""
     fused = fuse(network, standalone=True)
     path = _longest(fused)
     on_path = {layer.name for layer in path}
@@ -36,14 +43,25 @@ def spine(network: Network) -> Spine | None:
     skips = [
         Skip(edge.tail, edge.head) for edge in fused.edges if {edge.tail, edge.head} <= on_path and (edge.tail, edge.head) not in steps
     ]
-    for layer in fused.layers:
-        if layer.name in on_path:
+    seen = set(on_path)
+    for skip in _rows(fused, on_path):
+        seen |= {layer.name for layer in skip.via}
+        skips.append(skip)
+    return Spine(path, tuple(skips)) if len(seen) == len(fused.layers) else None
+
+
+def _rows(network: Network, on_path: Collection[str]) -> Iterator[Skip]:
+    """The rows beside the path that each begin and end at it, or outside."""
+    for layer in network.layers:
+        before = network.edges_into[layer.name]
+        if layer.name in on_path or len(before) > 1 or (before and before[0].tail not in on_path):
             continue
-        into, out = fused.edges_into[layer.name], fused.edges_out[layer.name]
-        if len(into) != 1 or len(out) != 1 or into[0].tail not in on_path or out[0].head not in on_path:
-            return None
-        skips.append(Skip(into[0].tail, out[0].head, layer))
-    return Spine(path, tuple(skips))
+        via = [layer]
+        while (after := network.edges_out[via[-1].name]) and len(after) == 1 and after[0].head not in on_path:
+            via.append(network.by_name[after[0].head])
+        if len(after) > 1 or any(len(network.edges_into[each.name]) > 1 for each in via[1:]) or not (before or after):
+            continue
+        yield Skip(before[0].tail if before else "", after[0].head if after else "", tuple(via))
 
 
 def _longest(network: Network) -> tuple[Layer, ...]:

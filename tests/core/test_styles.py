@@ -237,8 +237,8 @@ def test_volumes_words_legend_and_bands():
         ("fcnn", CNN, "makes 3×32×32, which is no vector"),
         (
             "volumes",
-            "input: 8@8x8\nlayers: [{parallel: [[{conv: 8@1x1}, {conv: 8@1x1}], [{conv: 8@1x1}, {conv: 8@1x1}]]}]",
-            "it has parallel branches",
+            "input: 8@8x8\nlayers: [{parallel: [[{conv: 8@1x1}, {conv: 8@1x1}, {conv: 8@1x1}], [{parallel: [[conv: 8@1x1], [conv: 8@1x1]]}]]}]",
+            "its branches branch again",
         ),
     ],
 )

@@ -1,0 +1,163 @@
+"""Boxes in runs: layers of one resolution touch each other, and words stand under each run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from nnviz_core.diagram import Options
+from nnviz_core.fonts import text_width, wrap
+from nnviz_core.network import Layer
+from nnviz_core.ops import KINDS
+from nnviz_core.styles._amounts import amount
+from nnviz_core.styles._boxes import Block, BoxScales, block
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles._skips import sign
+
+BALL = 9.0
+"""A merge's radius."""
+LINE = 1.25
+"""From one line of words to the next, in sizes of the font."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Boxes that touch each other: convolutions of one size, with the pool after them; or one ball.
+
+    Attributes:
+        boxes: Along the flow; none for a ball.
+        words: What stands under them, in lines; bold ones are names.
+        ball: A merge.
+        along: The middle of the ball.
+        shift: How far the run is from the axis.
+    """
+
+    boxes: tuple[Block, ...]
+    words: tuple[tuple[str, bool], ...] = ()
+    ball: Layer | None = None
+    along: float = 0.0
+    shift: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """The last layer's."""
+        return self.ball.name if self.ball else self.boxes[-1].layer.name
+
+    @property
+    def start(self) -> float:
+        """Where it begins along the flow."""
+        return self.along - BALL if self.ball else min(box.start for box in self.boxes)
+
+    @property
+    def end(self) -> float:
+        """Where it ends along the flow."""
+        return self.along + BALL if self.ball else max(box.end for box in self.boxes)
+
+    @property
+    def leaves(self) -> float:
+        """Where the line to the next run begins."""
+        return self.along + BALL if self.ball else self.boxes[-1].leaves
+
+    @property
+    def enters(self) -> float:
+        """Where the line from the run before meets it."""
+        return self.along - BALL if self.ball else self.boxes[0].enters
+
+    @property
+    def middle(self) -> float:
+        """Where its words stand along the flow."""
+        return self.along if self.ball else (self.boxes[0].along + self.boxes[-1].front_end) / 2
+
+    @property
+    def over(self) -> float:
+        """Its edge on the side where skips are led."""
+        return self.shift - BALL if self.ball else min(box.over for box in self.boxes)
+
+    @property
+    def under(self) -> float:
+        """Its edge on the side where words stand."""
+        return self.shift + BALL if self.ball else max(box.under for box in self.boxes)
+
+    def reach(self, size: float) -> float:
+        """How far its words reach from its middle, along the flow."""
+        if not self.words:
+            return 0.0
+        upright = bool(self.boxes) and self.boxes[0].flow.upright
+        return len(self.words) * size * LINE / 2 if upright else self.width(size) / 2
+
+    def width(self, size: float) -> float:
+        """How wide its words are."""
+        return max((text_width(text, size, bold=bold) for text, bold in self.words), default=0.0)
+
+    def at(self, dx: float, shift: float) -> Run:
+        """The run, moved along the flow, and set aside from the axis."""
+        boxes = tuple(replace(box, along=box.along + dx, shift=shift) for box in self.boxes)
+        return replace(self, boxes=boxes, along=self.along + dx, shift=shift)
+
+
+def grouped(path: Sequence[Layer], tails: Collection[str]) -> list[list[Layer]]:
+    """Which layers touch: those of one resolution, and a pool with what it pools.
+
+    Inputs, vectors and merges stand alone, and so does a pool from which a skip
+    begins: the line must not cross the box behind it.
+    """
+    runs: list[list[Layer]] = [[path[0]]]
+    for before, layer in pairwise(path):
+        if _touches(before, layer) and not (layer.name in tails and KINDS[layer.kind].category == "pool"):
+            runs[-1].append(layer)
+        else:
+            runs.append([layer])
+    return runs
+
+
+def _touches(before: Layer, layer: Layer) -> bool:
+    one, other = before.shape, layer.shape
+    if one is None or other is None or not one.spatial or not other.spatial or before.kind == "input" or sign(before) or sign(layer):
+        return False
+    if KINDS[layer.kind].category == "pool":
+        return KINDS[before.kind].category != "pool"
+    return one.spatial == other.spatial and KINDS[before.kind].category != "pool"
+
+
+def run(layers: Sequence[Layer], flow: Flow, scales: BoxScales, options: Options) -> Run:
+    """Layers that touch, beginning at 0."""
+    if sign(layers[0]):
+        return Run(boxes=(), ball=layers[0], along=BALL)
+    boxes: list[Block] = []
+    for layer in layers:
+        boxes.append(block(layer, flow, boxes[-1].front_end if boxes else 0.0, scales))
+    return Run(boxes=tuple(boxes), words=tuple(_words(boxes, options)))
+
+
+def _words(boxes: Sequence[Block], options: Options) -> Iterator[tuple[str, bool]]:
+    """What stands under a run: its channels, its size, what it costs, and the names its author gave it."""
+    if options.shows("shapes"):
+        yield from ((text, False) for text in _sizes(boxes))
+    yield from ((text, False) for box in boxes if (text := amount(box.layer, options)))
+    for box in boxes if options.shows("names") else ():
+        name = box.layer.label or ("Input" if box.layer.kind == "input" else "")
+        yield from ((line, True) for line in (wrap(name, 110.0, options.font_size, bold=True) if name else ()))
+
+
+def _sizes(boxes: Sequence[Block]) -> Iterator[str]:
+    """The channels of a run, and the size of its maps."""
+    yield _channels(boxes)
+    shape = boxes[0].layer.shape
+    if shape is not None and shape.spatial:
+        yield "×".join("?" if size is None else str(size) for size in shape.spatial)
+
+
+def _channels(boxes: Sequence[Block]) -> str:
+    """`64 (×2)` for two boxes of 64 channels; a pool's are those of what it pools."""
+    counted: list[tuple[str, int]] = []
+    for box in boxes:
+        shape = box.layer.shape
+        if len(boxes) > 1 and KINDS[box.layer.kind].category == "pool":
+            continue
+        text = "?" if shape is None or shape.channels is None else str(shape.channels)
+        if counted and counted[-1][0] == text:
+            counted[-1] = (text, counted[-1][1] + 1)
+        else:
+            counted.append((text, 1))
+    return ", ".join(f"{text} (×{count})" if count > 1 else text for text, count in counted)

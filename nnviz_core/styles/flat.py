@@ -1,0 +1,29 @@
+"""The style `flat`: the boxes of `volumes` seen from the front, each as thick as its channels and as high as its map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz_core.network import Network
+from nnviz_core.plugins import Style
+from nnviz_core.scene import Scene
+from nnviz_core.styles._rows import RowOptions, row, unfit
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlatOptions(RowOptions):
+    """The options of `flat`."""
+
+
+def arrange(network: Network, options: FlatOptions) -> Scene:
+    """The scene of a network that is one path, with rows of layers beside it."""
+    return row(network, options, 0.0)
+
+
+style = Style(
+    name="flat",
+    options=FlatOptions,
+    arrange=arrange,
+    without=("fold", "expand", "depth", "max-units", "max-maps"),
+    unfit=unfit,
+)
