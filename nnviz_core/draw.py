@@ -26,6 +26,9 @@ from nnviz_core.plugins import Artifact, Renderer, Source, Style, available, fin
 from nnviz_core.simplify import simplify
 from nnviz_core.styles.auto import choose
 
+FALLBACK = "svg"
+"""The renderer that draws what another one cannot, and the format that pages want."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
@@ -76,6 +79,7 @@ def prepare(source: Source, given: Mapping[str, Any] | None = None, defaults: Ma
     style, reasons = _style_for(network, host.style, place)
     only_defaults = {name for name in defaults or {} if name not in network.options and name not in (given or {})}
     options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place, without=style.without)
+    host, unable = _able(host, style.name, place)
     drawn, notices = simplify(network, options)
     if missing := style.notice():
         notices.append(missing)
@@ -85,7 +89,7 @@ def prepare(source: Source, given: Mapping[str, Any] | None = None, defaults: Ma
         diagram=diagram,
         host=host,
         key=_key(diagram, host.renderer),
-        problems=(*problems, *reasons, *wrong, *notices),
+        problems=(*problems, *reasons, *unable, *wrong, *notices),
     )
 
 
@@ -106,6 +110,17 @@ def _style_for(network: Network, name: str, place: Place) -> tuple[Style, list[P
         return style, []
     hint = "'style: graph' draws any network"
     return find_style("graph"), [Problem(f"style '{name}' cannot draw this network: {reason}; drawn as a graph", place, hint, "style")]
+
+
+def _able(host: HostOptions, style: str, place: Place) -> tuple[HostOptions, list[Problem]]:
+    """The host's options with a renderer that draws the style, and what keeps the one that was asked for from it."""
+    renderer = find_renderer(host.renderer)
+    if renderer.styles and style not in renderer.styles:
+        message = f"renderer '{host.renderer}' draws {', '.join(renderer.styles)}, not '{style}'; drawn by '{FALLBACK}'"
+        hint = f"'style: {renderer.styles[0]}', or another renderer"
+        return replace(host, renderer=FALLBACK), [Problem(message, place, hint, "option")]
+    missing = renderer.unready(FALLBACK) if FALLBACK in renderer.formats else None
+    return host, [missing] if missing else []
 
 
 def _known(style: Style, given: Mapping[str, Any], only_defaults: set[str]) -> dict[str, Any]:
@@ -168,11 +183,14 @@ def renderer_with(name: str, output: str) -> Renderer:
 
 
 def renderer_for(output: str, preferred: str = "svg") -> str:
-    """The name of a renderer that makes a format, the preferred one if it can; raises `UsageError`."""
-    names = [preferred, *available("renderers")]
-    for name in names:
-        if output in find_renderer(name).formats:
+    """The name of a renderer that makes a format on this machine, the preferred one if it can; raises `UsageError`."""
+    names = [preferred, FALLBACK, *available("renderers")]
+    able = [name for name in names if output in find_renderer(name).formats]
+    for name in able:
+        if find_renderer(name).unready(output) is None:
             return name
+    if able:
+        return able[0]  # which says what it needs
     formats = sorted({each for name in names for each in find_renderer(name).formats})
     raise UsageError(Problem(f"no renderer makes '{output}'", hint=suggest(output, formats), topic="option"))
 

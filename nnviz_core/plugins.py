@@ -128,6 +128,8 @@ class Renderer:
         render: Draws one diagram in one of the formats; raises `NnvizError` for what goes wrong.
         version: Ours and the tool's: part of the cache's key.
         render_many: Draws many at once, for backends with a high cost of starting; results in the same order.
+        styles: Those that it draws; empty for one that paints scenes, whatever arranged them.
+        unready: Why it cannot make a format on this machine, such as a missing tool; `None` where it can.
     """
 
     name: str
@@ -135,6 +137,8 @@ class Renderer:
     render: Callable[[Diagram, str], Artifact]
     version: Callable[[], str]
     render_many: Callable[[Sequence[Diagram], str], Sequence[Artifact]] | None = None
+    styles: tuple[str, ...] = ()
+    unready: Callable[[str], Problem | None] = lambda _: None
 
 
 @cache

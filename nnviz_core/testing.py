@@ -52,15 +52,18 @@ def networks() -> Iterator[tuple[str, Network]]:
 
 
 def check_style(style: Style) -> None:
-    """Draws every network that fits: inside the scene, no text over text, the same scene twice."""
+    """Draws every network that fits, in every direction: inside the scene, no text over text, the same scene twice."""
     drawn = 0
     for name, network in networks():
         if style.unfit(network):
             continue
         drawn += 1
-        scene = style.arrange(network, style.options())
-        assert scene == style.arrange(network, style.options()), f"{style.name}, {name}: not the same scene twice"
-        check_scene(scene, f"{style.name}, {name}")
+        for direction in ("",) if "direction" in style.without else ("", "right", "left", "down", "up"):
+            case = f"{style.name}, {name}, {direction or 'its own direction'}"
+            options = style.options(direction=direction)
+            scene = style.arrange(network, options)
+            assert scene == style.arrange(network, options), f"{case}: not the same scene twice"
+            check_scene(scene, case)
     assert drawn, f"{style.name} draws none of the networks"
 
 
@@ -92,20 +95,20 @@ def check_renderer(renderer: Renderer) -> None:
     """Draws every network in every format: some bytes, the same twice, and in the same order in a batch."""
     assert renderer.formats, f"{renderer.name} has no format"
     assert renderer.version(), f"{renderer.name} has no version, which the cache needs"
-    diagrams = [_diagram(network) for _, network in networks()]
+    style = find_style(renderer.styles[0] if renderer.styles else "graph")
+    named = [(name, _diagram(network, style)) for name, network in networks() if not style.unfit(network)]
+    diagrams = [diagram for _, diagram in named]
     for output in renderer.formats:
         artifacts = [renderer.render(diagram, output) for diagram in diagrams]
-        for (name, _), artifact in zip(networks(), artifacts, strict=True):
+        for (name, _), artifact in zip(named, artifacts, strict=True):
             assert artifact.format == output, f"{renderer.name}, {name}: asked for {output}, got {artifact.format}"
             assert artifact.data, f"{renderer.name}, {name}: {output} is empty"
         again = renderer.render_many(diagrams, output) if renderer.render_many else [renderer.render(each, output) for each in diagrams]
         assert list(again) == artifacts, f"{renderer.name}: {output} is not the same twice"
 
 
-def _diagram(network: Network) -> Diagram:
-    return Diagram(
-        network=network, style="graph", options=find_style("graph").options(), title=title(network), description=describe(network)
-    )
+def _diagram(network: Network, style: Style) -> Diagram:
+    return Diagram(network=network, style=style.name, options=style.options(), title=title(network), description=describe(network))
 
 
 def check_reader(reader: Reader, files: Iterable[bytes]) -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 
 from nnviz_core import __version__
+from sphinx_nnviz import html, latex
 from sphinx_nnviz.batch import draw_all
 from sphinx_nnviz.configuration import add_values, read_settings
 from sphinx_nnviz.directive import DiagramDirective
 from sphinx_nnviz.hosts import Host
-from sphinx_nnviz.html import add_static_folder, add_style_sheet, visit_diagram
 from sphinx_nnviz.nodes import diagram
 from sphinx_nnviz.requests import NnvizDomain, domain_of
 from sphinx_nnviz.sphinx_host import SphinxHost
@@ -34,13 +34,14 @@ def connect(app: Sphinx) -> ExtensionMetadata:
     """Register everything."""
     add_values(app)
     app.add_domain(NnvizDomain)
-    app.add_node(diagram, html=(visit_diagram, None))
+    app.add_node(diagram, html=(html.visit_diagram, None), latex=(latex.visit_diagram, None))
     app.add_directive("nnviz", SphinxDiagramDirective)
     app.add_post_transform(DrawnDiagrams)
-    app.connect("config-inited", add_static_folder)
+    app.connect("config-inited", html.add_static_folder)
+    app.connect("config-inited", latex.add_package)
     app.connect("builder-inited", _prepare_build)
     app.connect("env-updated", draw_all)
-    app.connect("html-page-context", add_style_sheet)
+    app.connect("html-page-context", html.add_style_sheet)
     # Another version of ours may understand a page otherwise: then all are read again.
     version = zlib.crc32(__version__.encode())
     return {"version": __version__, "env_version": version, "parallel_read_safe": True, "parallel_write_safe": True}

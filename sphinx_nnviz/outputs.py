@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 """What builders call the formats of our pictures."""
 
+TIKZ = "tikz"
+"""The picture in TeX's own terms, for LaTeX."""
+
 TEXT = "txt"
 """The drawing in characters, for builders that know no pictures."""
 
@@ -22,9 +25,11 @@ NO_DOCUMENTS = frozenset({"changes", "coverage", "doctest", "dummy", "gettext", 
 
 
 def output_for(builder: Builder) -> str:
-    """`svg`, `png` or `txt`; empty for builders that write no documents."""
+    """`svg`, `png`, `tikz` or `txt`; empty for builders that write no documents."""
     if builder.name in NO_DOCUMENTS:
         return ""
+    if builder.format == "latex":
+        return TIKZ
     # Programs that are no browsers often know SVG without its style sheets, or through a package that is not there.
     preferred = ("svg", "png") if builder.format == "html" else ("png", "svg")
     known = [output for output in preferred if TYPES[output] in builder.supported_image_types]

@@ -13,7 +13,7 @@ from nnviz_core.plugins import Artifact
 from sphinx_nnviz.downloads import download_links
 from sphinx_nnviz.files import picture_file
 from sphinx_nnviz.nodes import diagram, image_node, placeholder
-from sphinx_nnviz.outputs import TEXT, has_downloads, is_inline, output_for
+from sphinx_nnviz.outputs import TEXT, TIKZ, has_downloads, is_inline, output_for
 from sphinx_nnviz.problems import warn
 from sphinx_nnviz.requests import domain_of
 
@@ -42,6 +42,9 @@ class DrawnDiagrams(SphinxPostTransform):
         if artifact.format == TEXT:
             text = artifact.data.decode()
             return [nodes.literal_block(text, text, language="none", force=True)]
+        if artifact.format == TIKZ:
+            node["markup"] = artifact.data.decode()
+            return [node]
         if isinstance(node.parent, nodes.figure) and node.parent.get("width") == "image":
             node.parent["width"] = f"{artifact.width:g}px"
         links = download_links(self.env, node) if has_downloads(builder) else []
