@@ -7,23 +7,23 @@ BIN := .venv/bin
 demo: .venv/demo  ## two small sites from one set of pages
 	@$(BIN)/python examples/build.py
 
-test: .venv/test chromium  ## everything: lint, types, all tests, the docs
+test: .venv/test chromium tex  ## everything: lint, types, all tests, the docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 	@$(MAKE) --no-print-directory docs
 
-check: .venv/test  ## what to run before a commit; under a minute
+check: .venv/test tex  ## what to run before a commit; under a minute
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow"
 
-docs: .venv/test  ## our own documentation, drawn by our own extension
+docs: .venv/test tex  ## our own documentation, drawn by our own extension
 	$(BIN)/python -m sphinx -W -n -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-bench: .venv/test  ## speed against peers, side by side in one run
+bench: .venv/test tex  ## speed against peers, side by side in one run
 	$(BIN)/python benchmarks/run.py
 
 fix: .venv/test
@@ -45,6 +45,6 @@ clean:
 	@$(BIN)/python -m pip install -q -e '.[all]' --group test
 	@touch $@ .venv/demo
 
-.PHONY: chromium
-chromium:
-	@tools/need.sh chromium
+.PHONY: chromium tex
+chromium tex:
+	@tools/need.sh $@

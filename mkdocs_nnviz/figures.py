@@ -111,7 +111,7 @@ class Figures:
         return self._framed(picture + downloads, options)
 
     def _download(self, job: Job, output: str) -> str:
-        artifact = produce(job.by(renderer_for(output, job.host.renderer)), output, self.cache)
+        artifact = produce(job.by(renderer_for(output, job.host.renderer, job.diagram.style)), output, self.cache)
         address = f"data:{MIME.get(output, 'application/octet-stream')},{quote(artifact.data)}"
         name = escape(f"{job.diagram.title or 'network'}.{output}")
         return f' <a class="nnviz-download" download="{name}" href="{address}">{escape(output)}</a>'

@@ -25,6 +25,8 @@ def title(network: Network) -> str:
 
 def describe(network: Network) -> str:
     """One or a few sentences of at most 400 characters: how large it is, what goes in, what happens, what comes out."""
+    if network.curves and not network.layers:
+        return _cut(_training(network), LONGEST)
     layers = [layer for layer in network.layers if layer.kind != "input"]
     before = [_size(network, layers), *_ends("Input", network.inputs)]
     after = _ends("Output", [network.by_name[name] for name in network.outputs])
@@ -32,6 +34,13 @@ def describe(network: Network) -> str:
     happens = _cut(_what_happens(network, layers), room)
     text = ". ".join(sentence for sentence in (*before, happens, *after) if sentence).replace("…. ", "… ")
     return _cut(text, LONGEST - 1) + ("" if text.endswith("…") else ".")
+
+
+def _training(network: Network) -> str:
+    """Where the curves of a training begin and end: `Training history: loss 2.3 to 0.05, val_loss 2.4 to 0.3`."""
+    known = [(curve.name, [value for value in curve.values if value is not None]) for curve in network.curves]
+    told = [f"{_cut(name, LONGEST_NAME)} {values[0]:.4g} to {values[-1]:.4g}" for name, values in known[:MOST_LISTED] if values]
+    return f"{_cut(network.name, LONGEST_NAME) or 'Training history'}: {_listed(told, len(known))}."
 
 
 def _what_happens(network: Network, layers: Sequence[Layer]) -> str:

@@ -76,7 +76,7 @@ def prepare(source: Source, given: Mapping[str, Any] | None = None, defaults: Ma
     network = infer(read_source(source))
     place = Place(source.name, source.line + 1 if source.line else 0)
     host, rest, problems = _host_options({**(defaults or {}), **network.options, **(given or {})}, place)
-    style, reasons = _style_for(network, host.style, place)
+    style, reasons = _style_for(network, host, place)
     only_defaults = {name for name in defaults or {} if name not in network.options and name not in (given or {})}
     options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place, without=style.without)
     host, unable = _able(host, style.name, place)
@@ -101,15 +101,18 @@ def _host_options(given: Mapping[str, Any], place: Place) -> tuple[HostOptions, 
     return host, {name: given[name] for name, written in names.items() if written not in own}, problems
 
 
-def _style_for(network: Network, name: str, place: Place) -> tuple[Style, list[Problem]]:
-    """The style that draws; `graph` and the reason where the one that was asked for cannot."""
+def _style_for(network: Network, host: HostOptions, place: Place) -> tuple[Style, list[Problem]]:
+    """The style that draws; `graph`, or `history` where there are no layers, and the reason where the one that was asked for cannot."""
+    name, drawn_by_it = host.style, find_renderer(host.renderer).styles
     if name == "auto":
-        return find_style(choose(network)), []
-    style = find_style(name)
-    if not (reason := style.unfit(network)):
+        name = choose(network)
+        return find_style(name if name in drawn_by_it or not drawn_by_it else drawn_by_it[0]), []
+    style, other = find_style(name), "graph" if network.layers else choose(network)
+    reason = style.unfit(network) or ("it has no layers" if other == "history" != name else "")
+    if not reason:
         return style, []
-    hint = "'style: graph' draws any network"
-    return find_style("graph"), [Problem(f"style '{name}' cannot draw this network: {reason}; drawn as a graph", place, hint, "style")]
+    drawn, hint = ("a graph", "'style: graph' draws any network") if other == "graph" else ("its history", "")
+    return find_style(other), [Problem(f"style '{name}' cannot draw this network: {reason}; drawn as {drawn}", place, hint, "style")]
 
 
 def _able(host: HostOptions, style: str, place: Place) -> tuple[HostOptions, list[Problem]]:
@@ -182,10 +185,15 @@ def renderer_with(name: str, output: str) -> Renderer:
     return renderer
 
 
-def renderer_for(output: str, preferred: str = "svg") -> str:
-    """The name of a renderer that makes a format on this machine, the preferred one if it can; raises `UsageError`."""
+def renderer_for(output: str, preferred: str = FALLBACK, style: str = "") -> str:
+    """The name of a renderer that makes a format on this machine, the preferred one if it can, one that draws the style if any does.
+
+    Raises:
+        UsageError: No renderer has the format.
+    """
     names = [preferred, FALLBACK, *available("renderers")]
     able = [name for name in names if output in find_renderer(name).formats]
+    able.sort(key=lambda name: bool(style and find_renderer(name).styles and style not in find_renderer(name).styles))
     for name in able:
         if find_renderer(name).unready(output) is None:
             return name

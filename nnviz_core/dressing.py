@@ -56,7 +56,7 @@ def _hatched(item: Item, hatches: Mapping[str, tuple[tuple[float, float], ...]])
         yield replace(item, items=tuple(piece for child in item.items for piece in _hatched(child, hatches)))
         return
     yield item
-    if isinstance(item, Path) and (families := hatches.get(item.fill.partition("-")[0])) and not item.fill.endswith(("-text", "-line")):
+    if isinstance(item, Path) and (families := hatches.get(item.fill.partition("-")[0])) and not item.fill.endswith(("-text", "-line", "-glow")):
         lines = [segment for degrees, apart in families for segment in hatching(item, degrees, apart)]
         if lines:
             yield Path(segments=tuple(lines), stroke="hatch", width=0.7, opacity=item.opacity)

@@ -19,6 +19,9 @@ _WRAPPED = re.compile(r"\\(?:mathrm|mathit|mathsf|text|textrm|textit|operatornam
 _FRACTION = re.compile(r"\\[td]?frac\{([^{}]*)\}\{([^{}]*)\}")
 _UNBRACED = re.compile(r"\\(hat|bar|tilde|vec|dot|ddot|mathbf|mathbb|mathcal) +(\w)")
 _SPACING = re.compile(r"\\[,;:! ]|~")
+_ALPHABETS = re.compile("[\U0001d400-\U0001d7ff]")
+"""Letters in bold, script and the like, which few fonts have: they are set as plain ones."""
+
 _LEFT_OVER = re.compile(r"\\(?:left|right)\b|[{}]")
 
 
@@ -42,4 +45,5 @@ def _in_unicode(formula: str) -> str:
 
     braced = _UNBRACED.sub(r"\\\1{\2}", formula)
     simple = _WRAPPED.sub(r"\1", _FRACTION.sub(r"\1/\2", _SPACING.sub(" ", braced)))
-    return unicodedata.normalize("NFC", _LEFT_OVER.sub("", unicodeit.replace(simple)))
+    shown = unicodedata.normalize("NFC", _LEFT_OVER.sub("", unicodeit.replace(simple)))
+    return _ALPHABETS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), shown)

@@ -10,7 +10,7 @@ from nnviz_core.cache import Cache
 from nnviz_core.draw import Job, prepare, produce, renderer_for
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.network import Network
-from nnviz_core.plugins import Artifact, Source
+from nnviz_core.plugins import Artifact, Source, find_renderer
 from nnviz_core.summary import summarize
 
 
@@ -31,8 +31,14 @@ class Drawing:
 
     def artifact(self, output: str = "svg") -> Artifact:
         """The picture in a format; raises `NnvizError` when no renderer makes it."""
-        renderer = renderer_for(output, self.job.host.renderer)
+        renderer = renderer_for(output, self.job.host.renderer, self.job.diagram.style)
         return produce(self.job.by(renderer), output, Cache())
+
+    def on(self, axes: Any) -> None:
+        """Draw into axes of a figure of your own, by matplotlib; raises `NnvizError` where it is missing."""
+        drawn_on = find_renderer("matplotlib").draw_on
+        assert drawn_on is not None
+        drawn_on(axes, self.job.diagram)
 
     def save(self, path: str | Path) -> Path:
         """Write the picture; the ending names the format."""
@@ -51,8 +57,12 @@ class Model:
     source: Source
     network: Network
 
-    def draw(self, **options: Any) -> Drawing:
+    def draw(self, *, ax: Any = None, **options: Any) -> Drawing:
         """A picture; options are those of the directive, with `_` for `-`.
+
+        Args:
+            ax: Axes of a figure of your own, into which matplotlib draws it, too.
+            **options: Drawing options.
 
         Raises:
             NnvizError: An option or its value is wrong.
@@ -61,7 +71,10 @@ class Model:
         wrong = [problem for problem in job.problems if problem.topic == "option"]
         if wrong:
             raise NnvizError(wrong)
-        return Drawing(job=job)
+        drawing = Drawing(job=job)
+        if ax is not None:
+            drawing.on(ax)
+        return drawing
 
     def summary(self, output: str = "table") -> str:
         """Layers, shapes, parameters and MACs as `table`, `json`, `csv`, `markdown` or `latex`."""

@@ -39,6 +39,10 @@ PALETTES: dict[str, dict[str, str]] = {
     "material": _palette(
         "cfd8dc 2196f3 f44336 9c27b0 8bc34a ff9800 9e9e9e 009688 795548 03a9f4 e91e63 00bcd4 ffc107 673ab7 607d8b"
     ),
+    # The first figure of Vaswani et al., "Attention is all you need" (2017); what it does not have goes with what it has.
+    "transformer": _palette(
+        "f3f4f6 ffd9c2 f6c9bd c2e8f7 f2f4c1 fbd39a eceef1 ffffff dce0ef c9d8f2 fce0e1 d3ebdf ffe2bb cbe7cf e8e1ef"
+    ),
     # Okabe and Ito, "Color universal design" (2008): eight colours that colour-blind readers can tell apart.
     "okabe-ito": _palette(
         "dddddd e69f00 d55e00 0072b2 56b4e9 f0e442 bbbbbb 009e73 cccccc 7fc8f0 cc79a7 66c2a5 dda0c0 3a5f95 e6dfd0"

@@ -130,6 +130,7 @@ class Renderer:
         render_many: Draws many at once, for backends with a high cost of starting; results in the same order.
         styles: Those that it draws; empty for one that paints scenes, whatever arranged them.
         unready: Why it cannot make a format on this machine, such as a missing tool; `None` where it can.
+        draw_on: Draws into something of the caller's own, such as matplotlib's axes; `None` for a renderer that makes files alone.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Renderer:
     render_many: Callable[[Sequence[Diagram], str], Sequence[Artifact]] | None = None
     styles: tuple[str, ...] = ()
     unready: Callable[[str], Problem | None] = lambda _: None
+    draw_on: Callable[[Any, Diagram], None] | None = None
 
 
 @cache

@@ -3,7 +3,7 @@
 Lengths are in pixels (1/96 inch), x to the right, y downwards. Colours are roles, not
 values: the theme turns a role into a colour for the light and for the dark scheme.
 A role is a category of layers (`conv`), one of its variants (`conv-top`, `conv-side`,
-`conv-line`, `conv-text`), a neutral (`ink`, `muted`, `line`, `surface`, `cluster`), or a
+`conv-line`, `conv-text`, `conv-glow`), a neutral (`ink`, `muted`, `line`, `surface`, `cluster`), or a
 literal colour (`#ffcc66`, with the same variants: `#ffcc66-side`).
 """
 

@@ -27,6 +27,9 @@ _BY_TYPE: dict[str, Schema] = {
     "sizes": {"anyOf": [{"type": ["integer", "string"]}, {"type": "array", "items": {"type": ["integer", "string"]}}]},
     "padding": {"anyOf": [{"type": ["integer", "string"]}, {"type": "array"}]},
     "shape": {"$ref": "#/$defs/shape"},
+    "numbers": {"type": ["array", "number", "string"]},
+    "names": _NAMES,
+    "pairs": {"type": "object", "additionalProperties": {"type": "string"}},
     "axes": {"anyOf": [{"type": ["integer", "string"]}, {"type": "array", "items": {"type": ["integer", "string"]}}]},
 }
 
@@ -39,7 +42,7 @@ def schema() -> Schema:
         "type": "object",
         "additionalProperties": False,
         "properties": _document(),
-        "anyOf": [{"required": [key]} for key in ("layers", "mlp", "model", "preset")],
+        "anyOf": [{"required": [key]} for key in ("layers", "mlp", "model", "preset", "history")],
         "$defs": {"shape": _SHAPE, "step": {"anyOf": [_bare_kind(), *_structures(), _layer()]}},
     }
 
@@ -58,6 +61,8 @@ def _document() -> dict[str, Schema]:
         "preset": {"type": "string"},
         "outputs": _NAMES,
         "weights": {"anyOf": [{"type": "string"}, {"type": "array"}]},
+        "activations": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": ["array", "number"]}}]},
+        "history": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "array"}}]},
         "draw": {"type": "object", "additionalProperties": False, "properties": _options()},
     }
 

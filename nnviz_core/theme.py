@@ -2,7 +2,8 @@
 
 Palettes (see `nnviz_core.palettes`) name a base colour a category; the variants (`-top`, `-side`, `-line`,
 `-text`) and the dark scheme are computed, so that text always has a contrast of at
-least 4.5:1 to what it stands on (WCAG 2.2, success criterion 1.4.3).
+least 4.5:1 to what it stands on (WCAG 2.2, success criterion 1.4.3). The variant `-data`
+is the very colour in both schemes: one that stands for a number is not darkened.
 """
 
 from __future__ import annotations
@@ -105,7 +106,8 @@ def colors(role: str, palette: str = "paper") -> Pair:
     """The colours of a role.
 
     Args:
-        role: A category, a neutral or `#rrggbb`, with or without a variant (`conv-top`).
+        role: A category, a neutral or `#rrggbb`, with or without a variant (`conv-top`). `-glow` is for small things without
+            words, which are bright on a dark page.
         palette: A key of `PALETTES`.
 
     Raises:
@@ -115,6 +117,10 @@ def colors(role: str, palette: str = "paper") -> Pair:
         return NEUTRALS[role]
     base, _, variant = role.partition("-")
     light = to_rgb(base if base.startswith("#") else PALETTES[palette][base])
+    if variant == "glow":
+        return Pair(to_hex(_variant(light, "side", dark=False)), to_hex(light))
+    if variant == "data":
+        return Pair(to_hex(light), to_hex(light))
     return Pair(to_hex(_variant(light, variant, dark=False)), to_hex(_variant(_darkened(light), variant, dark=True)))
 
 

@@ -99,7 +99,7 @@ class DrawnDiagram(Transform):
 
 
 def _drawn(job: Job, output: str) -> Artifact:
-    return produce(job.by(renderer_for(output, job.host.renderer)), output, Cache())
+    return produce(job.by(renderer_for(output, job.host.renderer, job.diagram.style)), output, Cache())
 
 
 class DocutilsDiagramDirective(DiagramDirective):

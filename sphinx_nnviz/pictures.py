@@ -79,7 +79,8 @@ class Pictures:
         """The job of a request, by a renderer that makes the format; raises `NnvizError`."""
         if key not in self.jobs:
             self.jobs[key] = self.requests[key].prepared(self.defaults)
-        return self.jobs[key].by(renderer_for(output, self.jobs[key].host.renderer))
+        job = self.jobs[key]
+        return job.by(renderer_for(output, job.host.renderer, job.diagram.style))
 
     def _current(self, key: str, output: str) -> str:
         """The key under which the cache has it now: another one for another renderer, and for another version of it."""

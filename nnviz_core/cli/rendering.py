@@ -29,9 +29,11 @@ def render(called: argparse.Namespace) -> int:
     """Draw to a file, or a text format to standard output."""
     output, preferred = _format(called)
     given = _options(called)
-    renderer = renderer_with(preferred, output).name if preferred else renderer_for(output)
+    if preferred:
+        given["renderer"] = renderer_with(preferred, output).name
     job = prepare(source_of(called.source), given)
     _warn(job)
+    renderer = preferred or renderer_for(output, style=job.diagram.style)
     data = produce(job.by(renderer), output, Cache()).data
     if called.output:
         _write(called.output, data)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from nnviz_core.errors import nearest
-from nnviz_core.ops import activation, attention, conv, dense, embedding, merge, misc, norm, pool, recurrent, reshaping
+from nnviz_core.ops import activation, attention, conv, dense, embedding, merge, misc, neuron, norm, pool, recurrent, reshaping
 from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
 
-FAMILIES = (misc, conv, pool, dense, reshaping, recurrent, embedding, attention, norm, activation, merge)
+FAMILIES = (misc, conv, pool, dense, neuron, reshaping, recurrent, embedding, attention, norm, activation, merge)
 
 KINDS: dict[str, Kind] = {kind.name: kind for family in FAMILIES for kind in family.KINDS}
 """Every kind by its canonical name."""

@@ -11,7 +11,9 @@ from nnviz_core.network import Shape
 Attributes: TypeAlias = Mapping[str, Any]
 """A layer's attributes, checked and in canonical form (see `Field.type`)."""
 
-FieldType: TypeAlias = Literal["count", "number", "bool", "text", "sizes", "padding", "shape", "axes", "choice"]
+FieldType: TypeAlias = Literal[
+    "count", "number", "bool", "text", "sizes", "padding", "shape", "axes", "choice", "numbers", "names", "pairs",
+]  # fmt: skip
 
 
 class Mismatch(Exception):  # noqa: N818 - it says what was found, and becomes a `Problem` with a place
@@ -38,7 +40,8 @@ class Field:
     - `number`: int or float;  `bool`;  `text`: str;  `choice`: one of `choices`
     - `sizes`: a tuple of ints, one a spatial dimension (`Kind.rank` of them)
     - `padding`: `"valid"`, `"same"`, or a tuple of (before, after) pairs, one a spatial dimension
-    - `shape`: a `Shape`;  `axes`: a tuple of ints
+    - `shape`: a `Shape`;  `axes`: a tuple of ints;  `numbers`: a tuple of ints and floats
+    - `names`: a tuple of layers' names;  `pairs`: layers' names by others; both may mean layers that follow
 
     An attribute that is absent has its `default`.
     """

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from importlib import metadata
 
+from nnviz_core import dot
 from nnviz_core.errors import Problem
 from nnviz_core.styles import _layout_graphviz, _layout_layered
 from nnviz_core.styles._placement import Link, Placement, Plan, effort
@@ -21,9 +20,9 @@ def frames(nodes: int, links: Sequence[Link]) -> bool:
 
 def engine() -> str:
     """The engine in use: `graphviz`, `dot` (as a process) or `layered`."""
-    if _layout_graphviz.embedded():
+    if dot.embedded():
         return "graphviz"
-    return "dot" if _layout_graphviz.program() else "layered"
+    return "dot" if dot.program() else "layered"
 
 
 def layout(plan: Plan) -> Placement:
@@ -32,11 +31,9 @@ def layout(plan: Plan) -> Placement:
     return placed or _layout_layered.place(plan)
 
 
-@cache
 def version() -> str:
     """The engine and its version, on which coordinates depend."""
-    name = engine()
-    return f"{name} {metadata.version('pygraphviz')}" if name == "graphviz" else _layout_graphviz.program_version() or name
+    return dot.version() or engine()
 
 
 def notice() -> Problem | None:

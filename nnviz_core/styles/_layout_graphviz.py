@@ -1,4 +1,4 @@
-"""Placement by Graphviz: embedded (pygraphviz carries it) or as a process.
+"""Placement by Graphviz (see `nnviz_core.dot`).
 
 The plan is written as DOT with numbers for names, so nothing that a user wrote ever
 reaches Graphviz, and sizes for text, so no font of the machine does. The answer is
@@ -9,20 +9,12 @@ pictures of any length.
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import tempfile
-import threading
 from collections.abc import Iterator
-from functools import cache
-from typing import Any
 
+from nnviz_core.dot import run
 from nnviz_core.geometry import Box
 from nnviz_core.scene import Point
 from nnviz_core.styles._placement import Cluster, Direction, Link, Placement, Plan, effort, ranks
-
-SECONDS = 20
-"""How long `dot` may take as a process."""
 
 FINE = 3500
 """With more effort than this, Graphviz is asked for coarser curves and fewer rounds (2 s for a dense graph of 5,000)."""
@@ -31,67 +23,12 @@ STRAIGHT = 12
 """How much more a link to the next layer is kept straight than one that skips layers."""
 
 _RANKDIR: dict[Direction, str] = {"down": "TB", "up": "BT", "right": "LR", "left": "RL"}
-_LOCK = threading.Lock()
-"""Graphviz is not safe for threads."""
-
-
-@cache
-def embedded() -> Any:
-    """The low-level functions and a context of the embedded Graphviz, or `None` where there is none."""
-    try:
-        from pygraphviz import graphviz  # noqa: PLC0415 - heavy, and not on every platform
-    except (ImportError, OSError):
-        return None
-    return graphviz, graphviz.gvContextWithBuiltins()
-
-
-@cache
-def program() -> str | None:
-    """The path of `dot`, or `None`."""
-    return shutil.which("dot")
-
-
-def program_version() -> str:
-    """What `dot` says of itself; empty where there is none."""
-    if not (path := program()):
-        return ""
-    done = subprocess.run([path, "-V"], capture_output=True, check=False, timeout=20)  # noqa: S603 - Graphviz itself
-    return done.stderr.decode(errors="replace").strip()
 
 
 def place(plan: Plan) -> Placement | None:
     """The plan, placed; `None` when there is no Graphviz or it fails."""
-    text = dot(plan)
-    svg = _by_library(text) if embedded() else _by_process(text)
+    svg = run(dot(plan)).decode()
     return _read(plan, svg) if svg else None
-
-
-def _by_library(text: str) -> str:
-    graphviz, context = embedded()
-    with _LOCK, tempfile.TemporaryFile() as file:
-        file.write(text.encode())
-        file.seek(0)
-        graph = graphviz.agread(file, None)
-        try:
-            graphviz.gvLayout(context, graph, b"dot")
-            _, svg = graphviz.gvRenderData(context, graph, b"svg")
-            graphviz.gvFreeLayout(context, graph)
-        finally:
-            graphviz.agclose(graph)
-    return str(svg, "utf-8")
-
-
-def _by_process(text: str) -> str:
-    path = program()
-    if path is None:
-        return ""
-    try:
-        done = subprocess.run(  # noqa: S603 - the text holds numbers alone
-            [path, "-Tsvg"], input=text, capture_output=True, text=True, timeout=SECONDS, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return done.stdout
 
 
 def dot(plan: Plan) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnviz_core.geometry import circle, polygon, polyline, rectangle
 from nnviz_core.network import Dim, Layer, Shape
+from nnviz_core.ops import KINDS
 from nnviz_core.scene import Image, Item, Path, Point
 from nnviz_core.styles._scaling import Scale
 
@@ -13,6 +15,10 @@ STEP = 5.0
 """How far each sheet is shifted from the one behind it."""
 BAR = 9.0
 """How thick a vector is."""
+STRIP = 8.0
+"""How thick a signal is."""
+Front = tuple[float, float, float, float]
+"""A rectangle: x, y, width and height."""
 GAP = 4
 """So many sheets' room is left where sheets are left out."""
 
@@ -29,6 +35,7 @@ class Glyph:
         dots: Where dots stand for what is left out.
         cells: How many units a vector shows; 0 where its middle is left out.
         dashed: Its size is not known.
+        color: Its role; empty for alternating greys.
     """
 
     layer: Layer
@@ -40,54 +47,77 @@ class Glyph:
     cells: int = 0
     dashed: bool = False
     is_vector: bool = False
+    color: str = ""
 
-    def front(self, x: float, y: float) -> tuple[float, float, float, float]:
-        """The sheet in front (x, y, width, height), on which kernels lie; a vector's box."""
+    def front(self, x: float, y: float) -> Front:
+        """The sheet in front, on which kernels lie; a vector's box."""
         offset = self.places[-1] * STEP if self.places else 0.0
         return x + offset, y + offset, *(self.sheet if self.places else (self.width, self.height))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scales:
-    """How long maps and vectors are, and how many of them are drawn."""
+class Manner:
+    """How tensors are drawn.
+
+    Attributes:
+        maps: How long the sides of maps are.
+        vectors: How long vectors are.
+        max_maps: More maps than this have dots for those left out.
+        max_units: Vectors of more units than this have dots for their middle.
+        upright: The data flow down or up, so that signals lie across.
+        colored: Maps have the colours of their categories instead of greys.
+    """
 
     maps: Scale
     vectors: Scale
     max_maps: int
     max_units: int
+    upright: bool = False
+    colored: bool = False
 
 
-def glyph(layer: Layer, scales: Scales) -> Glyph:
+def glyph(layer: Layer, manner: Manner) -> Glyph:
     """The tensor that a layer makes, measured."""
     shape = layer.shape
     if shape is None:
-        return _stack(layer, 3, (48.0, 48.0), scales, dashed=True)
+        return _stack(layer, 3, (48.0, 48.0), manner)
     if not shape.spatial:
-        return _bar(layer, shape.channels, scales)
-    return _stack(layer, shape.channels, _sheet(shape, scales), scales, dashed=not all(isinstance(size, int) for size in shape.dims))
+        return _bar(layer, shape.channels, manner)
+    return _stack(layer, shape.channels, _sheet(shape, manner), manner)
 
 
-def _sheet(shape: Shape, scales: Scales) -> tuple[float, float]:
-    """Width and height of one sheet; a signal or a sequence is a strip."""
+def _sheet(shape: Shape, manner: Manner) -> tuple[float, float]:
+    """Width and height of one sheet; a signal or a sequence is a strip across the flow."""
     *_, height, width = (1, *shape.spatial)
     if len(shape.spatial) == 1:
-        return 8.0, scales.maps(width)
-    return scales.maps(width), scales.maps(height)
+        return (manner.maps(width), STRIP) if manner.upright else (STRIP, manner.maps(width))
+    return manner.maps(width), manner.maps(height)
 
 
-def _stack(layer: Layer, channels: Dim, sheet: tuple[float, float], scales: Scales, *, dashed: bool) -> Glyph:
-    places, dots = _places(channels, scales.max_maps)
+def _stack(layer: Layer, channels: Dim, sheet: tuple[float, float], manner: Manner) -> Glyph:
+    places, dots = _places(channels, manner.max_maps)
     reach = places[-1] * STEP
     return Glyph(
-        layer=layer, width=sheet[0] + reach, height=sheet[1] + reach, sheet=sheet, places=tuple(places), dots=tuple(dots), dashed=dashed
+        layer=layer, width=sheet[0] + reach, height=sheet[1] + reach, sheet=sheet, places=tuple(places), dots=tuple(dots),
+        dashed=_unknown(layer), color=_color(layer, manner),
     )  # fmt: skip
 
 
-def _bar(layer: Layer, units: Dim, scales: Scales) -> Glyph:
-    length = scales.vectors(units)
-    known = isinstance(units, int)
-    cells = units if isinstance(units, int) and units <= scales.max_units else 0
-    return Glyph(layer=layer, width=length + BAR, height=length, sheet=(length, length), cells=cells, dashed=not known, is_vector=True)
+def _bar(layer: Layer, units: Dim, manner: Manner) -> Glyph:
+    length = manner.vectors(units)
+    cells = units if isinstance(units, int) and units <= manner.max_units else 0
+    return Glyph(
+        layer=layer, width=length + BAR, height=length, sheet=(length, length), cells=cells, dashed=_unknown(layer), is_vector=True,
+        color=_color(layer, manner),
+    )  # fmt: skip
+
+
+def _unknown(layer: Layer) -> bool:
+    return layer.shape is None or not all(isinstance(size, int) for size in layer.shape.dims)
+
+
+def _color(layer: Layer, manner: Manner) -> str:
+    return layer.look.color or (KINDS[layer.kind].category if manner.colored else "")
 
 
 def _places(channels: Dim, most: int) -> tuple[list[int], list[int]]:
@@ -111,7 +141,7 @@ def _drawn_stack(on: Glyph, x: float, y: float) -> list[Item]:
     items: list[Item] = []
     for number, place in enumerate(on.places):
         outline = rectangle(x + place * STEP, y + place * STEP, *on.sheet)
-        items.append(Path(segments=outline, fill=_fill(on.layer, number), stroke="line", width=0.8, dash=dash))
+        items.append(Path(segments=outline, fill=_fill(on.color, number), stroke="line", width=0.8, dash=dash))
     right = x + on.sheet[0]
     items += [Path(segments=circle(right + (place + 0.1) * STEP, y + (place + 0.1) * STEP, 1.1), fill="line") for place in on.dots]
     if on.layer.look.image:
@@ -120,16 +150,16 @@ def _drawn_stack(on: Glyph, x: float, y: float) -> list[Item]:
     return items
 
 
-def _fill(layer: Layer, number: int) -> str:
-    if layer.look.color:
-        return layer.look.color if number % 2 else f"{layer.look.color}-top"
+def _fill(color: str, number: int) -> str:
+    if color:
+        return color if number % 2 else f"{color}-top"
     return "map-dark" if number % 2 else "map-light"
 
 
 def _drawn_bar(on: Glyph, x: float, y: float) -> list[Item]:
     """A slanted bar; few units are cells of it, of many the middle is left out."""
     dash = (4.0, 3.0) if on.dashed else ()
-    color = on.layer.look.color or "map-light"
+    color = on.color or "map-light"
     length = on.height
 
     def piece(start: float, end: float) -> Path:
@@ -146,17 +176,30 @@ def _drawn_bar(on: Glyph, x: float, y: float) -> list[Item]:
     return [piece(0.0, cut), *(Path(segments=dot, fill="line") for dot in middle), piece(length - cut, length)]
 
 
-def kernel_patch(front: tuple[float, float, float, float], kernel: tuple[int, ...], shape: Shape) -> tuple[float, float, float, float]:
-    """Where a kernel lies on a front sheet: (x, y, width, height), true to the sheet's scale but never too small to see."""
+def kernel_patch(front: Front, kernel: tuple[int, ...], shape: Shape, place: Point, *, upright: bool) -> Front:
+    """Where a kernel lies on a front sheet, true to the sheet's scale but never too small to see.
+
+    Args:
+        front: The sheet.
+        kernel: The kernel's sizes.
+        shape: What the sheet belongs to.
+        place: How far right and down the kernel lies, in shares of the room that it leaves.
+        upright: Whether the data flow down or up.
+    """
     x, y, width, height = front
-    # The steps of a signal or a sequence go downwards.
-    *_, rows, columns = (1, *shape.spatial) if len(kernel) > 1 else (*shape.spatial, 1)
-    *_, high, wide = (1, *kernel) if len(kernel) > 1 else (*kernel, 1)
+    (rows, columns), (high, wide) = (_plane(sizes, upright=upright) for sizes in (shape.spatial, kernel))
     wide_px = _share(wide, columns, width)
     high_px = _share(high, rows, height)
-    return x + (width - wide_px) * 0.62, y + (height - high_px) * 0.34, wide_px, high_px
+    return x + (width - wide_px) * place[0], y + (height - high_px) * place[1], wide_px, high_px
 
 
-def _share(part: int, whole: Dim, length: float) -> float:
-    true = length * part / whole if isinstance(whole, int) and whole else length / 3
+def _plane(sizes: Sequence[Dim], *, upright: bool) -> tuple[Dim, Dim]:
+    """Rows and columns; the steps of a signal or a sequence lie across the flow."""
+    if len(sizes) == 1:
+        return (1, sizes[0]) if upright else (sizes[0], 1)
+    return sizes[-2], sizes[-1]
+
+
+def _share(part: Dim, whole: Dim, length: float) -> float:
+    true = length * part / whole if isinstance(part, int) and isinstance(whole, int) and whole else length / 3
     return min(length, max(true, min(5.0, length)))

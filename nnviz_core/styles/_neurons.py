@@ -1,16 +1,22 @@
-"""Columns of neurons and the edges between them."""
+"""Neurons: which units of a layer are drawn, where, and the discs, dots and loops that show them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.geometry import arrowhead, circle, polyline
 from nnviz_core.network import Dim
 from nnviz_core.scene import Item, Path, Point, Segment
+from nnviz_core.styles._flow import Flow
 
 ROOM = 1.5
 """From one neuron's middle to the next one's, in diameters."""
+HEAD = 6.0
+"""How long an arrow's head is, in pixels."""
+LOOP = 0.95
+"""How far a loop reaches beyond its neuron, in radii."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,35 +26,35 @@ class Column:
     Attributes:
         units: How many there are; a name or `None` where that is unknown.
         numbers: Which of them are drawn, counted from 0.
-        across: Where they lie, from the column's middle.
+        across: Where they lie.
         dots: Where dots stand for the others.
-        bias: Where the unit that is always 1 lies; `None` without one.
     """
 
     units: Dim
     numbers: tuple[int, ...]
     across: tuple[float, ...]
     dots: tuple[float, ...]
-    bias: float | None = None
 
     @property
     def reach(self) -> tuple[float, float]:
         """The first and the last neuron's place."""
-        places = [*self.across, *([] if self.bias is None else [self.bias])]
-        return min(places), max(places)
+        return self.across[0], self.across[-1]
+
+    def moved(self, by: float) -> Column:
+        """The same neurons elsewhere."""
+        if not by:
+            return self
+        return Column(self.units, self.numbers, tuple(place + by for place in self.across), tuple(place + by for place in self.dots))
 
 
-def column(units: Dim, most: int, diameter: float, *, bias: bool) -> Column:
-    """A layer's column: all of its units, or the first and the last of them with dots in between."""
-    pitch = diameter * ROOM
+def column(units: Dim, most: int, pitch: float) -> Column:
+    """A layer's column about 0: all of its units, or the first and the last of them with dots in between."""
     numbers, gap = _numbers(units, most)
     half = (len(numbers) + 1) // 2 if gap else len(numbers)
-    slots = [*range(half), *range(half + gap, len(numbers) + gap)]
     middle = (len(numbers) + gap - 1) / 2
-    across = tuple((slot - middle) * pitch for slot in slots)
-    centre = (half - 0.5 + (gap - 1) / 2 + 0.5 - middle) * pitch - pitch / 2 + pitch / 2
-    dots = tuple(centre + step * pitch * 0.32 for step in (-1, 0, 1)) if gap else ()
-    return Column(units, tuple(numbers), across, dots, across[0] - pitch * 1.15 if bias else None)
+    slots = [*range(half), *range(half + gap, len(numbers) + gap)]
+    dots = tuple((half - middle + step * 0.32) * pitch for step in (-1, 0, 1)) if gap else ()
+    return Column(units, tuple(numbers), tuple((slot - middle) * pitch for slot in slots), dots)
 
 
 def _numbers(units: Dim, most: int) -> tuple[list[int], int]:
@@ -61,56 +67,12 @@ def _numbers(units: Dim, most: int) -> tuple[list[int], int]:
     return [*range(first), *range(last - (shown - first), last)], 1
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """Which way the data go: turns (along, across) into a point."""
-
-    direction: str
-
-    def __call__(self, along: float, across: float) -> Point:
-        """The point of the picture."""
-        return {"right": (along, across), "left": (-along, across), "down": (across, along), "up": (across, -along)}[self.direction]
-
-    @property
-    def upright(self) -> bool:
-        """Whether layers are rows."""
-        return self.direction in {"down", "up"}
-
-
-def edges(
-    before: Column, after: Column, ends: tuple[float, float], flow: Flow, link: Callable[[Point, Point], tuple[Segment, ...]]
-) -> Iterator[tuple[int | None, int, tuple[Segment, ...]]]:
-    """Each drawn edge: the number of the unit it comes from (`None` for the bias), the one it goes to, and its line."""
-    sources = [*zip(before.numbers, before.across, strict=True), *([(None, before.bias)] if before.bias is not None else [])]
-    for number, place in sources:
-        for target, there in zip(after.numbers, after.across, strict=True):
-            yield number, target, link(flow(ends[0], place), flow(ends[1], there))
-
-
-def straight(begin: Point, end: Point) -> tuple[Segment, ...]:
-    """A straight line."""
-    return polyline([begin, end])
-
-
-def curved(flow: Flow) -> Callable[[Point, Point], tuple[Segment, ...]]:
-    """Lines that leave and arrive along the flow."""
-
-    def link(begin: Point, end: Point) -> tuple[Segment, ...]:
-        if flow.upright:
-            middle = (begin[1] + end[1]) / 2
-            return (("M", *begin), ("C", begin[0], middle, end[0], middle, *end))
-        middle = (begin[0] + end[0]) / 2
-        return (("M", *begin), ("C", middle, begin[1], middle, end[1], *end))
-
-    return link
-
-
-def discs(points: Sequence[Point], diameter: float, role: str) -> list[Item]:
+def discs(points: Iterable[Point], diameter: float, role: str, opacity: float = 1.0) -> list[Item]:
     """The neurons."""
-    return [Path(segments=circle(*point, diameter / 2), fill=role, stroke=f"{role}-line", width=1.0) for point in points]
+    return [Path(segments=circle(*point, diameter / 2), fill=role, stroke=f"{role}-line", width=1.0, opacity=opacity) for point in points]
 
 
-def dots(points: Sequence[Point], diameter: float) -> list[Item]:
+def dots(points: Iterable[Point], diameter: float) -> list[Item]:
     """What stands for neurons that are not drawn."""
     return [Path(segments=circle(*point, diameter * 0.08), fill="ink") for point in points]
 
@@ -122,6 +84,32 @@ def cross(point: Point, diameter: float, role: str) -> Item:
     return Path(segments=lines, stroke=f"{role}-text", width=1.2)
 
 
-def head(end: Point, angle: float) -> Path:
-    """An arrow's head."""
-    return Path(segments=arrowhead(end, angle, 6.0), fill="line")
+def heads(ends: Iterable[tuple[Point, Point]], role: str, opacity: float = 1.0) -> Path:
+    """The heads of arrows, each with its tip and a point that the arrow comes from; equal ones once."""
+    found = (arrowhead(tip, math.atan2(tip[1] - before[1], tip[0] - before[0]), HEAD) for before, tip in dict.fromkeys(ends))
+    return Path(segments=tuple(segment for head in found for segment in head), fill=role, opacity=opacity)
+
+
+def loop(place: Point, radius: float, flow: Flow, role: str, scale: float = 1.0) -> tuple[Item, Item]:
+    """An arrow from a neuron to itself, and its head.
+
+    Args:
+        place: The neuron's middle, along the flow and across it.
+        radius: The neuron's.
+        flow: Which way the data go.
+        role: The loop's colour.
+        scale: How much larger than usual it is.
+    """
+    along, across = place
+    begin, end = ((along + sign * 0.55 * radius, across - 0.84 * radius) for sign in (1, -1))
+    far = 0.84 + 1.5 * scale
+    handles = [(along + sign * radius * 1.5 * scale, across - far * radius) for sign in (1, -1)]
+    p0, p1, p2, p3 = (flow(*point) for point in (begin, *handles, end))
+    curve: tuple[Segment, ...] = (("M", *p0), ("C", *p1, *p2, *p3))
+    return Path(segments=curve, stroke=role, width=1.0), heads([(p2, p3)], role)
+
+
+def ends(segments: Sequence[Segment]) -> tuple[Point, Point]:
+    """The last point of a line, and the one that it comes from."""
+    numbers = [number for segment in segments[-2:] for number in segment[1:]]
+    return (numbers[-4], numbers[-3]), (numbers[-2], numbers[-1])

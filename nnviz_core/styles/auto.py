@@ -16,11 +16,13 @@ MANY_LAYERS = 60
 
 def choose(network: Network) -> str:
     """The style's name: neurons for dense layers alone, stacks for a small CNN, boxes for a plain deep one or a U-Net, else a graph."""
+    if network.curves and not network.layers:
+        return "history"
     main = [
         layer for layer in network.layers if KINDS[layer.kind].category in {"conv", "pool", "dense", "upsample", "recurrent", "attention"}
     ]
     categories = {KINDS[layer.kind].category for layer in main}
-    if categories == {"dense"} and _fits("fcnn", network):
+    if categories == {"dense"} and _fits("fcnn", network) and (not branching(network) or any(layer.kind == "neuron" for layer in main)):
         return "fcnn"
     if categories <= {"conv", "pool", "dense", "upsample"} and {"conv"} & categories and len(main) <= MANY_LAYERS:
         if len(main) <= FEW_LAYERS and _largest(network) <= SMALL_MAPS and _fits("lenet", network):

@@ -21,7 +21,7 @@ from nnviz_core.styles._legend import entries_of, legend
 from nnviz_core.styles._nodes import Face, draw, face
 from nnviz_core.styles._placement import Cluster, Link, Node, Placement, Plan
 
-__all__ = ["GraphOptions", "notice", "style"]
+__all__ = ["Frame", "GraphOptions", "entries_of", "frames_of", "notice", "placeable", "shortened", "style"]
 
 SHOWN = ("names", "kinds", "kernels", "shapes")
 
@@ -39,8 +39,13 @@ def shortened(network: Network, options: GraphOptions) -> Network:
     drawn = fuse(network, standalone=True) if options.fuse else network
     if options.fold:
         folded = fold(drawn, expand=options.expand)
-        drawn = folded if frames(len(folded.layers), _links(folded)) else drawn
+        drawn = folded if placeable(folded) else drawn
     return collapse(drawn, options.depth)
+
+
+def placeable(network: Network) -> bool:
+    """Whether Graphviz is there and places so large a network in a few seconds."""
+    return frames(len(network.layers), _links(network))
 
 
 def _links(network: Network) -> list[Link]:

@@ -5,21 +5,27 @@ After the figure of LeCun et al., "Gradient-based learning applied to document r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from nnviz_core.diagram import Options, option
-from nnviz_core.fonts import ascent, descent, text_width, wrap
-from nnviz_core.geometry import Box, fitted, polygon, polyline, rectangle
+from nnviz_core.fonts import text_width
+from nnviz_core.geometry import Box, text_box
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import sizes, title, tooltip
 from nnviz_core.plugins import Style
-from nnviz_core.scene import Group, Item, Path, Point, Scene, Text
-from nnviz_core.styles._amounts import amount
+from nnviz_core.scene import Group, Point, Scene, Text
+from nnviz_core.styles._captions import SMALL, Caption, Line, after, before, broken, told
 from nnviz_core.styles._chain import branching, chain
-from nnviz_core.styles._maps import BAR, Glyph, Scales, drawn, glyph, kernel_patch
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles._legend import entries_of
+from nnviz_core.styles._lenet_links import Placed, highest, lines, link
+from nnviz_core.styles._maps import Glyph, Manner, drawn, glyph
+from nnviz_core.styles._operations import ink, stride, verb, whole
+from nnviz_core.styles._row_scenes import around, flow_of, row_scene
 from nnviz_core.styles._scaling import scale_for
+from nnviz_core.styles._stations import Station, middles
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,40 +33,29 @@ class LenetOptions(Options):
     """The options of `lenet`."""
 
     kernels: bool = option(default=True, kind="bool", text="Whether kernels are drawn on the maps that they look at.")
+    colored: bool = option(default=False, kind="bool", text="Maps have the colours of their categories instead of greys.")
     size: float = option(104.0, "number", "The length of the largest map, in pixels.", least=20)
 
 
-Line = tuple[str, str, bool]
-"""A text, its role, and whether it is bold."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """One tensor with its words: what it is (above), and the operation that made it (below, to its left).
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One tensor with its words.
 
     Attributes:
-        size: Of the font above; below it is a little smaller.
-        width: Of the words above.
-        under: The width of the words below.
+        tensor: Where it is.
+        along: Its middle's place in the direction of the flow.
+        told: What it is.
+        done: The operation that made it.
     """
 
-    layer: Layer
-    glyph: Glyph
-    size: float
-    above: tuple[Line, ...]
-    below: tuple[Line, ...]
-    width: float
-    under: float
+    tensor: Placed
+    along: float
+    told: Caption
+    done: Caption
 
 
-SMALL = 0.92
-"""The size of what is written below, in font sizes."""
-LINE = 1.3
-"""Line height, in font sizes."""
-CLEAR = 14.0
-"""The least room between two texts side by side."""
 COLUMN = 108.0
-"""The width of the words below, in pixels; longer ones are broken."""
+"""The width of these words, in pixels; longer ones are broken."""
 BETWEEN = 30.0
 """The least room between two tensors."""
 
@@ -68,175 +63,115 @@ BETWEEN = 30.0
 def arrange(network: Network, options: LenetOptions) -> Scene:
     """The scene of a network without branches."""
     layers = chain(network) or network.layers
-    scales = _scales(layers, options)
-    columns = [_column(layer, scales, options, first=index == 0) for index, layer in enumerate(layers)]
-    centres = _centres(columns)
-    floor = max(each.glyph.height for each in columns) / 2 + options.font_size * 1.8
-    items: list[Item] = [_drawn(each, x) for each, x in zip(columns, centres, strict=True)]
-    for (before, here), (after, there) in pairwise(zip(columns, centres, strict=True)):
-        items.append(_link(before, _front(before, here), after, _front(after, there), options))
-        words = _lines(after.below, (here + there) / 2, floor, options.font_size * SMALL)
-        items.append(Group(items=words, role="decoration", name=after.layer.name))
-    return fitted(items, within=_extent(columns, centres, floor, options.font_size))
+    flow = flow_of(options)
+    stops = _stops(layers, flow, options)
+    links = [link(one.tensor, other.tensor, flow, ink(options), kernels=options.kernels) for one, other in pairwise(stops)]
+    groups = [*_tensors(stops, links, flow, options.font_size), *_between(stops, links, flow, options.font_size)]
+    entries = entries_of(layer.having(fused=()) for layer in layers if options.colored or layer.look.color)
+    return row_scene(groups, _extent(groups, stops), entries, options, helps=options.colored)
 
 
-def _extent(columns: Sequence[Column], centres: Sequence[float], floor: float, size: float) -> Box:
-    """The box around all: every kernel lies on its map and every line between two maps, so that tensors and words are enough."""
-    pairs = list(zip(columns, centres, strict=True))
-    left = min(x - max(each.width, each.glyph.width + 1) / 2 for each, x in pairs)
-    right = max(x + max(each.width, each.glyph.width + 1) / 2 for each, x in pairs)
-    top = min(_first_line(each) - ascent(size) if each.above else -each.glyph.height / 2 for each in columns)
-    lines = max(len(each.below) for each in columns)
-    words = floor + (lines - 1) * size * SMALL * LINE + descent(size * SMALL) if lines else 0.0
-    for (_, here), (after, there) in pairwise(pairs):
-        left, right = min(left, (here + there - after.under) / 2), max(right, (here + there + after.under) / 2)
-    return left, top, right, max(words, max(each.glyph.height for each in columns) / 2)
+def _stops(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> list[Stop]:
+    """The tensors at their places."""
+    manner = _manner(layers, flow, options)
+    glyphs = [glyph(layer, manner) for layer in layers]
+    words = [(told(layer, options), _done(layer, options)) for layer in layers]
+    halves = [(each.height if flow.upright else each.width) / 2 for each in glyphs]
+    stations = [Station(back=half, fore=half, told=name, done=done) for half, (name, done) in zip(halves, words, strict=True)]
+    places = middles(stations, flow, BETWEEN)
+    return [Stop(_centred(each, flow(place, 0.0)), place, *pair) for each, place, pair in zip(glyphs, places, words, strict=True)]
 
 
-Front = tuple[float, float, float, float]
+def _centred(on: Glyph, middle: Point) -> Placed:
+    return Placed(on, middle[0] - on.width / 2, middle[1] - on.height / 2)
 
 
-def _front(column: Column, x: float) -> Front:
-    """Where the sheet in front lies."""
-    return column.glyph.front(x - column.glyph.width / 2, -column.glyph.height / 2)
-
-
-def _lines(lines: Sequence[Line], x: float, y: float, size: float) -> tuple[Text, ...]:
-    """Lines of text, centred, the first one's baseline at y."""
-    return tuple(
-        [
-            Text(x=x, y=y + index * size * LINE, text=text, size=size, fill=fill, anchor="middle", bold=bold)
-            for index, (text, fill, bold) in enumerate(lines)
-        ]
-    )  # fmt: skip
-
-
-def _scales(layers: tuple[Layer, ...], options: LenetOptions) -> Scales:
+def _manner(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> Manner:
     shapes = [layer.shape for layer in layers if layer.shape]
     spatial = [size for shape in shapes for size in shape.spatial]
     vectors = [shape.channels for shape in shapes if not shape.spatial]
-    return Scales(
+    return Manner(
         maps=scale_for(spatial, 10.0, options.size, options.scale),
         vectors=scale_for(vectors, 22.0, options.size * 0.95, options.scale or "sqrt", "sqrt"),
         max_maps=options.max_maps,
         max_units=options.max_units,
+        upright=flow.upright,
+        colored=options.colored,
     )
 
 
-def _column(layer: Layer, scales: Scales, options: LenetOptions, *, first: bool) -> Column:
-    measured = glyph(layer, scales)
-    size = options.font_size
-    name = layer.label or ("Input" if first and layer.kind == "input" else "")
-    above = [(line, "ink", True) for line in wrap(name, 130.0, size, bold=True)] if name and options.shows("names") else []
-    if options.shows("shapes"):
-        above += [(line, "ink", False) for line in wrap(layer.shape.compact if layer.shape else "?", 150.0, size)]
-    if text := amount(layer, options):
-        above += [(line, "muted", False) for line in wrap(text, 150.0, size)]
-    below = [] if first and layer.kind == "input" else _operation(layer, options)
-    width = max((text_width(text, size, bold=bold) for text, _, bold in above), default=0.0)
-    under = max((text_width(text, size * SMALL) for text, _, _ in below), default=0.0)
-    return Column(layer=layer, glyph=measured, size=size, above=tuple(above), below=tuple(below), width=width, under=under)
-
-
-def _operation(layer: Layer, options: LenetOptions) -> list[Line]:
+def _done(layer: Layer, options: LenetOptions) -> Caption:
     """What is done: the kind, the kernel, what is fused with it."""
-    small = options.font_size * SMALL
-    lines = [(line, "ink", False) for line in wrap(_VERBS.get(layer.kind, title(layer)), COLUMN, small)] if options.shows("kinds") else []
-    kernel, stride = _whole(layer, "kernel"), _whole(layer, "stride")
-    if kernel and options.shows("kernels"):
-        told = [_kernel(kernel)]
-        if set(stride) - {1} and stride != kernel:
-            told.append(f"stride {stride[0] if len(set(stride)) == 1 else sizes(stride)}")
-        lines += [(line, "muted", False) for line in ([", ".join(told)] if text_width(", ".join(told), small) <= COLUMN else told)]
+    size = options.font_size * SMALL
+    if layer.kind == "input":
+        return Caption((), size)
+    lines = broken(verb(layer), "ink", COLUMN, size) if options.shows("kinds") else []
+    if options.shows("kernels"):
+        lines += _window(layer, size)
     for part in layer.fused if options.shows("activations") else ():
-        lines += [(line, "muted", False) for line in wrap(title(part), COLUMN, small)]
-    return lines
+        lines += broken(title(part), "muted", COLUMN, size)
+    return Caption(tuple(lines), size)
 
 
-def _kernel(kernel: tuple[int, ...]) -> str:
-    return f"{sizes(kernel)} kernel" if len(kernel) > 1 else f"kernel of {kernel[0]}"
+def _window(layer: Layer, size: float) -> list[Line]:
+    """`5×5 kernel, stride 2`, in two lines where one is too long."""
+    kernel = whole(layer, "kernel")
+    if not kernel:
+        return []
+    parts = [f"{sizes(kernel)} kernel" if len(kernel) > 1 else f"kernel of {kernel[0]}"]
+    if moves := stride(layer):
+        parts.append(moves)
+    line = ", ".join(parts)
+    return [(text, "muted", False) for text in ([line] if text_width(line, size) <= COLUMN else parts)]
 
 
-def _whole(layer: Layer, name: str) -> tuple[int, ...]:
-    """An attribute that is a row of whole numbers; empty where the layer has none."""
-    value = layer.attributes.get(name)
-    return tuple(size for size in value if isinstance(size, int)) if isinstance(value, tuple) else ()
+def _reach(stops: Sequence[Stop], flow: Flow) -> float:
+    """How far the largest tensor reaches across the flow."""
+    return max(stop.tensor.glyph.width if flow.upright else stop.tensor.glyph.height for stop in stops) / 2
 
 
-_VERBS = {
-    "conv2d": "Convolution", "conv1d": "Convolution", "conv3d": "Convolution", "depthwise2d": "Depthwise convolution",
-    "maxpool2d": "Max pooling", "maxpool1d": "Max pooling", "maxpool3d": "Max pooling",
-    "avgpool2d": "Average pooling", "avgpool1d": "Average pooling", "avgpool3d": "Average pooling",
-    "deconv2d": "Transposed convolution", "deconv1d": "Transposed convolution", "deconv3d": "Transposed convolution",
-}  # fmt: skip
+def _tensors(stops: Sequence[Stop], links: Sequence[Group], flow: Flow, size: float) -> Iterator[Group]:
+    """The tensors with what they are: above each in a row, to the left of all in a column."""
+    column = -_reach(stops, flow) - size
+    for index, stop in enumerate(stops):
+        layer = stop.tensor.glyph.layer
+        wall = column if flow.upright else _ceiling(stops, links, index, size)
+        items = (*drawn(stop.tensor.glyph, stop.tensor.x, stop.tensor.y), *before(stop.told, stop.along, wall, flow))
+        yield Group(items=items, role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
 
 
-def _centres(columns: list[Column]) -> list[float]:
-    """Where the tensors' middles lie, so that no two tensors, names or operations meet."""
-    centres = [0.0]
-    middle, reach = -1e9, 0.0
-    for before, after in pairwise(columns):
-        last = centres[-1]
-        half = after.under / 2
-        apart = max((before.glyph.width + after.glyph.width) / 2 + BETWEEN, (before.width + after.width) / 2 + CLEAR)
-        # The operation's words stand half-way between the two.
-        least = 2 * (middle + reach + half + CLEAR) - last
-        centres.append(max(last + apart, least))
-        middle, reach = (last + centres[-1]) / 2, half
-    return centres
+def _ceiling(stops: Sequence[Stop], links: Sequence[Group], index: int, size: float) -> float:
+    """The baseline of the words above a tensor: above its neighbours and the lines between them, too, where the words reach that far."""
+    stop, first = stops[index], max(0, index - 1)
+    near, own = stops[first : index + 2], stop.tensor.y - size * 0.6
+    if all(each.tensor.y >= stop.tensor.y for each in near):
+        return own
+    half = stop.told.width / 2 + 2.0
+    tops = [((left, top), (right, top)) for left, top, right, _ in (each.tensor.box for each in near)]
+    crossing = [*tops, *(line for each in links[first : index + 1] for line in lines(each))]
+    return min(own, highest(crossing, stop.along - half, stop.along + half) - size * 0.38)
 
 
-def _drawn(column: Column, x: float) -> Group:
-    """A tensor with its name and its shape above it."""
-    layer, measured = column.layer, column.glyph
-    words = _lines(column.above, x, _first_line(column), column.size)
-    items = (*drawn(measured, x - measured.width / 2, -measured.height / 2), *words)
-    return Group(items=items, role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+def _between(stops: Sequence[Stop], links: Sequence[Group], flow: Flow, size: float) -> Iterator[Group]:
+    """What leads from each tensor to the next, and the words of the operation: below a row, to the right of a column."""
+    wall = _reach(stops, flow) + size * (1.0 if flow.upright else 1.8)
+    for drawn_link, (one, other) in zip(links, pairwise(stops), strict=True):
+        yield drawn_link
+        words = after(other.done, (one.along + other.along) / 2, wall, flow)
+        yield Group(items=words, role="decoration", name=other.tensor.glyph.layer.name)
 
 
-def _first_line(column: Column) -> float:
-    """The baseline of the first line above a tensor."""
-    return -column.glyph.height / 2 - column.size * (0.6 + LINE * (len(column.above) - 1))
-
-
-def _link(before: Column, here: Front, after: Column, there: Front, options: LenetOptions) -> Group:
-    """What leads from one tensor to the next: a kernel that looks at the first, or lines between their ends."""
-    kernel, shape = _whole(after.layer, "kernel"), before.layer.shape
-    if kernel and shape is not None and len(shape.spatial) == len(kernel) and options.kernels:
-        items = _looking(kernel_patch(here, kernel, shape), _target(after.glyph, there))
-    else:
-        ends = zip(_ends(before.glyph, here, leaving=True), _ends(after.glyph, there, leaving=False), strict=True)
-        items = [Path(segments=polyline([start, end]), stroke="line", width=0.7) for start, end in ends]
-    return Group(items=tuple(items), role="edge")
-
-
-def _looking(patch: tuple[float, float, float, float], target: Point) -> list[Path]:
-    """A kernel, and its pyramid to the one point that it makes."""
-    x, y, width, height = patch
-    corners = [(x + width, y), (x + width, y + height)]
-    pyramid = Path(segments=polygon([*corners, target]), fill="accent", opacity=0.12)
-    lines = [Path(segments=polyline([corner, target]), stroke="accent", width=0.8) for corner in corners]
-    return [pyramid, *lines, Path(segments=rectangle(*patch), stroke="accent", width=1.4)]
-
-
-def _target(on: Glyph, front: Front) -> Point:
-    x, y, width, height = front
-    return (x + BAR / 2, y) if on.is_vector else (x + width * 0.3, y + height * 0.62)
-
-
-def _ends(on: Glyph, front: Front, *, leaving: bool) -> tuple[Point, Point]:
-    """The two points of a tensor that lines to the next one leave from, or that lines from the one before reach."""
-    x, y, width, height = front
-    if on.is_vector:
-        return (x + BAR / 2, y), (x + width - BAR / 2, y + height)
-    edge = x + width if leaving else x
-    return (edge, y), (edge, y + height)
+def _extent(groups: Sequence[Group], stops: Sequence[Stop]) -> Box:
+    """The box around all: every kernel lies on its map and every line between two maps, so that tensors and words are enough."""
+    words = [text_box(item) for group in groups for item in group.items if isinstance(item, Text)]
+    lined = [(left - 0.5, top, right + 0.5, bottom) for left, top, right, bottom in (stop.tensor.box for stop in stops)]
+    return around([*lined, *words])
 
 
 style = Style(
     name="lenet",
     options=LenetOptions,
     arrange=arrange,
-    without=("direction", "legend", "fold", "expand", "depth"),
+    without=("fold", "expand", "depth"),
     unfit=branching,
 )

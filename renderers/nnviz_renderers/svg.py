@@ -7,19 +7,20 @@ attributes repeat the light colours for programs that know no CSS variables.
 
 from __future__ import annotations
 
-import hashlib
+import base64
 from functools import cache
 from importlib.metadata import version as installed_version
 
 from nnviz_core._version import __version__
 from nnviz_core.diagram import Diagram
 from nnviz_core.errors import Problem, ToolError
-from nnviz_core.fonts import FILES, families, has_glyph, text_width
+from nnviz_core.fonts import FILES, has_glyph, text_width
 from nnviz_core.mathtext import plain
 from nnviz_core.plugins import Artifact, Renderer, arranged
 from nnviz_core.scene import Group, Image, Item, Path, Scene, Segment, Text
 from nnviz_core.theme import colors, luminance, to_rgb
-from nnviz_renderers._svg_image import data_uri
+from nnviz_renderers._image_file import read_image
+from nnviz_renderers._svg_root import rooted
 from nnviz_renderers._svg_style import slug, style_sheet
 from nnviz_renderers._svg_text import attribute, escaped, number, safe_link
 
@@ -111,7 +112,9 @@ def _outline(segments: tuple[Segment, ...]) -> str:
 def _image(image: Image) -> str:
     (x, y), (rx, ry), (dx, dy) = image.corner, image.right, image.down
     matrix = " ".join(map(number, (rx - x, ry - y, dx - x, dy - y, x, y)))
-    return f'<image width="1" height="1" preserveAspectRatio="none" transform="matrix({matrix})" href="{data_uri(image.path)}"/>'
+    data, kind = read_image(image.path)
+    address = f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    return f'<image width="1" height="1" preserveAspectRatio="none" transform="matrix({matrix})" href="{address}"/>'
 
 
 def _document(diagram: Diagram, scene: Scene, *, styled: bool, scale: float = 1.0) -> str:
@@ -119,18 +122,11 @@ def _document(diagram: Diagram, scene: Scene, *, styled: bool, scale: float = 1.
     body = painter.paint(scene.items)
     fills, strokes = (frozenset(pair[side] for pair in painter.written if pair[side]) for side in (0, 1))
     style = style_sheet(fills, strokes, painter.palette) if styled else ""
-    title, description = escaped(diagram.title), escaped(diagram.description)
-    identity = "nnviz-" + hashlib.sha256((title + description + body).encode()).hexdigest()[:10]
+    view = " ".join(map(number, (scene.left, scene.top, scene.width, scene.height)))
     # What stands inside role="img" is hidden from assistive technology; links must not be.
     role = "group" if painter.has_links else "img"
-    font = attribute(families(diagram.options.font))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="nnviz nnviz-{painter.palette}{_scheme(diagram)}"'
-        f' viewBox="{number(scene.left)} {number(scene.top)} {number(scene.width)} {number(scene.height)}"'
-        f' width="{number(scene.width * scale)}" height="{number(scene.height * scale)}" style="max-width:100%;height:auto"'
-        f' role="{role}" aria-labelledby="{identity}-t" aria-describedby="{identity}-d" font-family="{font}">'
-        f'<title id="{identity}-t">{title}</title><desc id="{identity}-d">{description}</desc>{style}{body}</svg>'
-    )
+    classes = f"nnviz-{painter.palette}{_scheme(diagram)}"
+    return rooted(diagram, style + body, view, (scene.width * scale, scene.height * scale), classes, role=role)
 
 
 def _scheme(diagram: Diagram) -> str:
@@ -159,7 +155,11 @@ def _png(document: str) -> bytes:
 
 def render(diagram: Diagram, output: str) -> Artifact:
     """Draw a diagram as `svg` or `png`."""
-    scene = arranged(diagram)
+    return paint(diagram, arranged(diagram), output)
+
+
+def paint(diagram: Diagram, scene: Scene, output: str) -> Artifact:
+    """Draw a scene of a diagram, whoever arranged it, as `svg` or `png`."""
     if output == "svg":
         data = _document(diagram, scene, styled=True).encode()
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from nnviz_core._version import __version__
 from nnviz_core.diagram import Diagram, Options
@@ -12,6 +12,7 @@ from nnviz_core.plugins import Artifact, Renderer
 from nnviz_core.simplify import collapse, fold, fuse
 from nnviz_core.simplify.figures import total
 from nnviz_core.summary import summarize
+from nnviz_renderers import _text_ascii, _text_history
 from nnviz_renderers._text_page import LEAST_WORDS, WIDTH, Line, aligned
 from nnviz_renderers._text_rails import Rails, Row
 from nnviz_renderers._text_width import ascii_only, clean, cut
@@ -29,9 +30,19 @@ def render(diagram: Diagram, output: str) -> Artifact:
 
 
 def _text(diagram: Diagram, output: str) -> str:
+    shown = _shown(plain=output == "ascii")
+    if diagram.style == "history":
+        return _text_history.table(diagram.network, shown, plain=output == "ascii")
     if output == "table":
         return summarize(diagram.network)
+    if diagram.style == "ascii":
+        return _text_ascii.table(diagram.network, shown)
     return draw(shortened(diagram.network, diagram.options), plain=output == "ascii")
+
+
+def _shown(*, plain: bool) -> Callable[[str], str]:
+    """What turns words into what may be written."""
+    return (lambda text: ascii_only(clean(text))) if plain else clean
 
 
 def shortened(network: Network, options: Options) -> Network:
@@ -47,10 +58,7 @@ def draw(network: Network, *, plain: bool = False) -> str:
         network: Inferred. It is drawn as it is.
         plain: ASCII alone; letters without their accents, `?` for what has no likeness.
     """
-
-    def shown(text: str) -> str:
-        return ascii_only(clean(text)) if plain else clean(text)
-
+    shown = _shown(plain=plain)
     head = [shown(cut(shown(network.name), WIDTH)), ""] if network.name else []
     # Other characters may need other widths: what is written must be settled before it is placed.
     lines = [Line(*map(shown, (line.rails, line.frames, line.label, line.words, line.shape, line.params))) for line in _lines(network)]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz_core import dot
 from nnviz_core.geometry import item_boxes, text_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Layer, Network, Shape
@@ -27,8 +28,8 @@ def read(text):
 
 @pytest.fixture
 def no_graphviz(monkeypatch):
-    monkeypatch.setattr(_layout_graphviz, "embedded", lambda: None)
-    monkeypatch.setattr(_layout_graphviz, "program", lambda: None)
+    monkeypatch.setattr(dot, "embedded", lambda: None)
+    monkeypatch.setattr(dot, "program", lambda _="dot": None)
 
 
 @st.composite
@@ -85,8 +86,8 @@ def test_graphviz_draws_everything_once_and_apart(network, direction, shapes):
 @given(networks(), st.sampled_from(DIRECTIONS))
 def test_our_own_layers_draw_everything_once_and_apart(network, direction):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_layout_graphviz, "embedded", lambda: None)
-        patch.setattr(_layout_graphviz, "program", lambda: None)
+        patch.setattr(dot, "embedded", lambda: None)
+        patch.setattr(dot, "program", lambda _="dot": None)
         options = GraphOptions(direction=direction)
         scene = arrange(network, options)
         check(network, scene, options)
@@ -177,8 +178,7 @@ def test_a_missing_graphviz_is_told(no_graphviz):
 
 
 def test_graphviz_that_fails_is_replaced(monkeypatch):
-    monkeypatch.setattr(_layout_graphviz, "_by_library", lambda text: "")
-    monkeypatch.setattr(_layout_graphviz, "_by_process", lambda text: "")
+    monkeypatch.setattr(_layout_graphviz, "run", lambda text: b"")
     assert layout(Plan(nodes=(Node(10, 10),), links=())).nodes
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 import nnviz_core
+from nnviz_core import dot
 from nnviz_core.plugins import arranged
-from nnviz_core.styles import _layout, _layout_graphviz
+from nnviz_core.styles import _layout
 from nnviz_core.testing import check_scene
 
 DOT = """#!/bin/sh
@@ -15,10 +16,10 @@ cat >/dev/null; echo "dot was asked" >> "$ASKED"; exit 1
 
 @pytest.fixture
 def without_library(monkeypatch):
-    monkeypatch.setattr(_layout_graphviz, "embedded", lambda: None)
-    _layout.version.cache_clear()
+    monkeypatch.setattr(dot, "embedded", lambda: None)
+    dot.version.cache_clear()
     yield
-    _layout.version.cache_clear()
+    dot.version.cache_clear()
 
 
 def draw():
@@ -26,7 +27,7 @@ def draw():
 
 
 def test_without_any_graphviz_it_is_drawn_and_one_notice_says_how_to_get_it(without_library, monkeypatch):
-    monkeypatch.setattr(_layout_graphviz, "program", lambda: None)
+    monkeypatch.setattr(dot, "program", lambda _="dot": None)
     (problem,) = draw().problems
     assert problem.topic == "tool"
     assert "pip install pygraphviz" in problem.hint
@@ -37,9 +38,9 @@ def test_without_any_graphviz_it_is_drawn_and_one_notice_says_how_to_get_it(with
 def test_the_engine_is_part_of_the_key(without_library, monkeypatch):
     keys = set()
     for program in (None, "/usr/bin/dot-1"):
-        monkeypatch.setattr(_layout_graphviz, "program", lambda program=program: program)
-        monkeypatch.setattr(_layout_graphviz, "program_version", lambda program=program: program or "")
-        _layout.version.cache_clear()
+        monkeypatch.setattr(dot, "program", lambda _="dot", program=program: program)
+        monkeypatch.setattr(dot, "program_version", lambda program=program: program or "")
+        dot.version.cache_clear()
         keys.add(draw().job.key)
     assert len(keys) == 2
 
@@ -49,8 +50,8 @@ def test_a_dot_that_fails_is_asked_and_the_picture_drawn_all_the_same(without_li
     program.write_text(DOT)
     program.chmod(0o755)
     monkeypatch.setenv("ASKED", str(tmp_path / "asked"))
-    monkeypatch.setattr(_layout_graphviz, "program", lambda: str(program))
+    monkeypatch.setattr(dot, "program", lambda _="dot": str(program))
     assert _layout.engine() == "dot"
     assert draw().artifact("svg").data.startswith(b"<svg")
     assert (tmp_path / "asked").exists()
-    assert _layout_graphviz.program_version() == "dot - a stand-in"
+    assert dot.program_version() == "dot - a stand-in"

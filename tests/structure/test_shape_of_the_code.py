@@ -18,7 +18,7 @@ PACKAGES = {"nnviz_core": ROOT / "nnviz_core", "nnviz_renderers": ROOT / "render
 FILES = sorted(file for folder in PACKAGES.values() for file in folder.rglob("*.py"))
 
 LEVELS = [
-    {"_version", "network"},
+    {"_version", "network", "dot"},
     {"errors", "mathtext", "fonts", "palettes", "theme"},
     {"ops", "notation"},
     {"infer", "simplify", "describe", "summary", "readers"},

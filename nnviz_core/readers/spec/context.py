@@ -33,6 +33,7 @@ class Context:
         parameters: Of the block that is being read.
         open: The blocks that are being read, outermost first.
         files: Files that the spec names.
+        promised: Layers whose entries may name layers that follow, with the parameters of their block.
     """
 
     marks: Marks
@@ -42,6 +43,7 @@ class Context:
     parameters: Mapping[str, str] = field(default_factory=dict)
     open: tuple[str, ...] = ()
     files: list[str] = field(default_factory=list)
+    promised: list[tuple[str, Entries, Mapping[str, str]]] = field(default_factory=list)
 
     def entering(self, name: str, parameters: Mapping[str, str]) -> Context:
         """The context inside a block."""

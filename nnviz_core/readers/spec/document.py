@@ -13,18 +13,22 @@ from nnviz_core.ops import KINDS, find, nearest_kind
 from nnviz_core.plugins import Source, drawing_options, read_source
 from nnviz_core.readers.files import resolve
 from nnviz_core.readers.presets import preset_names, preset_source
+from nnviz_core.readers.spec.activations import read_activations
 from nnviz_core.readers.spec.builder import Builder
 from nnviz_core.readers.spec.context import Block, Context, Entries
 from nnviz_core.readers.spec.fields import boolean, number, shape_value, text_of
 from nnviz_core.readers.spec.fused import read_fused
+from nnviz_core.readers.spec.history import read_history
 from nnviz_core.readers.spec.layers import resolve_name
 from nnviz_core.readers.spec.marks import Mapping, Marks, Node, Scalar, Sequence, TooMuch, compose, described, is_empty, is_plain, shown
 from nnviz_core.readers.spec.notation import whole
+from nnviz_core.readers.spec.promises import keep_promises
 from nnviz_core.readers.spec.steps import read_layers
 from nnviz_core.readers.spec.weights import read_weights
 
 KEYS = (
-    "name", "input", "inputs", "defaults", "blocks", "layers", "mlp", "activation", "model", "preset", "outputs", "weights", "draw",
+    "name", "input", "inputs", "defaults", "blocks", "layers", "mlp", "activation", "model", "preset", "outputs", "weights", "activations",
+    "history", "draw",
 )  # fmt: skip
 
 
@@ -84,6 +88,10 @@ def _finished(base: Network, entries: Entries, context: Context) -> Network:
         changes["outputs"] = tuple(name for word in words if (name := resolve_name(word, context, where="")))
     if "weights" in entries:
         changes["weights"] = read_weights(entries["weights"][1], context)
+    if "activations" in entries:
+        changes["activations"] = read_activations(entries["activations"][1], base, context)
+    if "history" in entries:
+        changes["curves"] = read_history(entries["history"][1], context)
     return replace(base, **changes, files=(*base.files, *context.files))
 
 
@@ -141,7 +149,10 @@ def _own_layers(node: Node, entries: Entries, context: Context) -> Network:
         _read_mlp(entries, context)
     if "layers" in entries:
         read_layers(entries["layers"][1], context)
+    keep_promises(context)
     builder = context.builder
+    if "history" in entries and not {"layers", "mlp", "input", "inputs"} & set(entries):
+        return Network()
     if not {"layers", "mlp"} & set(entries) and not any(nearest(key, ("layers",)) for key in entries):
         context.marks.wrong(node, "a spec needs 'layers'", "or 'mlp:', 'model:' or 'preset:' instead")
     elif all(layer.kind == "input" for layer in builder.layers.values()) and not context.marks.problems:
@@ -192,7 +203,7 @@ def _read_inputs(entries: Entries, context: Context) -> None:
     elif "inputs" in entries:
         for name, (_, node) in context.marks.entries(entries["inputs"][1], "'inputs'").items():
             _add_input(name, node, context, label=name)
-    elif "layers" in entries and "mlp" not in entries and not any(nearest(key, ("input", "inputs")) for key in entries):
+    elif "layers" in entries and "mlp" not in entries and not any(key not in KEYS and nearest(key, ("input", "inputs")) for key in entries):
         context.marks.wrong(entries["layers"][0], "a spec needs 'input'", "such as 'input: 3@224x224'")
     context.builder.current = tuple(context.builder.layers)[:1]
 
@@ -260,7 +271,7 @@ def plain(node: Node, context: Context) -> Value:
     """A drawing option's value: true, false, a number, a text, a list of them, or a mapping to them."""
     context.marks.count(node)
     if isinstance(node, Sequence):
-        return tuple(plain(each, context) for each in node.value)
+        return tuple(str(each.value) if isinstance(each, Scalar) else plain(each, context) for each in node.value)
     if not isinstance(node, Scalar):
         return {key: plain(value, context) for key, (_, value) in context.marks.entries(node, "an option").items()}
     return next(_readings(node.value), str(node.value)) if is_plain(node) else str(node.value)

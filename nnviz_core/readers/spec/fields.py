@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import abc
+from collections.abc import Callable
 from typing import Any
 
 from nnviz_core.errors import nearest
@@ -10,9 +11,9 @@ from nnviz_core.network import Shape
 from nnviz_core.ops import Field, Kind, nearest_kind
 from nnviz_core.readers.spec import notation
 from nnviz_core.readers.spec.expressions import substitute
-from nnviz_core.readers.spec.marks import Marks, Node, Scalar, Sequence, described, is_empty, shown
+from nnviz_core.readers.spec.marks import Mapping, Marks, Node, Scalar, Sequence, described, is_empty, shown
 
-Parameters = Mapping[str, str]
+Parameters = abc.Mapping[str, str]
 
 
 def text_of(node: Node, parameters: Parameters) -> str:
@@ -142,6 +143,20 @@ def _choice(node: Node, field: Field, _: Kind, parameters: Parameters) -> Any:
     return word
 
 
+def _numbers(node: Node, _: Field, __: Kind, parameters: Parameters) -> Any:
+    return tuple(number(text_of(each, parameters)) for each in (node.value if isinstance(node, Sequence) else [node]))
+
+
+def _names(node: Node, _: Field, __: Kind, parameters: Parameters) -> Any:
+    return tuple(text_of(each, parameters).strip() for each in (node.value if isinstance(node, Sequence) else [node]))
+
+
+def _pairs(node: Node, _: Field, __: Kind, parameters: Parameters) -> Any:
+    if not isinstance(node, Mapping):
+        raise ValueError("must be a mapping of names to names")  # noqa: TRY004 - every wrong value of a spec is a ValueError
+    return {text_of(key, parameters).strip(): text_of(value, parameters).strip() for key, value in node.value}
+
+
 _BY_TYPE: dict[str, Callable[[Node, Field, Kind, Parameters], Any]] = {
     "count": _count,
     "number": _number,
@@ -152,11 +167,14 @@ _BY_TYPE: dict[str, Callable[[Node, Field, Kind, Parameters], Any]] = {
     "shape": lambda node, _, __, parameters: shape_value(node, parameters),
     "axes": _axes,
     "choice": _choice,
+    "numbers": _numbers,
+    "names": _names,
+    "pairs": _pairs,
 }
 
 
 def attributes(
-    kind: Kind, main: Node | None, written: Mapping[str, tuple[Scalar, Node]], marks: Marks, parameters: Parameters
+    kind: Kind, main: Node | None, written: abc.Mapping[str, tuple[Scalar, Node]], marks: Marks, parameters: Parameters
 ) -> dict[str, Any]:
     """A layer's attributes: what its compact notation says, then what is written beside it, which wins.
 
@@ -213,7 +231,7 @@ def _compact(kind: Kind, node: Node, marks: Marks, parameters: Parameters) -> di
 _EXAMPLES = {"kernel": "such as 64@3x3, or 64@7x7/2 with a stride", "window": "such as 2x2, or 3x3/2 with a stride"}
 
 
-def _attribute_hint(name: str, fields: Mapping[str, Field]) -> str:
+def _attribute_hint(name: str, fields: abc.Mapping[str, Field]) -> str:
     common = ("name", "label", "activation", "norm", "dropout", "from", "color", "link", "tooltip", "hide", "image", "share")
     if (ours := _OTHER_WORDS.get(name.lower(), "")) in fields:
         return f"here it is called '{ours}'"
@@ -237,12 +255,12 @@ _OTHER_WORDS = {
 _FOLLOWING = {"in_channels", "in_features", "input_size", "input_shape", "num_features", "normalized_shape", "embed_dim", "d_model"}
 
 
-def missing(kind: Kind, found: Mapping[str, Any]) -> list[str]:
+def missing(kind: Kind, found: abc.Mapping[str, Any]) -> list[str]:
     """The names of required attributes that nobody gave."""
     return [field.name for field in kind.fields if field.required and field.name not in found]
 
 
-def check_required(kind: Kind, found: Mapping[str, Any], node: Node, marks: Marks) -> None:
+def check_required(kind: Kind, found: abc.Mapping[str, Any], node: Node, marks: Marks) -> None:
     """Note the required attributes that nobody gave."""
     if absent := missing(kind, found):
         what = " and ".join(f"'{name}'" for name in absent)

@@ -15,6 +15,9 @@ from nnviz_core.readers.spec.looks import look, word
 from nnviz_core.readers.spec.marks import Mapping as MappingNode
 from nnviz_core.readers.spec.marks import Node, Scalar, Sequence, described, is_empty, shown
 
+PROMISING = frozenset({"names", "pairs"})
+"""Types of fields that may name layers which follow: they are looked up when all are read."""
+
 COMMON = frozenset({*FUSED, "name", "label", "from", "share", "color", "link", "tooltip", "image", "hide"})
 
 
@@ -158,11 +161,13 @@ def _add(kind: Kind, value: Node | None, entries: Entries, node: Node, context: 
     check_required(kind, found, node, context.marks)
     if "share" in entries and (source := resolve_name(entries["share"][1], context)):
         found["share"] = source
-    add_layer(kind, found, reads(kind, entries, node, context), merged, node, context)
+    host = add_layer(kind, found, reads(kind, entries, node, context), merged, node, context)
+    if any(field.type in PROMISING and field.name in merged for field in kind.fields):
+        context.promised.append((host, merged, context.parameters))
 
 
-def add_layer(kind: Kind, found: Mapping[str, Any], tails: tuple[str, ...], entries: Entries, node: Node, context: Context) -> None:
-    """Add a layer whose attributes and inputs are known, then what is fused with it."""
+def add_layer(kind: Kind, found: Mapping[str, Any], tails: tuple[str, ...], entries: Entries, node: Node, context: Context) -> str:
+    """Add a layer whose attributes and inputs are known, then what is fused with it; returns its name."""
     name = word(entries, "name", context)
     if name and not context.builder.claim(name):
         context.marks.wrong(
@@ -177,6 +182,7 @@ def add_layer(kind: Kind, found: Mapping[str, Any], tails: tuple[str, ...], entr
     if name:
         # Who reads a layer by its name reads it with its norm, its activation and its dropout.
         context.builder.names[name] = context.builder.current[0]
+    return host
 
 
 def _with_long_form(kind: Kind, value: Node | None, entries: Entries, context: Context) -> Entries:

@@ -1,8 +1,7 @@
-"""Picture files inside an SVG, as data."""
+"""Picture files that authors name: only bitmaps, and none that is too large for a page."""
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 
 from nnviz_core.errors import Problem, SpecError
@@ -13,8 +12,8 @@ LARGEST = 4 * 1024 * 1024
 _SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 
 
-def data_uri(path: str) -> str:
-    """The file as a `data:` address.
+def read_image(path: str) -> tuple[bytes, str]:
+    """The file's bytes and its media type.
 
     Raises:
         SpecError: It cannot be read, is too large, or is no bitmap that browsers know. (An SVG could carry scripts.)
@@ -29,4 +28,4 @@ def data_uri(path: str) -> str:
     kind = next((kind for start, kind in _SIGNATURES.items() if data.startswith(start)), None)
     if kind is None:
         raise SpecError(Problem(f"'{path}' is no PNG, JPEG, GIF or WebP file", hint="convert it to PNG", topic="render"))
-    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    return data, kind

@@ -1,0 +1,53 @@
+"""Names of layers that may follow: `delayed:` and `gates:` of a neuron, looked up when all layers are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from nnviz_core.readers.spec.context import Context
+from nnviz_core.readers.spec.layers import resolve_name
+from nnviz_core.readers.spec.marks import Mapping as MappingNode
+from nnviz_core.readers.spec.marks import Node, Sequence
+
+
+def keep_promises(context: Context) -> None:
+    """Put the layers in the place of their names; a name that no layer has is a mistake."""
+    layers = context.builder.layers
+    for name, entries, parameters in context.promised:
+        here = replace(context, parameters=parameters)
+        found: dict[str, Any] = {}
+        if "delayed" in entries:
+            found["delayed"] = _layers(entries["delayed"][1], here)
+            found["state"] = _size(found["delayed"], here)
+        if "gates" in entries and isinstance(entries["gates"][1], MappingNode):
+            found["gates"] = _pairs(entries["gates"][1], here)
+        layers[name] = replace(layers[name], attributes={**layers[name].attributes, **found})
+
+
+def _layers(node: Node, context: Context) -> tuple[str, ...]:
+    words = node.value if isinstance(node, Sequence) else [node]
+    return tuple(name for word in words if (name := _host(word, context)))
+
+
+def _pairs(node: MappingNode, context: Context) -> Mapping[str, str]:
+    found = ((_host(read, context), _host(gate, context)) for read, gate in node.value)
+    return {read: gate for read, gate in found if read and gate}
+
+
+def _host(word: Node, context: Context) -> str | None:
+    """The layer itself: what is fused with it is drawn as a part of it."""
+    name = resolve_name(word, context, where="")
+    return (context.builder.layers[name].host or name) if name else None
+
+
+def _size(names: tuple[str, ...], context: Context) -> int | None:
+    """How many values these layers make; `None` when that is unknown."""
+    total = 0
+    for name in names:
+        shape = context.builder.shape(name)
+        if shape is None or shape.size is None:
+            return None
+        total += shape.size
+    return total

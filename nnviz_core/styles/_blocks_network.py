@@ -1,0 +1,100 @@
+"""The network as papers show it: what is fused in one block, the softmax in one of its own, repeated blocks once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from nnviz_core.network import Edge, Layer, Network
+from nnviz_core.ops import KINDS
+from nnviz_core.simplify.depth import collapse
+from nnviz_core.simplify.fold import fold
+from nnviz_core.simplify.fuse import fuse
+
+FEED_FORWARD = "Feed forward"
+
+
+def shortened(network: Network, *, folded: bool, expand: Iterable[str], depth: int, paired: bool) -> Network:
+    """The network as it is drawn.
+
+    Args:
+        network: Any network.
+        folded: Whether repeated groups are drawn once.
+        expand: Groups that are drawn in full all the same.
+        depth: Groups nested deeper are one block each; 0 keeps all.
+        paired: Whether the two dense layers of a residual are one block, as in the figures of transformers.
+    """
+    drawn = fuse(network, standalone=True)
+    if folded:
+        drawn = fold(drawn, expand=tuple(expand))
+    drawn = _without_identities(drawn)
+    if paired:
+        drawn = _with_feed_forward(drawn)
+    return collapse(_with_softmax_apart(drawn), depth)
+
+
+def _without_identities(network: Network) -> Network:
+    """Layers that only give another a name are no blocks; one at the end is the name of the output."""
+    through = {
+        layer.name: network.edges_into[layer.name][0]
+        for layer in network.layers
+        if layer.kind == "identity" and layer.name not in network.outputs and network.edges_into[layer.name]
+    }
+
+    def source(edge: Edge) -> Edge:
+        before = edge
+        while before.tail in through:
+            before = through[before.tail]
+        return Edge(before.tail, edge.head, before.port)
+
+    edges = tuple(source(edge) for edge in network.edges if edge.head not in through)
+    return replace(network, layers=tuple(layer for layer in network.layers if layer.name not in through), edges=edges)
+
+
+def _with_feed_forward(network: Network) -> Network:
+    """Two dense layers that follow each other in a residual, as one."""
+    pairs = {layer.name: after for layer in network.layers if (after := _second(network, layer))}
+    seconds = {after.name: name for name, after in pairs.items()}
+    layers = (
+        replace(layer, label=FEED_FORWARD, fused=(*layer.fused, pairs[layer.name].having(fused=()), *pairs[layer.name].fused))
+        if layer.name in pairs
+        else layer
+        for layer in network.layers
+        if layer.name not in seconds
+    )
+    return _rewired(network, layers, seconds, dropped=lambda edge: edge.head in seconds)
+
+
+def _second(network: Network, layer: Layer) -> Layer | None:
+    """The dense layer that makes a feed-forward block of this one."""
+    group = network.groups_by_name.get(layer.group or "")
+    readers = network.edges_out[layer.name]
+    if group is None or group.kind != "residual" or len(readers) != 1 or layer.name in network.outputs:
+        return None
+    after = network.by_name[readers[0].head]
+    plain = all(each.kind == "dense" and not each.label and each.group == layer.group for each in (layer, after))
+    return after if plain and len(network.edges_into[after.name]) == 1 else None
+
+
+def _with_softmax_apart(network: Network) -> Network:
+    """A softmax that ends what is fused with a layer, as a block of its own."""
+    ends = {layer.name: layer.fused[-1] for layer in network.layers if layer.fused and KINDS[layer.fused[-1].kind].category == "softmax"}
+    layers: list[Layer] = []
+    for layer in network.layers:
+        layers.append(layer.having(fused=layer.fused[:-1]) if layer.name in ends else layer)
+        if layer.name in ends:
+            layers.append(replace(ends[layer.name], group=layer.group))
+    moved = {name: end.name for name, end in ends.items()}
+    drawn = _rewired(network, layers, moved, dropped=lambda _: False)
+    return replace(drawn, edges=(*drawn.edges, *(Edge(name, end) for name, end in moved.items())))
+
+
+def _rewired(network: Network, layers: Iterable[Layer], moved: Mapping[str, str], dropped: Callable[[Edge], bool]) -> Network:
+    """The network with other layers, in which `moved` says who is read instead of whom."""
+    edges = tuple(
+        Edge(moved.get(edge.tail, edge.tail), edge.head, 0 if edge.tail in moved else edge.port)
+        for edge in network.edges
+        if not dropped(edge)
+    )
+    outputs = tuple(moved.get(name, name) for name in network.outputs)
+    return replace(network, layers=tuple(layers), edges=edges, outputs=outputs)

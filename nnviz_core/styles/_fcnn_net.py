@@ -1,0 +1,145 @@
+"""A network as layers of neurons: which layers are drawn, who is connected to whom, and in which level they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nnviz_core.network import Dim, Layer, Network
+from nnviz_core.ops import KINDS
+from nnviz_core.simplify.fuse import fuse
+
+MOST_PARTS = 32
+"""A concatenation of more parts than this is drawn, not passed through."""
+_SINGLE = frozenset({"activation", "softmax", "norm", "dropout", "merge"})
+"""Categories of layers in which each unit reads the unit of its own number."""
+_REDUCING = frozenset({"dot", "matmul"})
+
+Sources = Sequence[tuple[str, int | None]]
+"""Drawn layers, each with the number of its first unit among all that are read; `None` where a size is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The connections between two layers.
+
+    Attributes:
+        tail: Where they come from.
+        head: Where they go.
+        offset: Which of the values that `head` reads is `tail`'s first; `None` where a size is unknown.
+        full: Whether every unit is connected to every other one, not only to the one of its number.
+    """
+
+    tail: str
+    head: str
+    offset: int | None
+    full: bool
+
+
+@dataclass(frozen=True)
+class Net:
+    """The layers that are drawn, in an order in which they can run.
+
+    Attributes:
+        layers: With what is fused into them.
+        links: Between them.
+        levels: In which level each stands: the length of the longest path to it, but the last for what nobody reads.
+    """
+
+    layers: tuple[Layer, ...]
+    links: tuple[Link, ...]
+    levels: dict[str, int]
+
+    @cached_property
+    def by_level(self) -> list[list[Layer]]:
+        """The layers of each level."""
+        found: list[list[Layer]] = [[] for _ in range(max(self.levels.values(), default=-1) + 1)]
+        for layer in self.layers:
+            found[self.levels[layer.name]].append(layer)
+        return found
+
+    @cached_property
+    def into(self) -> dict[str, list[Link]]:
+        """The links to each layer."""
+        found: dict[str, list[Link]] = {layer.name: [] for layer in self.layers}
+        for link in self.links:
+            found[link.head].append(link)
+        return found
+
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """The layers that others read."""
+        return frozenset(link.tail for link in self.links)
+
+    def units(self, layer: Layer) -> Dim:
+        """How many neurons a layer has: all values of an image, the features of a sequence, one for a sequence of tokens."""
+        return 1 if layer.name in self.tokens else units_of(layer)
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """The inputs of which an embedding reads one value a step."""
+        readers: dict[str, set[str]] = {layer.name: set() for layer in self.layers if layer.kind == "input"}
+        for link in self.links:
+            if link.tail in readers:
+                readers[link.tail].add(self.by_name[link.head].kind)
+        return frozenset(name for name, kinds in readers.items() if kinds == {"embedding"})
+
+    @cached_property
+    def by_name(self) -> dict[str, Layer]:
+        """The layers by name."""
+        return {layer.name: layer for layer in self.layers}
+
+
+def net_of(network: Network) -> Net:
+    """The neurons of a network. What only rearranges values, such as `flatten` and `concat`, is passed through."""
+    fused = fuse(network, standalone=True)
+    reads: dict[str, Sources] = {}
+    layers: list[Layer] = []
+    links: list[Link] = []
+    for layer in fused.layers:
+        sources = _sources(layer, fused, reads)
+        if sources and len(sources) <= MOST_PARTS and _is_passed(layer, fused):
+            reads[layer.name] = sources
+            continue
+        reads[layer.name] = [(layer.name, 0)]
+        layers.append(layer)
+        full = KINDS[layer.kind].category not in _SINGLE or layer.kind in _REDUCING
+        links += [Link(tail, layer.name, offset, full) for tail, offset in sources]
+    return Net(tuple(layers), tuple(links), _levels(layers, links))
+
+
+def units_of(layer: Layer) -> Dim:
+    """How many values a layer makes at a step: all those of an image, the features of a sequence."""
+    shape = layer.shape
+    if shape is None or (shape.rank > 1 and shape.channel_axis == 0):
+        return shape.size if shape else None
+    return shape.channels
+
+
+def _is_passed(layer: Layer, network: Network) -> bool:
+    if layer.kind == "concat":
+        return not layer.fused and bool(network.edges_out[layer.name])
+    return layer.kind == "identity" or KINDS[layer.kind].category == "shape"
+
+
+def _sources(layer: Layer, network: Network, reads: dict[str, Sources]) -> Sources:
+    """What a layer reads: one after the other, or, where it adds them, all from the first unit."""
+    found: list[tuple[str, int | None]] = []
+    before: int | None = 0
+    side_by_side = layer.kind == "concat" or KINDS[layer.kind].category != "merge"
+    for edge in network.edges_into[layer.name]:
+        found += [(name, None if before is None or at is None else before + at) for name, at in reads[edge.tail]]
+        if side_by_side:
+            size = units_of(network.by_name[edge.tail])
+            before = before + size if before is not None and isinstance(size, int) else None
+    return found
+
+
+def _levels(layers: Sequence[Layer], links: Sequence[Link]) -> dict[str, int]:
+    levels = {layer.name: 0 for layer in layers}
+    for link in links:  # they stand in the order of their heads
+        levels[link.head] = max(levels[link.head], levels[link.tail] + 1)
+    deepest = max(levels.values(), default=0)
+    read = {link.tail for link in links}
+    return {name: deepest if level and name not in read else level for name, level in levels.items()}

@@ -1,0 +1,169 @@
+"""In which column each glyph stands, in which order, and which wires must bend because they cross."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+SWEEPS = 12
+
+
+@dataclass(slots=True)
+class Grid:
+    """Posts, and the places that wires pass (whose numbers follow the posts'), in columns.
+
+    Attributes:
+        ranks: The column of each.
+        chains: For each wire its post, the places it passes, and its other post.
+        columns: Posts and places, in order.
+        position: Of each in its column.
+        entering: For each, its wires from the column before, in order.
+        leaving: Its wires to the next column, in order.
+    """
+
+    ranks: list[int]
+    chains: list[list[int]]
+    columns: list[list[int]]
+    position: list[int]
+    entering: list[list[int]]
+    leaving: list[list[int]]
+
+    def links(self) -> list[list[tuple[int, int, int]]]:
+        """For each column but the last: the wires to the next one, with where they come from and where they go."""
+        found: list[list[tuple[int, int, int]]] = [[] for _ in self.columns]
+        for number, chain in enumerate(self.chains):
+            for tail, head in pairwise(chain):
+                found[self.ranks[tail]].append((number, tail, head))
+        return found
+
+    def bent(self) -> set[tuple[int, int]]:
+        """As few wires as can be, with the column that they leave, so that all others run straight and none of those cross."""
+        position = self.position
+        found: set[tuple[int, int]] = set()
+        for column, links in enumerate(self.links()):
+            links.sort(key=lambda link: (position[link[1]], position[link[2]], link[0]))
+            arrives = {link: number for number, link in enumerate(sorted(links, key=lambda k: (position[k[2]], position[k[1]], k[0])))}
+            straight = _longest_rise([arrives[link] for link in links])
+            found |= {(link[0], column) for number, link in enumerate(links) if number not in straight}
+        return found
+
+
+def grid_of(count: int, wires: Sequence[tuple[int, int]]) -> Grid:
+    """Posts and wires in columns, with few crossings."""
+    ranks = _ranked(count, wires)
+    chains: list[list[int]] = []
+    for tail, head in wires:
+        passed = range(ranks[tail] + 1, ranks[head])
+        chains.append([tail, *range(len(ranks), len(ranks) + len(passed)), head])
+        ranks += passed
+    columns: list[list[int]] = [[] for _ in range(max(ranks, default=-1) + 1)]
+    # Wires that pass begin on one side of all posts, the long ones outside: skips lie above what they skip.
+    passing = sorted(chains, key=lambda chain: -len(chain))
+    for number in (*(place for chain in passing for place in chain[1:-1]), *range(count)):
+        columns[ranks[number]].append(number)
+    grid = Grid(ranks, chains, columns, [0] * len(ranks), [[] for _ in ranks], [[] for _ in ranks])
+    _order(grid)
+    _attach(grid)
+    return grid
+
+
+def _ranked(count: int, wires: Sequence[tuple[int, int]]) -> list[int]:
+    """As far as the longest way from a beginning; beginnings stand just before who reads them first."""
+    ranks = [0] * count
+    readers: dict[int, list[int]] = {}
+    for tail, head in sorted(wires):
+        ranks[head] = max(ranks[head], ranks[tail] + 1)
+        readers.setdefault(tail, []).append(head)
+    fed = {head for _, head in wires}
+    # From the last to the first: what feeds a late beginning comes late, too.
+    for number in range(count - 1, -1, -1):
+        if number not in fed and number in readers:
+            ranks[number] = min(ranks[head] for head in readers[number]) - 1
+    return ranks
+
+
+def _order(grid: Grid) -> None:
+    """Sort each column by where its neighbours stand on average, back and forth; the order with the fewest crossings is kept."""
+    before: list[list[int]] = [[] for _ in grid.ranks]
+    after: list[list[int]] = [[] for _ in grid.ranks]
+    for links in grid.links():
+        for _, tail, head in links:
+            before[head].append(tail)
+            after[tail].append(head)
+    _number(grid)
+    best, fewest = [list(column) for column in grid.columns], _crossings(grid)
+    for sweep in range(SWEEPS):
+        if not fewest:
+            break
+        forth = sweep % 2 == 0
+        for column in grid.columns if forth else reversed(grid.columns):
+            _sort(grid, column, before if forth else after)
+        if (count := _crossings(grid)) < fewest:
+            best, fewest = [list(column) for column in grid.columns], count
+    grid.columns[:] = best
+    _number(grid)
+
+
+def _number(grid: Grid) -> None:
+    for column in grid.columns:
+        for index, number in enumerate(column):
+            grid.position[number] = index
+
+
+def _sort(grid: Grid, column: list[int], neighbours: Sequence[Sequence[int]]) -> None:
+    keys = {
+        number: sum(grid.position[each] for each in neighbours[number]) / len(neighbours[number])
+        if neighbours[number]
+        else grid.position[number]
+        for number in column
+    }
+    column.sort(key=lambda number: (keys[number], grid.position[number]))
+    for index, number in enumerate(column):
+        grid.position[number] = index
+
+
+def _crossings(grid: Grid) -> int:
+    """How many pairs of wires cross."""
+    total = 0
+    for links in grid.links():
+        seen: list[int] = []
+        for _, _, head in sorted(links, key=lambda link: (grid.position[link[1]], grid.position[link[2]])):
+            total += len(seen) - bisect_left(seen, grid.position[head] + 1)
+            insort(seen, grid.position[head])
+    return total
+
+
+def _attach(grid: Grid) -> None:
+    """The wires of each post and place, in the order in which they lie."""
+    for links in grid.links():
+        for number, tail, head in links:
+            grid.leaving[tail].append(number)
+            grid.entering[head].append(number)
+    for item in range(len(grid.ranks)):
+        grid.leaving[item].sort(key=lambda wire: (grid.position[_next(grid, wire, item, 1)], wire))
+        grid.entering[item].sort(key=lambda wire: (grid.position[_next(grid, wire, item, -1)], wire))
+
+
+def _next(grid: Grid, wire: int, item: int, step: int) -> int:
+    chain = grid.chains[wire]
+    return chain[grid.ranks[item] - grid.ranks[chain[0]] + step]
+
+
+def _longest_rise(numbers: Sequence[int]) -> set[int]:
+    """The places of a longest rising part of some numbers (patience sorting)."""
+    tops: list[int] = []
+    top_places: list[int] = []
+    below: list[int] = []
+    for place, number in enumerate(numbers):
+        pile = bisect_left(tops, number)
+        below.append(top_places[pile - 1] if pile else -1)
+        tops[pile : pile + 1] = [number]
+        top_places[pile : pile + 1] = [place]
+    kept: set[int] = set()
+    place = top_places[-1] if top_places else -1
+    while place >= 0:
+        kept.add(place)
+        place = below[place]
+    return kept

@@ -1,0 +1,105 @@
+"""Where the dots of a scan lie: by force (Graphviz' sfdp), or along a coil where that is not to be had."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from nnviz_core import dot
+from nnviz_core.scene import Point
+from nnviz_core.styles._placement import Link, ranks
+
+FINE = 2500
+"""With more dots than this, forces are taken of groups of dots together: 5,000 take half a second."""
+
+LARGEST = 50_000
+"""More dots and threads than this, which take two seconds, are laid along a coil."""
+
+FEW = 60
+"""Fewer dots than this are laid out by their threads alone."""
+
+LOOP = 2.0
+"""Networks are long threads. Every so many operations, times the root of their number, the thread is held in the middle."""
+
+ROUNDS, EFFORT = 8, 100_000
+"""How often dots that are too close push each other away, and how many of them do in all."""
+
+
+def places(count: int, links: Sequence[Link]) -> list[Point]:
+    """A place for each dot, in no unit."""
+    return (_by_force(count, links) if count + len(links) <= LARGEST else []) or coil(count, links)
+
+
+def _by_force(count: int, links: Sequence[Link]) -> list[Point]:
+    """The places that sfdp finds, always from the same start; nothing where there is no Graphviz.
+
+    What holds the thread in the middle is a dot of its own, which is not drawn.
+    """
+    found: dict[int, Point] = {}
+    for line in dot.run(_source(count, links), "sfdp", "plain").decode().splitlines():
+        what, *words = line.split(" ")
+        if what == "node" and words[0].isdigit():
+            found[int(words[0])] = (float(words[1]), -float(words[2]))
+    return [found[number] for number in range(count)] if len(found) == count else []
+
+
+def _source(count: int, links: Sequence[Link]) -> str:
+    pace = "fast" if count > FINE else "normal"
+    every = round(LOOP * math.sqrt(count))
+    held = sorted({*range(0, count, every), count - 1}) if count >= FEW else []
+    lines = [*map(str, range(count)), *(f"{link.tail}--{link.head}" for link in links), *(f"middle--{number}" for number in held)]
+    return "\n".join(
+        [f'graph {{graph [start=1 overlap=scale splines="" quadtree={pace}]', 'node [shape=point label="" width=0.001]', *lines, "}"]
+    )
+
+
+def coil(count: int, links: Sequence[Link]) -> list[Point]:
+    """Layers along a spiral, from the outside to its middle; those that could run at once lie side by side."""
+    depths = ranks(count, links)
+    abreast: dict[int, list[int]] = {}
+    for number, depth in enumerate(depths):
+        abreast.setdefault(depth, []).append(number)
+    steps = len(abreast)
+    gap = max(1.5, 2 * count / steps)  # from one turn to the next one, in steps
+    found: list[Point] = [(0.0, 0.0)] * count
+    for depth, numbers in abreast.items():
+        angle = math.sqrt(4 * math.pi * (steps - depth) / gap)
+        for lane, number in enumerate(numbers):
+            radius = gap * (angle / (2 * math.pi) + 0.8 * ((lane + 1) / (len(numbers) + 1) - 0.5))
+            found[number] = (-radius * math.cos(angle), radius * math.sin(angle))
+    return found
+
+
+def spread(found: Sequence[Point], apart: float) -> list[Point]:
+    """The places, those that are closer than `apart` pushed away from each other."""
+    now = list(found)
+    for _ in range(max(1, min(ROUNDS, EFFORT // max(1, len(found))))):
+        shifts = [(0.0, 0.0)] * len(now)
+        for one, other in close_pairs(now, apart):
+            dx, dy = now[other][0] - now[one][0], now[other][1] - now[one][1]
+            distance = math.hypot(dx, dy)
+            # Two dots on one spot part in a direction of their own.
+            ux, uy = (dx / distance, dy / distance) if distance > apart / 1000 else (math.cos(other), math.sin(other))
+            push = (apart - distance) / 2
+            shifts[one] = (shifts[one][0] - ux * push, shifts[one][1] - uy * push)
+            shifts[other] = (shifts[other][0] + ux * push, shifts[other][1] + uy * push)
+        if not any(x or y for x, y in shifts):
+            break
+        now = [(x + dx * 0.6, y + dy * 0.6) for (x, y), (dx, dy) in zip(now, shifts, strict=True)]
+    return now
+
+
+MOST_NEIGHBOURS = 24
+"""A dot looks at no more neighbours than this in each cell: thousands on one spot take bounded time."""
+
+
+def close_pairs(found: Sequence[Point], reach: float) -> Iterator[tuple[int, int]]:
+    """The pairs of places that are closer than `reach`, by a grid."""
+    cells: dict[tuple[int, int], list[int]] = {}
+    for number, (x, y) in enumerate(found):
+        cells.setdefault((math.floor(x / reach), math.floor(y / reach)), []).append(number)
+    for (column, row), members in cells.items():
+        near = [other for dx in (-1, 0, 1) for dy in (-1, 0, 1) for other in cells.get((column + dx, row + dy), ())[:MOST_NEIGHBOURS]]
+        for one in members:
+            x, y = found[one]
+            yield from ((one, other) for other in near if other > one and math.hypot(found[other][0] - x, found[other][1] - y) < reach)

@@ -1,0 +1,151 @@
+"""The style `glyphs`: layers as trapezoids between the resolutions that come in and go out, as wide as they have channels.
+
+After Bäuerle, van Onzenoodt, Ropinski, "Net2Vis" (IEEE TVCG, 2021). What repeats is
+grouped into blocks, and the legend says what they are made of.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nnviz_core.diagram import Options, option
+from nnviz_core.geometry import bounds, fitted, moved
+from nnviz_core.network import Network
+from nnviz_core.notation import notation, tooltip
+from nnviz_core.ops import KINDS
+from nnviz_core.plugins import Style
+from nnviz_core.scene import Group, Item, Scene
+from nnviz_core.simplify.fuse import fuse
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles._glyphs_grouping import grouped
+from nnviz_core.styles._glyphs_legend import Named, block_legend
+from nnviz_core.styles._glyphs_measure import Glyph, glyph, measures
+from nnviz_core.styles._glyphs_picture import Mark, picture
+from nnviz_core.styles._glyphs_units import Block, Unit, folded, units_of
+from nnviz_core.styles._legend import entries_of, legend
+
+MOST_WIRES = 3000
+"""Pictures of more wires than this are unreadable, and slow to make."""
+LEGEND = 360.0
+"""The legend may be as wide as this under any picture."""
+SAMPLE = 12.0
+"""The width of the placeholder of a vector."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlyphsOptions(Options):
+    """The options of `glyphs`."""
+
+    group: bool = option(default=True, kind="bool", text="Whether what repeats is grouped into blocks.")
+    samples: bool = option(default=True, kind="bool", text="Whether inputs and outputs have dashed placeholders for their samples.")
+    size: float = option(110.0, "number", "The height of the largest resolution, in pixels.", least=20)
+
+
+def arrange(network: Network, options: GlyphsOptions) -> Scene:
+    """The scene of any network."""
+    fused = fuse(network, standalone=True)
+    if not fused.layers:
+        return Scene(width=1.0, height=1.0, items=())
+    units, blocks = grouped(fused) if options.group else (units_of(fused), [])
+    units = folded(units, fused.outputs) if options.fold else units
+    roles = _roles(units, blocks)
+    flow = Flow(options.direction or "right")
+    items = picture(_marks(units, fused, roles, flow, options), flow, options)
+    if options.legend is not False:
+        items.append(_legend(items, units, blocks, roles, options))
+    return fitted(items)
+
+
+def _roles(units: Sequence[Unit], blocks: Sequence[Block]) -> list[str]:
+    """A colour for each block: those of the palette that no layer has."""
+    used = {_role(unit, ()) for unit in _opened(units, blocks) if not unit.is_block}
+    spare = [category for category in _SPARE if category not in used] or list(_SPARE)
+    return [spare[number % len(spare)] for number in range(len(blocks))]
+
+
+_SPARE = ("recurrent", "attention", "upsample", "embedding", "merge", "norm", "activation", "pool", "dense", "conv")
+"""Strong colours."""
+
+
+def _role(unit: Unit, roles: Sequence[str]) -> str:
+    if isinstance(unit.form, int):
+        return roles[unit.form]
+    return unit.last.look.color or KINDS[unit.last.kind].category
+
+
+def _opened(units: Sequence[Unit], blocks: Sequence[Block]) -> list[Unit]:
+    """The units that are drawn, in the picture and in the legend."""
+    return [*units, *(part for block in blocks for part in block.parts)]
+
+
+def _marks(units: Sequence[Unit], network: Network, roles: Sequence[str], flow: Flow, options: GlyphsOptions) -> list[Mark]:
+    """Samples of inputs, then units, then samples of outputs, each after all that it reads."""
+    scales = measures(network.layers, options, options.size, upright=flow.upright)
+    by_name = {unit.name: unit for unit in units}
+    readers = Counter(name for unit in units for name in unit.reads)
+    glyphs = {unit.name: glyph(unit, by_name, scales, options, forks=readers[unit.name] > 1) for unit in units}
+    inputs = [unit for unit in units if unit.last.kind == "input"] if options.samples else []
+    marks = [Mark(unit, _sample(unit, glyphs[unit.name]), (), "") for unit in inputs]
+    numbers = {unit.name: len(inputs) + number for number, unit in enumerate(units)}
+    for unit in units:
+        reads = tuple(numbers[name] for name in unit.reads) or tuple(number for number, each in enumerate(inputs) if each is unit)
+        marks.append(Mark(unit, glyphs[unit.name], reads, _role(unit, roles), _told(unit)))
+    outputs = [name for name in network.outputs if name in numbers] if options.samples else []
+    return marks + [Mark(by_name[name], _sample(by_name[name], glyphs[name]), (numbers[name],), "") for name in outputs]
+
+
+def _sample(unit: Unit, measured: Glyph) -> Glyph:
+    """A placeholder as high as what it stands for; square for a map."""
+    shape = unit.last.shape
+    width = 2 * measured.leaves if shape is not None and len(shape.spatial) > 1 else SAMPLE
+    return Glyph(width, (measured.leaves,), measured.leaves, (), is_unknown=False)
+
+
+def _told(unit: Unit) -> str:
+    """A unit's tooltip; of a block, all that is in it."""
+    if not unit.is_block:
+        return tooltip(unit.last)
+    parts = Counter(notation(layer) for layer in unit.layers)
+    inside = ", ".join(f"{count} × {text}" if count > 1 else text for text, count in parts.items())
+    return f"{inside}, output {unit.last.shape}" if unit.last.shape else inside
+
+
+def _legend(items: Sequence[Item], units: Sequence[Unit], blocks: Sequence[Block], roles: Sequence[str], options: GlyphsOptions) -> Item:
+    """The legend, below everything else: kinds of layers, then blocks."""
+    left, _, right, bottom = bounds(items)
+    size = options.font_size * 0.92
+    plain = [unit.last for unit in _opened(units, blocks) if not unit.is_block]
+    # Under a narrow picture the legend is wider than it.
+    width = max(right - left, LEGEND)
+    left -= (width - (right - left)) / 2
+    kinds = legend(entries_of([layer.having(fused=()) for layer in plain]), width=width, size=size)
+    top = bottom + options.font_size * 1.5
+    parts = [moved(kinds, left, top)]
+    if blocks:
+        named = [Named(block, f"Block {_letter(number)}", roles[number], tuple(_role(part, roles) for part in block.parts))
+                 for number, block in enumerate(blocks)]  # fmt: skip
+        below = bounds([parts[0]])[3] + size * 1.2
+        parts += [moved(item, left, below) for item in block_legend(named, width=width, size=size)]
+    return Group(items=tuple(parts), role="legend")
+
+
+def _letter(number: int) -> str:
+    """From A to Z, then A2, B2 and so on."""
+    row, column = divmod(number, 26)
+    return chr(ord("A") + column) + (str(row + 1) if row else "")
+
+
+def unfit(network: Network) -> str:
+    """Why the network cannot be drawn; empty where it can."""
+    return f"it has more than {MOST_WIRES:,} connections" if len(network.edges) > MOST_WIRES else ""
+
+
+style = Style(
+    name="glyphs",
+    options=GlyphsOptions,
+    arrange=arrange,
+    without=("expand", "depth", "max-units", "max-maps"),
+    unfit=unfit,
+)

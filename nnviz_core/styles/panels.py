@@ -1,0 +1,127 @@
+"""The style `panels`: one panel a layer, with its weights, its sum and the curve of its transfer function.
+
+After the block diagrams of textbooks (Hagan, Demuth, Beale, "Neural Network Design", 1996).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nnviz_core.diagram import Options, option
+from nnviz_core.geometry import fitted
+from nnviz_core.network import Network
+from nnviz_core.plugins import Style
+from nnviz_core.scene import Group, Item, Scene
+from nnviz_core.styles._chain import branching, chain
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles._panels_drawing import line
+from nnviz_core.styles._panels_pieces import CLEAR, Piece, layer_piece, output_piece, piece_items
+
+TURN = 14.0
+"""How far a line goes on past the end of a row, and how far from the rows it goes back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelsOptions(Options):
+    """The options of `panels`."""
+
+    row: float = option(1000.0, "number", "How long a row of panels may be, in pixels; the rest goes to the next one.", least=100)
+    spacing: float = option(26.0, "number", "The room between panels, in pixels.", least=10)
+    output: bool = option(default=True, kind="bool", text="Whether what comes out has a piece of its own at the end.")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Panels on one line.
+
+    Attributes:
+        pieces: In order.
+        starts: Where each panel begins along the line.
+        across: Where the line lies.
+    """
+
+    pieces: tuple[Piece, ...]
+    starts: tuple[float, ...]
+    across: float
+
+    @property
+    def end(self) -> float:
+        """Where the last panel ends."""
+        return self.starts[-1] + self.pieces[-1].panel.length
+
+    @property
+    def after(self) -> float:
+        """Where the row ends across the flow, words included."""
+        return self.across + max(piece.after for piece in self.pieces)
+
+
+def arrange(network: Network, options: PanelsOptions) -> Scene:
+    """The scene of a network without branches."""
+    layers = chain(network) or network.layers
+    flow = Flow(options.direction or "right")
+    pieces = [layer_piece(layer, flow, options, is_last=number == len(layers) - 1) for number, layer in enumerate(layers)]
+    if options.output:
+        pieces.append(output_piece(layers[-1], flow, options))
+    rows = _rows(pieces, options)
+    items: list[Item] = []
+    for row in rows:
+        items += _edges(row, flow)
+        items += [piece_items(piece, start, row.across, flow, options) for piece, start in zip(row.pieces, row.starts, strict=True)]
+    items += [_turn(before, after, flow) for before, after in pairwise(rows)]
+    return fitted(items)
+
+
+def _rows(pieces: Sequence[Piece], options: PanelsOptions) -> list[Row]:
+    """The pieces in rows that are about equally long."""
+    lengths = [piece.slot + options.spacing for piece in pieces]
+    count = max(1, -int(-sum(lengths) // options.row))
+    dealt: list[list[Piece]] = [[]]
+    reached = 0.0
+    for piece, length in zip(pieces, lengths, strict=True):
+        if dealt[-1] and reached + length / 2 > sum(lengths) * len(dealt) / count:
+            dealt.append([])
+        dealt[-1].append(piece)
+        reached += length
+    rows: list[Row] = []
+    for each in dealt:
+        across = rows[-1].after + 2 * TURN + max(piece.before for piece in each) if rows else 0.0
+        rows.append(Row(tuple(each), tuple(_starts(each, options)), across))
+    return rows
+
+
+def _starts(pieces: Sequence[Piece], options: PanelsOptions) -> Iterator[float]:
+    """Where panels begin, so that neither they nor their words meet."""
+    end, words = 0.0, -1e9
+    for piece in pieces:
+        aside = (piece.slot - piece.panel.length) / 2
+        start = max(end, words + CLEAR + aside)
+        yield start
+        end, words = start + piece.panel.length + options.spacing, start + piece.panel.length + aside
+
+
+def _edges(row: Row, flow: Flow) -> Iterator[Item]:
+    ends = [(start, start + piece.panel.length) for start, piece in zip(row.starts, row.pieces, strict=True)]
+    for (_, begin), (end, _) in pairwise(ends):
+        yield Group(items=tuple(line([flow(begin, row.across), flow(end, row.across)], headed=True)), role="edge")
+
+
+def _turn(before: Row, after: Row, flow: Flow) -> Item:
+    """The line from the end of a row to the beginning of the next, between the two."""
+    start, lane = after.starts[0], before.after + TURN
+    past = before.end + (before.pieces[-1].slot - before.pieces[-1].panel.length) / 2
+    corners = [
+        (before.end, before.across), (past + TURN, before.across), (past + TURN, lane),
+        (start - 2 * TURN, lane), (start - 2 * TURN, after.across), (start, after.across),
+    ]  # fmt: skip
+    return Group(items=tuple(line([flow(*corner) for corner in corners], headed=True)), role="edge")
+
+
+style = Style(
+    name="panels",
+    options=PanelsOptions,
+    arrange=arrange,
+    without=("legend", "fold", "expand", "depth", "scale", "max-units", "max-maps"),
+    unfit=branching,
+)

@@ -1,0 +1,99 @@
+"""TeX as a tool: in a folder of its own, without a shell, within a time, reading and writing nowhere else."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from nnviz_core.errors import Problem, ToolError
+
+SECONDS = 20
+"""How long a program may take, and as long again for each `PAGES`."""
+PAGES = 20
+
+HINT = "on Debian and Ubuntu: apt install texlive-latex-base texlive-pictures dvisvgm"
+
+_ERROR = re.compile(r"^(?:[^\s:]+):(\d+): (.*)$", re.MULTILINE)
+
+
+def missing(*programs: str) -> Problem | None:
+    """What to install where a program is not found."""
+    lacking = [program for program in programs if not shutil.which(program)]
+    if not lacking:
+        return None
+    return Problem(f"TikZ pictures need {' and '.join(lacking)}", hint=HINT, topic="tool")
+
+
+@cache
+def versions() -> str:
+    """What the programs say of themselves: pictures depend on it."""
+    return ", ".join(_first_line([program, "--version"]) for program in ("pdflatex", "dvisvgm") if shutil.which(program))
+
+
+def _first_line(command: Sequence[str]) -> str:
+    done = subprocess.run(command, capture_output=True, check=False, timeout=SECONDS)  # noqa: S603 - a fixed command
+    return done.stdout.decode(errors="replace").partition("\n")[0].strip()
+
+
+class TexError(Exception):
+    """TeX stopped.
+
+    Attributes:
+        line: Of its source.
+        message: Its own.
+    """
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line, self.message = line, message
+
+
+def typeset(program: str, source: str, folder: Path, pages: int) -> None:
+    """Run `latex` or `pdflatex` on a document, which becomes `pictures.dvi` or `pictures.pdf` in the folder.
+
+    Raises:
+        TexError: TeX found something wrong.
+        ToolError: It took too long, or died.
+    """
+    folder.joinpath("pictures.tex").write_text(source, encoding="utf-8")
+    # -file-line-error makes errors tell their line; -halt-on-error ends at the first one.
+    options = ["-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "-no-shell-escape"]
+    code, output = run([program, *options, "pictures.tex"], folder, pages)
+    if code:
+        found = _ERROR.search(output)
+        raise TexError(int(found[1]) if found else 0, found[2] if found else output[-500:])
+
+
+def run(command: Sequence[str], folder: Path, pages: int) -> tuple[int, str]:
+    """Run a program in a folder; its exit status and what it printed.
+
+    Raises:
+        ToolError: It took too long.
+    """
+    process = subprocess.Popen(  # noqa: S603 - our own commands
+        command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        output, _ = process.communicate(timeout=SECONDS + SECONDS * pages // PAGES)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        message = f"{command[0]} took more than {SECONDS + SECONDS * pages // PAGES} s"
+        raise ToolError(Problem(message, hint="is the network very large? 'renderer: svg' draws it", topic="tool")) from None
+    return process.returncode, output.decode(errors="replace")
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """No settings of the user's; no file outside the folder and TeX's own trees is read or written; no date."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
+    home = str(folder)
+    trees = dict.fromkeys(("HOME", "TEXMFHOME", "TEXMFVAR", "TEXMFCONFIG"), home)
+    confined = {"openin_any": "p", "openout_any": "p", "shell_escape": "f"}
+    return {**kept, **trees, **confined, "max_print_line": "1000", "SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1", "LC_ALL": "C"}

@@ -1,0 +1,111 @@
+"""The matplotlib renderer: any style as a figure of matplotlib's, or in axes of one's own.
+
+Figures are made without pyplot, so that nothing of the caller's state is touched.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+from functools import cache
+from importlib.metadata import version as installed_version
+from typing import Any
+
+from nnviz_core._version import __version__
+from nnviz_core.diagram import Diagram
+from nnviz_core.errors import Problem, ToolError
+from nnviz_core.plugins import Artifact, Renderer, arranged
+from nnviz_core.scene import Scene
+from nnviz_renderers._svg_root import adopted
+
+PER_INCH = 96
+"""A scene's pixels."""
+
+FINE = 2
+"""PNG files are twice as fine as the page's pixels."""
+
+# Without these, files would say when and by what they were made.
+_SILENT: dict[str, dict[str, None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+_SETTINGS: Any = {"svg.hashsalt": "nnviz", "svg.fonttype": "path", "pdf.fonttype": 42, "pgf.rcfonts": False, "path.snap": False}
+
+
+def unready(_: str) -> Problem | None:
+    """Why a format cannot be made; `None` where it can."""
+    if importlib.util.find_spec("matplotlib"):
+        return None
+    return Problem("the renderer 'matplotlib' needs matplotlib", hint='pip install "nnviz-docs[matplotlib]"', topic="tool")
+
+
+def render(diagram: Diagram, output: str) -> Artifact:
+    """Draw a diagram as `png`, `pdf`, `svg` or `pgf`.
+
+    Raises:
+        ToolError: matplotlib is not installed.
+    """
+    if missing := unready(output):
+        raise ToolError(missing)
+    from matplotlib import rc_context  # noqa: PLC0415 - a heavy package, imported when it draws
+
+    scene = arranged(diagram)
+    target = io.BytesIO()
+    with rc_context(_SETTINGS):
+        figure = _figure(scene, diagram)
+        told = {"metadata": _SILENT[output]} if output in _SILENT else {}
+        figure.savefig(target, format=output, transparent=True, **told)
+    data = target.getvalue()
+    if output == "svg":
+        data = adopted(diagram, data.decode(), scene, "nnviz-matplotlib")
+    return Artifact(format=output, data=data, width=scene.width, height=scene.height)
+
+
+def _figure(scene: Scene, diagram: Diagram) -> Any:
+    """A figure of exactly the scene's size."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.transforms import Affine2D  # noqa: PLC0415
+
+    from nnviz_renderers._mpl_artist import Picture  # noqa: PLC0415
+
+    figure = Figure(figsize=(scene.width / PER_INCH, scene.height / PER_INCH), dpi=PER_INCH * FINE)
+    FigureCanvasAgg(figure)
+    picture = Picture(scene, diagram.options)
+    inches = Affine2D().translate(-scene.left, -scene.top - scene.height).scale(1 / PER_INCH, -1 / PER_INCH)
+    picture.set_transform(inches + figure.dpi_scale_trans)
+    figure.add_artist(picture)
+    return figure
+
+
+def draw_on(axes: Any, diagram: Diagram) -> None:
+    """Draw a diagram into axes of the caller's own figure, as large as they allow; its words grow with it.
+
+    Args:
+        axes: `matplotlib.axes.Axes`; their limits, aspect and frame are set.
+        diagram: What is drawn.
+
+    Raises:
+        ToolError: matplotlib is not installed.
+    """
+    if missing := unready(""):
+        raise ToolError(missing)
+    from nnviz_renderers._mpl_artist import Picture  # noqa: PLC0415 - as above
+
+    scene = arranged(diagram)
+    picture = Picture(scene, diagram.options)
+    axes.set(xlim=(scene.left, scene.left + scene.width), ylim=(scene.top + scene.height, scene.top), aspect="equal")
+    axes.set_axis_off()
+    picture.set_transform(axes.transData)
+    axes.add_artist(picture)
+
+
+@cache
+def _version() -> str:
+    return f"{__version__}, matplotlib {installed_version('matplotlib') if unready('') is None else 'missing'}"
+
+
+renderer = Renderer(
+    name="matplotlib", formats=("png", "pdf", "svg", "pgf"), render=render, version=_version, unready=unready, draw_on=draw_on
+)
