@@ -193,7 +193,7 @@ def renderer_for(output: str, preferred: str = FALLBACK, style: str = "") -> str
     """
     names = [preferred, FALLBACK, *available("renderers")]
     able = [name for name in names if output in find_renderer(name).formats]
-    able.sort(key=lambda name: bool(style and find_renderer(name).styles and style not in find_renderer(name).styles))
+    able.sort(key=lambda name: _likeness(name, preferred, style))
     for name in able:
         if find_renderer(name).unready(output) is None:
             return name
@@ -201,6 +201,12 @@ def renderer_for(output: str, preferred: str = FALLBACK, style: str = "") -> str
         return able[0]  # which says what it needs
     formats = sorted({each for name in names for each in find_renderer(name).formats})
     raise UsageError(Problem(f"no renderer makes '{output}'", hint=suggest(output, formats), topic="option"))
+
+
+def _likeness(name: str, preferred: str, style: str) -> int:
+    """How far a renderer's picture is from what was asked for: 0 not at all, 1 the style in a look of its own, 2 another style."""
+    own = find_renderer(name).styles
+    return 2 if own and style and style not in own else 1 if own and name != preferred else 0
 
 
 def _key(diagram: Diagram, renderer: str) -> str:

@@ -32,8 +32,16 @@ layers:
   - {concat: , from: [x, y]}
   - dense: 1
 """,
+    "single neurons": """
+inputs: {x: 1, y: 1}
+layers:
+  - {neuron: [1, -0.5], from: [x, y], name: h, bias: false}
+  - {neuron: , from: [x, h], name: out, delayed: [h, out], gates: {h: h}}
+""",
+    "training curves": "mlp: 4-3\nhistory: {loss: [3, 2, 1], val_loss: [3, .nan, 2]}",
     "unknown sizes": "input: 3@?x?\nlayers: [{conv: 8@3x3}, {maxpool: 2x2}, globalavgpool, {dense: 2}]",
     "unknown kind": "input: 4\nlayers: [{custom: MyLayer, shape: 7}, dense: 2]",
+    "training log": "history: {loss: [1.2, 0.7, 0.4], val_loss: [1.3, 0.9, 0.8], accuracy: [0.3, 0.6, 0.8]}",
     "long names": f"""
 name: {"A name that goes on " * 3}
 input: 4
@@ -96,7 +104,7 @@ def check_renderer(renderer: Renderer) -> None:
     assert renderer.formats, f"{renderer.name} has no format"
     assert renderer.version(), f"{renderer.name} has no version, which the cache needs"
     style = find_style(renderer.styles[0] if renderer.styles else "graph")
-    named = [(name, _diagram(network, style)) for name, network in networks() if not style.unfit(network)]
+    named = [(name, _diagram(network, style)) for name, network in networks() if network.layers and not style.unfit(network)]
     diagrams = [diagram for _, diagram in named]
     for output in renderer.formats:
         artifacts = [renderer.render(diagram, output) for diagram in diagrams]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.writers.latex import LaTeXTranslator
 
-PACKAGE = Path(__file__).with_name("static") / "nnviz.sty"
+PACKAGE = Path(__file__).with_name("texinputs") / "nnviz.sty"
 
 _AROUND = {"left": "flushleft", "center": "center", "right": "flushright"}
 

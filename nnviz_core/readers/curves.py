@@ -34,6 +34,9 @@ def parse_log(data: bytes) -> tuple[Curve, ...]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError("must be text in UTF-8") from None
+    if sum(map(text.count, ",;\t\n")) > 3 * MOST_VALUES:  # a comma, a line and an indentation a value
+        message = f"must have at most {MOST_VALUES:,} values"
+        raise ValueError(message)
     rows = _from_json(text) if text.lstrip()[:1] in {"{", "["} else _from_csv(text)
     found = tuple(_curves(rows))
     if not found:

@@ -127,13 +127,11 @@ def level(value: float) -> int:
 def painted(sheet: Sheet, x: float, y: float, cell: float, color: Callable[[int], str]) -> list[Path]:
     """The cells of a sheet whose upper left corner is (x, y): one path a colour, neighbours of one colour in one rectangle."""
     outline = rectangle(x, y, sheet.columns * cell, sheet.rows * cell)
-    if not sheet.values:
-        grid = Path(segments=tuple(_grid(sheet, x, y, cell)), stroke="faint", width=0.5)
-        return [
-            Path(segments=outline, fill="surface"),
-            *([grid] if grid.segments else []),
-            Path(segments=outline, stroke="line", width=0.8),
-        ]
+    inside = _filled(sheet, x, y, cell, color) if sheet.values else _empty(sheet, x, y, cell)
+    return [*inside, Path(segments=outline, stroke="line", width=0.8)]
+
+
+def _filled(sheet: Sheet, x: float, y: float, cell: float, color: Callable[[int], str]) -> list[Path]:
     found: dict[int, list[Segment]] = {}
     for row in range(sheet.rows):
         last = row == sheet.rows - 1

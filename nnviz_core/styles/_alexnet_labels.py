@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from nnviz_core.fonts import ascent, descent, text_width
@@ -61,8 +62,11 @@ def labels(solid: Solid, written: Edges, flow: Flow, size: float, links: tuple[L
     # What passes the lower edges, and what passes the left one.
     under, left_of = (into if flow.direction == "up" else out, NOWHERE) if flow.upright else (NOWHERE, into)
     below = _below(solid, written.below, size, under)
-    clear = max(below.x + text_width(below.text, size) / 2 + 2 * GAP, under[1] + GAP) if below.text else NOWHERE[1]
-    left = _left(solid, written.left, size, left_of)
+    half = text_width(below.text, size) / 2
+    clear = max(below.x + half + 2 * GAP, under[1] + GAP) if below.text else NOWHERE[1]
+    # Two numbers share the corner only where the lower one leaves it free.
+    floor = solid.y + solid.height if below.text and below.x - half < solid.x else math.inf
+    left = _left(solid, written.left, size, left_of, floor)
     receding = _receding(solid, written.receding, size, clear, NOWHERE if flow.upright else out)
     return [text for text in (below, left, receding) if text.text]
 
@@ -85,12 +89,12 @@ def _below(solid: Solid, text: str, size: float, shunned: Range) -> Text:
     return Text(x=middle, y=solid.y + solid.height + GAP + ascent(size), text=text, size=size, fill="muted", anchor="middle")
 
 
-def _left(solid: Solid, text: str, size: float, shunned: Range) -> Text:
-    """To the left of the front's left edge, no lower than its end; above or below what arrives there."""
+def _left(solid: Solid, text: str, size: float, shunned: Range, floor: float) -> Text:
+    """To the left of the front's left edge, no lower than `floor`; above or below what arrives there."""
     half, middle = (ascent(size) + descent(size)) / 2, solid.y + solid.height / 2
     if shunned is not NOWHERE:
         middle = max(middle, shunned[1] + half) if sum(shunned) / 2 < middle else min(middle, shunned[0] - half)
-    bottom = min(middle + half, solid.y + solid.height)
+    bottom = min(middle + half, floor)
     return Text(x=solid.x - GAP, y=bottom - descent(size), text=text, size=size, fill="muted", anchor="end")
 
 

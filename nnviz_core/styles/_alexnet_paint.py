@@ -20,12 +20,12 @@ TINT = 0.16
 """How much a pyramid covers."""
 
 
-def box(tensor: Tensor, numbers: Sequence[Item], flow: Flow, opacity: float) -> Group:
-    """A tensor with the numbers on its edges.
+def box(tensor: Tensor, words: Sequence[Item], flow: Flow, opacity: float) -> Group:
+    """A tensor with what is written on its edges and beside it.
 
     Args:
         tensor: Where it is to be.
-        numbers: Likewise.
+        words: Likewise.
         flow: To the right, down or up.
         opacity: Of its faces; 0 draws none.
     """
@@ -37,7 +37,7 @@ def box(tensor: Tensor, numbers: Sequence[Item], flow: Flow, opacity: float) -> 
     if layer.look.image:
         items.append(_picture(solid, layer.look.image, flow))
     items.append(Path(segments=solid.visible, stroke="line", width=0.9, dash=() if tensor.known else (4.0, 3.0)))
-    return Group(items=(*items, *numbers), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+    return Group(items=(*items, *words), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
 
 
 def _picture(solid: Solid, path: str, flow: Flow) -> Image:

@@ -21,6 +21,8 @@ HEAD = ("OPERATION", "DATA DIMENSIONS", "WEIGHTS(N)", "WEIGHTS(%)")
 DATA = "#####"
 """The glyph of data."""
 UNKNOWN = "?????"
+MOST_NAMES = 6
+"""Of the layers that another one reads; the others are counted."""
 _BY_KIND = {
     "deconv": "/|\\", "depthwise": "\\|/|", "separable": "\\|/x", "maxpool": "Y max", "avgpool": "Y avg", "globalmaxpool": "Y^max",
     "globalavgpool": "Y^avg", "adaptivemaxpool": "Y>max", "adaptiveavgpool": "Y>avg", "flatten": "|||||", "pad": "\\|||/", "crop": "/|||\\",
@@ -67,8 +69,9 @@ def rows(network: Network) -> list[Row]:
     for layer in fused.layers:
         reads = [edge.tail for edge in fused.edges_into[layer.name]]
         if reads and reads != [before]:
-            names = (_name(fused.by_name[name]) for name in dict.fromkeys(reads))
-            found.append(Row(f"← {', '.join(names)}", layer=layer.name))
+            names = [_name(fused.by_name[name]) for name in dict.fromkeys(reads)]
+            more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+            found.append(Row(f"← {', '.join(names[:MOST_NAMES])}{more}", layer=layer.name))
         found += _rows_of(layer, total, is_named=layer.name in afar)
         before = layer.name
     return found

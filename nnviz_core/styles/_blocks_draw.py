@@ -10,7 +10,7 @@ from nnviz_core.geometry import KAPPA, arrowhead, circle, rectangle
 from nnviz_core.scene import Item, Path, Point, Segment, Text
 from nnviz_core.styles._blocks_face import Face
 from nnviz_core.styles._blocks_layout import CORNER
-from nnviz_core.styles._blocks_outline import RADIUS, WAVE, Outline, Setting, wave_words
+from nnviz_core.styles._blocks_outline import LOOP, RADIUS, WAVE, Outline, Setting, wave_words
 from nnviz_core.styles._blocks_place import Extent
 from nnviz_core.styles._flow import Flow
 from nnviz_core.styles._nodes import Line
@@ -52,14 +52,23 @@ def layer(face: Face, outline: Outline, setting: Setting, place: tuple[float, fl
         setting.flow, (along - outline.body / 2, along + outline.body / 2), (across - outline.half, across + outline.half), CORNER
     )  # fmt: skip
     body = Path(segments=shape, fill=face.role, stroke=f"{face.role}-line", width=STROKE)
-    return [body, *words(face.lines, middle, text, turned=setting.turned)]
+    loop = _loop(outline, setting, place) if face.loops else []
+    return [body, *words(face.lines, middle, text, turned=setting.turned), *loop]
+
+
+def _loop(outline: Outline, setting: Setting, place: tuple[float, float]) -> list[Item]:
+    """An arrow from a block's side back to it."""
+    along, across = place
+    near = across + outline.side * outline.half
+    far, step = near + outline.side * LOOP * setting.size, outline.body / 4
+    corners = [(along + step, near), (along + step, far), (along - step, far), (along - step, near)]
+    return link([setting.flow(*corner) for corner in corners], head=True)
 
 
 def _added_wave(face: Face, outline: Outline, setting: Setting, place: tuple[float, float]) -> list[Item]:
     """A plus on the axis, a circle with a wave beside it, and words beside that."""
     flow, size = setting.flow, setting.size
-    side = -1 if -outline.sides[0] > outline.sides[1] else 1
-    along, across = place
+    side, (along, across) = outline.side, place
     middle, wave = flow(along, across), flow(along, across + side * (RADIUS + 2 * WAVE) * size)
     line = (flow(along, across + side * (RADIUS + WAVE) * size), flow(along, across + side * RADIUS * size))
     far = wave_words(setting) + (face.width if flow.upright else face.height) / 2

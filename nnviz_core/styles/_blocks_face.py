@@ -38,11 +38,13 @@ class Face:
         form: Its outline.
         role: Its colour.
         lines: What is written on it, or beside it.
+        loops: Whether it reads what it made before, as recurrent layers do.
     """
 
     form: Form
     role: str
     lines: tuple[Line, ...]
+    loops: bool = False
 
     @property
     def width(self) -> float:
@@ -70,13 +72,14 @@ class Wording:
     def face(self, layer: Layer, *, ends: bool) -> Face:
         """What one layer looks like; `ends` says that it is an output of the network."""
         size, role = self.options.font_size, role_of(layer)
-        if layer.kind == "input" or (layer.kind == "identity" and ends):
+        if layer.kind == "input" or (layer.kind == "identity" and ends and not layer.fused):
             return Face("words", role, self._lines([(layer.label or title(layer), size), *self._figures(layer)]))
-        if layer.kind == "position" and not layer.look.color:
+        if layer.kind == "position" and not layer.look.color and not self._parts(layer):
             return Face("wave", role, _wrapped(layer.label or "Positional encoding", 7 * size, size * 0.9))
         if layer.kind in CIRCLES and not layer.label and not self._parts(layer):
             return Face("circle", role, (Line(SYMBOLS[layer.kind], size * 1.2, bold=True),))
-        return Face("block", _role(layer), self._lines([*self._words(layer), *self._figures(layer)]))
+        lines = self._lines([*self._words(layer), *self._figures(layer)])
+        return Face("block", _role(layer), lines, loops=KINDS[layer.kind].category == "recurrent")
 
     def _lines(self, written: Iterable[tuple[str, float]]) -> tuple[Line, ...]:
         widest = WIDEST * self.options.font_size
@@ -87,7 +90,7 @@ class Wording:
         size, small = self.options.font_size, self.options.font_size * SMALL
         label = layer.label if self.options.shows("names") else ""
         kind, parts = self._kind(layer), self._parts(layer)
-        if layer.kind == "add" and (label or parts):
+        if layer.kind == "add" and (label.lower().startswith("add") or (parts and not label)):
             return [(label or " & ".join(["Add", *parts]), size)]
         told = label and self._told(layer) and kind != label and (layer.kind != "custom" or "type" in layer.attributes)
         return [(label or kind or title(layer), size), (kind if told else "", small), (", ".join(parts), small)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nnviz_core.diagram import Options
+from nnviz_core.fonts import wrap
 from nnviz_core.network import Network
 from nnviz_core.ops import KINDS
 from nnviz_core.styles._blocks_face import Face, Wording, block_width
@@ -18,6 +19,9 @@ from nnviz_core.styles._nodes import Line
 
 Label = tuple[Line, ...]
 """The words beside a frame: what it is called, and how often it is repeated."""
+
+WIDEST_LABEL = 9.0
+"""Labels of frames are broken at this many times the font's size."""
 
 
 @dataclass(frozen=True)
@@ -88,5 +92,6 @@ def _frames(network: Network, size: float) -> dict[str, Frame]:
 
 
 def _label(frame: Frame, size: float) -> Label:
-    badge = Line(f"{frame.badge.text[1:]}×", size * 1.3)
-    return tuple(line for line, said in ((frame.label, frame.label.text), (badge, frame.badge.text)) if said)
+    """The label in short lines, and the number of copies below it."""
+    called = [Line(text, size * 0.9) for text in wrap(frame.label.text, WIDEST_LABEL * size, size * 0.9) if text]
+    return (*called, *([Line(f"{frame.badge.text[1:]}×", size * 1.3)] if frame.badge.text else []))

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from nnviz_core.styles._blocks_figure import Figure
 from nnviz_core.styles._blocks_place import Across, Extent
-from nnviz_core.styles._blocks_plan import Way
+from nnviz_core.styles._blocks_ways import Way
 
 
 def inputs_aligned(figure: Figure, ways: Sequence[Way], placed: Across) -> Across:

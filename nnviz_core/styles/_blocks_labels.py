@@ -53,10 +53,10 @@ def _free(reach: Extent, crossed: Sequence[float], length: float) -> Extent:
 
 
 def _fitted(lines: Sequence[Line], length: float, *, lengthwise: bool) -> list[Line]:
-    """The lines that fit, shortened where they run along the flow; how often a frame is repeated stays longest."""
+    """The lines that fit, shortened where they run along the flow; how often a frame is repeated is always told."""
     if lengthwise:
         return [replace(line, text=shorten(line.text, length, line.size)) for line in lines]
     kept = list(lines)
     while len(kept) > 1 and sum(line.height for line in kept) > length:
-        kept.pop(0)
+        kept.pop(-2)
     return kept

@@ -9,12 +9,12 @@ from nnviz_core.network import Edge
 from nnviz_core.styles._blocks_figure import Figure
 from nnviz_core.styles._blocks_inputs import inputs_aligned
 from nnviz_core.styles._blocks_place import Across, Extent, Sizes, Spacing, across
-from nnviz_core.styles._blocks_plan import ways
 from nnviz_core.styles._blocks_ports import Port, ports
 from nnviz_core.styles._blocks_routes import Corners, Prong, corners, prongs
 from nnviz_core.styles._blocks_rows import Along, Room, along
 from nnviz_core.styles._blocks_shared import unshared
 from nnviz_core.styles._blocks_tracks import tracks
+from nnviz_core.styles._blocks_ways import ways
 
 CORNER = 6.0
 """The radius of corners, in pixels."""

@@ -38,7 +38,7 @@ def _without_identities(network: Network) -> Network:
     through = {
         layer.name: network.edges_into[layer.name][0]
         for layer in network.layers
-        if layer.kind == "identity" and layer.name not in network.outputs and network.edges_into[layer.name]
+        if layer.kind == "identity" and not layer.fused and layer.name not in network.outputs and network.edges_into[layer.name]
     }
 
     def source(edge: Edge) -> Edge:
@@ -72,8 +72,13 @@ def _second(network: Network, layer: Layer) -> Layer | None:
     if group is None or group.kind != "residual" or len(readers) != 1 or layer.name in network.outputs:
         return None
     after = network.by_name[readers[0].head]
-    plain = all(each.kind == "dense" and not each.label and each.group == layer.group for each in (layer, after))
+    plain = all(_is_plain(each) and each.group == layer.group for each in (layer, after))
     return after if plain and len(network.edges_into[after.name]) == 1 else None
+
+
+def _is_plain(layer: Layer) -> bool:
+    """Whether it is a dense layer without a name or a norm of its own."""
+    return layer.kind == "dense" and not layer.label and all(KINDS[part.kind].category in {"activation", "dropout"} for part in layer.fused)
 
 
 def _with_softmax_apart(network: Network) -> Network:

@@ -13,6 +13,9 @@ RADIUS = 0.75
 WAVE = 1.0
 """The radius of the circle with a wave in it, and how far it is from the one that it is added in."""
 
+LOOP = 1.2
+"""How far the loop of a recurrent layer reaches from its block."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -56,6 +59,11 @@ class Outline:
     half: float
     aside: bool = True
 
+    @property
+    def side(self) -> int:
+        """The side (-1 or 1) at which something is beside its outline."""
+        return -1 if -self.sides[0] > self.sides[1] else 1
+
 
 def outline(face: Face, setting: Setting, side: int) -> Outline:
     """The room for a face; what is beside it is at a side (-1 or 1)."""
@@ -68,7 +76,9 @@ def outline(face: Face, setting: Setting, side: int) -> Outline:
     if face.form == "block":
         wide, high = setting.width, (setting.height if setting.lengthwise else high) + 1.1 * setting.size
     along, across = (wide, high) if setting.lengthwise else (high, wide)
-    return Outline(along, along, (-across / 2, across / 2), across / 2)
+    loop = LOOP * setting.size if face.loops else 0.0
+    sides = (-across / 2 - (loop if side < 0 else 0.0), across / 2 + (loop if side > 0 else 0.0))
+    return Outline(along, along, sides, across / 2, aside=not face.loops)
 
 
 def _wave(face: Face, setting: Setting, side: int) -> Outline:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nnviz_core.styles._blocks_plan import Plan, Spot, Way
+from nnviz_core.styles._blocks_plan import Plan, Spot
+from nnviz_core.styles._blocks_ways import Way
 
 Extent = tuple[float, float]
 """How far something reaches to both sides of an axis."""
@@ -154,6 +155,6 @@ def _absolute(plan: Plan, boxes: Mapping[int, Box], spacing: Spacing) -> Across:
         if spot.part.kind == "layer":
             found.layers[number] = axes[number]
         if spot.part.kind == "frame":
-            low, high = boxes[number + 1].sides
+            low, high = boxes[plan.children[number][0]].sides
             found.frames[number] = axes[number] + low - spacing.frame, axes[number] + high + spacing.frame
     return found

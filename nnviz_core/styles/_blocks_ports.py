@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from nnviz_core.network import Network
 from nnviz_core.styles._blocks_place import Across
-from nnviz_core.styles._blocks_plan import Plan, Way
+from nnviz_core.styles._blocks_plan import Plan
+from nnviz_core.styles._blocks_ways import Way
 
 ATTENTION = frozenset({"multihead", "attention"})
 MERGES = frozenset({"add", "subtract", "multiply", "average", "maximum", "dot", "matmul", "concat"})

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from nnviz_core.network import Network
 from nnviz_core.styles._blocks_place import Across
-from nnviz_core.styles._blocks_plan import Plan, Way
+from nnviz_core.styles._blocks_plan import Plan
 from nnviz_core.styles._blocks_ports import MERGES, Port
 from nnviz_core.styles._blocks_tracks import Bend, Name, Place
+from nnviz_core.styles._blocks_ways import Way
 
 Corners = tuple[tuple[float, float], ...]
 """The corners of a line, each a place along and a place across the flow."""

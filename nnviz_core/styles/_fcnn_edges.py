@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from nnviz_core.scene import Group, Item, Path, Point, Segment
+from nnviz_core.scene import Group, Item, Path, Point
+from nnviz_core.styles._fcnn_lines import Piece, line
 from nnviz_core.styles._fcnn_net import Link, Net
 from nnviz_core.styles._fcnn_options import FcnnOptions
 from nnviz_core.styles._fcnn_places import Plan, passed_levels
@@ -20,7 +19,6 @@ MANY = 80
 FAINT = 0.12
 """How opaque an edge is that is not highlighted."""
 
-Piece = tuple[Segment, ...]
 Unit = tuple[str, int]
 
 
@@ -59,11 +57,11 @@ class Drawing:
 def drawn_links(drawing: Drawing) -> Iterator[Group]:
     """The edges of each two layers, and those of the units that are always 1."""
     for link in drawing.plan.net.links:
-        if items := tuple(_painted([*_edges(link, drawing)], drawing, is_weighted=link.head in drawing.weights.matrices)):
+        if items := tuple(_painted([*_edges(link, drawing)], link.head, drawing)):
             yield Group(items=items, role="edge")
     for level, place in drawing.plan.bias.items():
         for layer in drawing.plan.net.by_level[level + 1]:
-            if items := tuple(_painted([*_bias_edges((level, place), layer.name, drawing)], drawing, is_weighted=False)):
+            if items := tuple(_painted([*_bias_edges((level, place), layer.name, drawing)], layer.name, drawing)):
                 yield Group(items=items, role="edge")
 
 
@@ -107,50 +105,24 @@ def _passed(link: Link, drawing: Drawing) -> list[Point]:
     return found
 
 
-def line(points: Sequence[Point], flow: Flow, options: FcnnOptions) -> tuple[Piece, ...]:
-    """A line from one neuron's middle to another's by way of others' places, in pieces that several lines may share."""
-    if len(points) == 2 and options.edges == "straight":  # noqa: PLR2004 - nothing on the way
-        begin, end = _trimmed(points[0], points[1], options) if options.arrows or options.highlight else points
-        return ((("M", *flow(*begin)), ("L", *flow(*end))),)
-    (first, place), (last, there) = points[0], points[-1]
-    gap = options.radius + (1.0 if options.arrows else 0.0)
-    points = [(first + options.radius, place), *points[1:-1], (last - gap, there)]
-    return tuple(
-        _level(begin, end, flow) if number % 2 else _curve(begin, end, flow) for number, (begin, end) in enumerate(pairwise(points))
-    )
-
-
-def _trimmed(begin: Point, end: Point, options: FcnnOptions) -> tuple[Point, Point]:
-    """From the one neuron's edge to the other's."""
-    (x, y), (u, v) = begin, end
-    length = math.hypot(u - x, v - y) or 1.0
-    dx, dy = (u - x) / length * options.radius, (v - y) / length * options.radius
-    far = 1.0 + (1.0 / options.radius if options.arrows else 0.0)
-    return (x + dx, y + dy), (u - dx * far, v - dy * far)
-
-
-def _level(begin: Point, end: Point, flow: Flow) -> Piece:
-    return (("M", *flow(*begin)), ("L", *flow(*end)))
-
-
-def _curve(begin: Point, end: Point, flow: Flow) -> Piece:
-    """A line that leaves and arrives along the flow."""
-    middle = (begin[0] + end[0]) / 2
-    return (("M", *flow(*begin)), ("C", *flow(middle, begin[1]), *flow(middle, end[1]), *flow(*end)))
-
-
-def _painted(edges: Sequence[Edge], drawing: Drawing, *, is_weighted: bool) -> Iterator[Item]:
-    """The edges in ink: those without weights in one path, each of the others in its own; highlighted ones on top."""
+def _painted(edges: Sequence[Edge], head: str, drawing: Drawing) -> Iterator[Item]:
+    """The edges to a layer in ink: those without weights in one path, each of the others in its own; highlighted ones on top."""
     options = drawing.options
+    opacity = 0.35 if head in drawing.weights.matrices or _is_crowded(head, drawing.plan) else 0.6
     for is_lit in (None, False, True):
         of_kind = [edge for edge in edges if edge.is_lit is is_lit]
         plain = [edge for edge in of_kind if edge.weight is None]
         if plain:
-            faint = is_weighted or len(edges) >= MANY
-            yield from _plain(plain, 0.35 if faint else 0.6, options)
+            yield from _plain(plain, opacity, options)
         for edge in of_kind:
             if edge.weight is not None:
                 yield from _weighted(edge, edge.weight / drawing.weights.largest, options)
+
+
+def _is_crowded(head: str, plan: Plan) -> bool:
+    """Whether very many edges lead to a layer."""
+    tails = (len(plan.columns[link.tail].numbers) for link in plan.net.into[head] if link.full)
+    return any(units * len(plan.columns[head].numbers) >= MANY for units in tails)
 
 
 def _plain(edges: Sequence[Edge], opacity: float, options: FcnnOptions) -> Iterator[Path]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from nnviz_core.network import Dim, Layer, Network
 from nnviz_core.ops import KINDS
@@ -45,11 +46,13 @@ class Net:
         layers: With what is fused into them.
         links: Between them.
         levels: In which level each stands: the length of the longest path to it, but the last for what nobody reads.
+        states: Of unrolled layers, who reads whose value of the step before.
     """
 
     layers: tuple[Layer, ...]
     links: tuple[Link, ...]
     levels: dict[str, int]
+    states: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def by_level(self) -> list[list[Layer]]:
@@ -76,6 +79,12 @@ class Net:
         """How many neurons a layer has: all values of an image, the features of a sequence, one for a sequence of tokens."""
         return 1 if layer.name in self.tokens else units_of(layer)
 
+    @property
+    def loops(self) -> int:
+        """How many connections to the step after there are, and how many gates."""
+        extra: list[Any] = [layer.attributes.get(name) or () for layer in self.layers for name in ("delayed", "gates")]
+        return sum(map(len, extra))
+
     @cached_property
     def tokens(self) -> frozenset[str]:
         """The inputs of which an embedding reads one value a step."""
@@ -93,7 +102,8 @@ class Net:
 
 def net_of(network: Network) -> Net:
     """The neurons of a network. What only rearranges values, such as `flatten` and `concat`, is passed through."""
-    fused = fuse(network, standalone=True)
+    states, now = _split_states(network)
+    fused = fuse(now, standalone=True)
     reads: dict[str, Sources] = {}
     layers: list[Layer] = []
     links: list[Link] = []
@@ -106,7 +116,17 @@ def net_of(network: Network) -> Net:
         layers.append(layer)
         full = KINDS[layer.kind].category not in _SINGLE or layer.kind in _REDUCING
         links += [Link(tail, layer.name, offset, full) for tail, offset in sources]
-    return Net(tuple(layers), tuple(links), _levels(layers, links))
+    return Net(tuple(layers), tuple(links), _levels(layers, links, {tail for tail, _ in states}), states)
+
+
+def _split_states(network: Network) -> tuple[tuple[tuple[str, str], ...], Network]:
+    """Who reads whose value of the step before, and the network without these edges."""
+    steps = {layer.name: layer.attributes.get("step") for layer in network.layers if "step" in layer.attributes}
+    found = {edge for edge in network.edges if edge.head in steps and edge.tail in steps and steps[edge.tail] != steps[edge.head]}
+    if not found:
+        return (), network
+    states = tuple((edge.tail, edge.head) for edge in network.edges if edge in found)
+    return states, replace(network, edges=tuple(edge for edge in network.edges if edge not in found))
 
 
 def units_of(layer: Layer) -> Dim:
@@ -136,10 +156,10 @@ def _sources(layer: Layer, network: Network, reads: dict[str, Sources]) -> Sourc
     return found
 
 
-def _levels(layers: Sequence[Layer], links: Sequence[Link]) -> dict[str, int]:
+def _levels(layers: Sequence[Layer], links: Sequence[Link], remembered: set[str]) -> dict[str, int]:
     levels = {layer.name: 0 for layer in layers}
     for link in links:  # they stand in the order of their heads
         levels[link.head] = max(levels[link.head], levels[link.tail] + 1)
     deepest = max(levels.values(), default=0)
-    read = {link.tail for link in links}
+    read = {link.tail for link in links} | remembered
     return {name: deepest if level and name not in read else level for name, level in levels.items()}

@@ -48,12 +48,13 @@ def captions(net: Net, columns: Mapping[str, Column], inside: Mapping[str, tuple
     found = {}
     last = len(net.by_level) - 1
     for level, layers in enumerate(net.by_level):
-        alone = len(layers) == 1
+        alone = len({layer.attributes.get("of", layer.name) for layer in layers}) == 1
         where: Where = "floor" if alone else "before" if level == 0 else "after" if level == last else "under"
         for layer in layers:
             is_told = layer.label in inside.get(layer.name, ())
             is_dot = columns[layer.name].units == 1 and not (alone and layer.kind != "neuron")
-            found[layer.name] = Caption(() if is_told else tuple(_lines(layer, net, options, brief=is_dot)), where, options.font_size)
+            lines = () if is_told or (alone and layer is not layers[0]) else tuple(_lines(layer, net, options, brief=is_dot))
+            found[layer.name] = Caption(lines, where, options.font_size)
     return found
 
 

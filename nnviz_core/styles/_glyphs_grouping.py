@@ -111,3 +111,26 @@ def _joined(parts: Occurrence, form: int) -> Unit:
     inside = {unit.name for unit in parts}
     reads = dict.fromkeys(name for unit in parts for name in unit.reads if name not in inside)
     return replace(parts[-1], form=form, reads=tuple(reads), layers=tuple(layer for unit in parts for layer in unit.layers))
+
+
+def names_of(blocks: Sequence[Block], network: Network) -> list[str]:
+    """What the legend calls the blocks: as the author calls a group of just these layers, else `Block A`, `Block B`, and so on."""
+    borders = borders_of(network)
+    labels = [_label(block, network, borders) for block in blocks]
+    return [
+        label if labels.count(label) == 1 and label else f"{label or 'Block'} {_letter(number)}" for number, label in enumerate(labels)
+    ]  # fmt: skip
+
+
+def _label(block: Block, network: Network, borders: Borders) -> str:
+    """The label of a group that has all layers of a block and no others, without the number that tells it from its like."""
+    names = [layer.name for part in block.parts for layer in part.layers]
+    shared = [group for group in borders.around[names[0]] if borders.sizes[group] == len(names)]
+    groups = [network.groups_by_name[group] for group in shared if all(group in borders.around[name] for name in names)]
+    return next((label for group in groups if (label := group.label.rstrip("0123456789 ._-/#"))), "")
+
+
+def _letter(number: int) -> str:
+    """From A to Z, then A2, B2 and so on."""
+    row, column = divmod(number, 26)
+    return chr(ord("A") + column) + (str(row + 1) if row else "")

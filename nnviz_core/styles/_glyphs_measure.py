@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import text_width, wrap
 from nnviz_core.network import Dim, Layer, Shape
-from nnviz_core.notation import title
+from nnviz_core.notation import detail, title
 from nnviz_core.ops import KINDS
 from nnviz_core.styles._amounts import amount
 from nnviz_core.styles._glyphs_units import Unit
@@ -127,9 +127,15 @@ def _words(unit: Unit, options: Options) -> tuple[str, ...]:
         lines.append(f"× {unit.count}")
     if not unit.is_block:
         lines += [layer.label] if options.shows("names", unasked=False) and layer.label else []
-        lines += [title(layer)] if options.shows("kinds", unasked=False) else []
-        lines += [amount(layer, options)]
+        lines += [_kind(layer, options), amount(layer, options)]
+        lines += [title(part) for part in layer.fused] if options.shows("activations", unasked=False) else []
     return tuple(line for text in lines if text for line in wrap(text, WORDS, size))
+
+
+def _kind(layer: Layer, options: Options) -> str:
+    """What kind of layer it is, and its kernel, as far as they are asked for."""
+    asked = [made(layer) for what, made in (("kinds", title), ("kernels", detail)) if options.shows(what, unasked=False)]
+    return " ".join(text for text in asked if text)
 
 
 def words_room(words: Sequence[str], size: float) -> tuple[float, float]:

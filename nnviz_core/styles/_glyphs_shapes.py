@@ -15,6 +15,9 @@ INSET = 4.5
 NOTCH = 0.6
 """How deep the notches between arms are, in widths of the glyph."""
 
+SHARP = 0.6
+"""1 + the cosine of the angle between two normals, from which on a corner is cut."""
+
 Arm = tuple[float, float]
 """Where a wire lies across the flow, and how far the glyph reaches to both sides of it."""
 
@@ -52,11 +55,16 @@ class Shape:
         share = (notch - self.start) / ((self.end - self.start) or 1.0)
         top = _between(_top(self.enters), _top(self.leaves), share)
         bottom = _between(_bottom(self.enters), _bottom(self.leaves), share)
+        before = arms[0]
         for number, (across, half) in enumerate(arms):
             if number:
-                yield notch, top + (bottom - top) * number / len(arms)
+                # Between the two arms, as far as those on both sides keep some of the body.
+                least = (bottom - top) / (len(arms) + 2)
+                between = (before[0] + before[1] + across - half) / 2
+                yield notch, min(max(between, top + number * least), bottom - (len(arms) - number) * least)
             yield at, across - half
             yield at, across + half
+            before = across, half
 
 
 def _top(arms: Sequence[Arm]) -> float:
@@ -94,8 +102,8 @@ def _meeting(before: tuple[Point, Point], after: tuple[Point, Point], by: float)
     """Where two neighbouring edges meet once both are moved inwards."""
     (ax, ay), (bx, by_) = _normal(before), _normal(after)
     x, y = after[0]
-    # The point whose distance from both edges is `by`: along the sum of the normals.
-    share = by / (1 + ax * bx + ay * by_)
+    # The point whose distance from both edges is `by`: along the sum of the normals; in sharp corners it is nearer.
+    share = by / max(1 + ax * bx + ay * by_, SHARP)
     return x + (ax + bx) * share, y + (ay + by_) * share
 
 

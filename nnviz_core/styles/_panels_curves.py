@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from nnviz_core.geometry import polyline, rectangle
-from nnviz_core.network import Layer
 from nnviz_core.scene import Item, Path, Point
 
 STEPS = 48
@@ -86,20 +84,13 @@ def has_picture(kind: str) -> bool:
     return kind in FUNCTIONS or kind in BARS
 
 
-def picture(layer: Layer, middle: Point, side: float, role: str) -> list[Item]:
+def picture(kind: str, middle: Point, side: float, role: str) -> list[Item]:
     """A transfer function in a square about a point, with its axes."""
-    if layer.kind in BARS:
-        return _bars(BARS[layer.kind], middle, side, role)
-    reach, function = FUNCTIONS[layer.kind]
-    curve = _with_slope(layer.attributes) if layer.kind == "leaky_relu" else function
+    if kind in BARS:
+        return _bars(BARS[kind], middle, side, role)
+    reach, function = FUNCTIONS[kind]
     xs = [reach * (2 * step / STEPS - 1) for step in range(STEPS + 1)]
-    return _curve(xs, [curve(x) for x in xs], middle, side, role)
-
-
-def _with_slope(attributes: Mapping[str, Any]) -> Function:
-    """A leaky ReLU as steep as it is; one so flat that nothing would be seen is drawn a little steeper."""
-    slope = attributes.get("slope")
-    return _leaky(max(0.08, min(1.0, float(slope))) if isinstance(slope, (int, float)) else 0.12)
+    return _curve(xs, [function(x) for x in xs], middle, side, role)
 
 
 def _curve(xs: list[float], ys: list[float], middle: Point, side: float, role: str) -> list[Item]:

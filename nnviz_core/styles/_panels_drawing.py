@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from nnviz_core.fonts import ascent, descent, text_width
 from nnviz_core.geometry import arrowhead, circle, polygon, polyline, rectangle
-from nnviz_core.network import Layer
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Item, Path, Point, Text
 from nnviz_core.styles._flow import Flow
@@ -104,10 +103,10 @@ def _stage(stage: Stage, along: float, across: float, flow: Flow, size: float) -
         yield _letters(stage.text, middle, size * 1.15, "ink")
         return
     yield _boxed(middle, stage.role)
-    if stage.form == "curve" and stage.layer is not None:
-        yield from picture(stage.layer, middle, BOX - 9, f"{stage.role}-text")
-    elif stage.form == "cells" and stage.layer is not None:
-        yield from _window(stage.layer, middle, BOX - 9, f"{stage.role}-text")
+    if stage.form == "curve":
+        yield from picture(stage.kind, middle, BOX - 9, f"{stage.role}-text")
+    elif stage.form == "cells":
+        yield from _window(stage.kind, middle, BOX - 9, f"{stage.role}-text")
     else:
         yield _letters(stage.text, middle, size * SMALL, f"{stage.role}-text")
 
@@ -149,10 +148,10 @@ def _way_back(ball: float, end: float, across: float, flow: Flow, role: str, siz
         yield _letters(text, flow(along, lane), size * SMALL, f"{shade}-text")
 
 
-def _window(layer: Layer, middle: Point, side: float, role: str) -> Iterator[Item]:
+def _window(kind: str, middle: Point, side: float, role: str) -> Iterator[Item]:
     """Four cells of which one is taken (maximum), all are (mean), or one becomes four (upsampling)."""
     left, top, half = middle[0] - side / 2, middle[1] - side / 2, side / 2
-    taken = [(1, 0)] if "max" in layer.kind else [(0, 0), (1, 0), (0, 1), (1, 1)]
+    taken = [(1, 0)] if "max" in kind else [(0, 0), (1, 0), (0, 1), (1, 1)]
     shade = 1.0 if len(taken) == 1 else 0.35
     for column, row in taken:
         yield Path(segments=rectangle(left + column * half, top + row * half, half, half), fill=role, opacity=shade)
@@ -162,5 +161,5 @@ def _window(layer: Layer, middle: Point, side: float, role: str) -> Iterator[Ite
         *polyline([(left, top + half), (left + side, top + half)]),
     )
     yield Path(segments=grid, stroke=role, width=1.0)
-    if KINDS[layer.kind].category == "upsample":
+    if KINDS[kind].category == "upsample":
         yield Path(segments=polygon([(left, top), (left + half, top), (left + half, top + half), (left, top + half)]), fill=role)

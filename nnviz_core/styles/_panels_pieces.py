@@ -56,7 +56,8 @@ def layer_piece(layer: Layer, flow: Flow, options: Options, *, is_last: bool) ->
     if layer.kind == "input":
         return _end(layer, layer.name, layer.label or "Input", flow, options)
     made = panel(stages(layer), options.font_size)
-    return _piece(layer, layer.name, made, _heading(layer, is_last=is_last), flow, options)
+    heading = _heading(layer, is_last=is_last) if options.shows("names") else title(layer) if options.shows("kinds") else ""
+    return _piece(layer, layer.name, made, heading, flow, options)
 
 
 def output_piece(last: Layer, flow: Flow, options: Options) -> Piece:
@@ -65,7 +66,7 @@ def output_piece(last: Layer, flow: Flow, options: Options) -> Piece:
 
 
 def _end(layer: Layer, name: str, text: str, flow: Flow, options: Options) -> Piece:
-    return _piece(layer, name, Panel((), (), BOX, BOX / 2, BOX / 2), text, flow, options)
+    return _piece(layer, name, Panel((), (), BOX, BOX / 2, BOX / 2), text if options.shows("names") else "", flow, options)
 
 
 def _heading(layer: Layer, *, is_last: bool) -> str:
@@ -76,7 +77,7 @@ def _heading(layer: Layer, *, is_last: bool) -> str:
 
 def _piece(layer: Layer, name: str, made: Panel, heading: str, flow: Flow, options: Options) -> Piece:
     size, widest = options.font_size, max(WIDEST, made.length)
-    head = tuple((line, True) for line in wrap(heading, widest, size, bold=True)) if options.shows("names") else ()
+    head = tuple((line, True) for line in wrap(heading, widest, size, bold=True) if line)
     foot = [layer.shape.compact if layer.shape else "?"] if options.shows("shapes") else []
     foot += [amount(layer, options)] if name and amount(layer, options) else []
     feet = tuple((line, False) for text in foot for line in wrap(text, widest, size))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from nnviz_core.network import Layer
@@ -22,7 +22,7 @@ class Stage:
         form: A box or a ball with a text, a transfer function, or a window of cells.
         text: What stands in it.
         role: Its colour.
-        layer: Whose transfer function it is.
+        kind: Of the layer whose transfer function or window it is.
         below: The box whose values it takes in, such as a bias.
         under: What is written at that box, such as a kernel's sizes.
         fed_back: Whether the panel's output comes back here, a step later.
@@ -31,7 +31,7 @@ class Stage:
     form: Form
     text: str = ""
     role: str = "surface"
-    layer: Layer | None = None
+    kind: str = ""
     below: str = ""
     under: str = ""
     fed_back: bool = False
@@ -44,7 +44,7 @@ def stages(layer: Layer) -> tuple[Stage, ...]:
     fused = tuple(_fused(part) for part in layer.fused)
     shown = any(stage.form == "curve" for stage in fused)
     if KINDS[layer.kind].category == "dense" and layer.kind != "flatten" and not shown:
-        return (*own, *fused, Stage(form="curve", role="activation", layer=replace(layer, kind="identity")))
+        return (*own, *fused, Stage(form="curve", role="activation", kind="identity"))
     return (*own, *fused)
 
 
@@ -56,7 +56,7 @@ def role_of(layer: Layer) -> str:
 def _own(layer: Layer, role: str) -> Iterator[Stage]:
     category, bias = KINDS[layer.kind].category, "b" if layer.attributes.get("bias", True) else ""
     if has_picture(layer.kind):
-        yield Stage(form="curve", role=role, layer=layer)
+        yield Stage(form="curve", role=role, kind=layer.kind)
     elif category == "dense":
         yield Stage(form="box", text="W", role=role)
         yield from _sum(bias)
@@ -66,9 +66,9 @@ def _own(layer: Layer, role: str) -> Iterator[Stage]:
     elif category == "recurrent":
         yield Stage(form="box", text="W", role=role)
         yield Stage(form="ball", text="+", below=bias, role=role, fed_back=True)
-        yield Stage(form="curve", role=role, layer=replace(layer, kind="tanh"))
+        yield Stage(form="curve", role=role, kind="tanh")
     else:
-        yield Stage(form="cells" if category in {"pool", "upsample"} else "box", text=_sign(layer), role=role, layer=layer)
+        yield Stage(form="cells" if category in {"pool", "upsample"} else "box", text=_sign(layer), role=role, kind=layer.kind)
 
 
 def _sum(bias: str) -> Iterator[Stage]:
@@ -84,7 +84,7 @@ def _kernel(layer: Layer) -> str:
 
 def _fused(part: Layer) -> Stage:
     role = role_of(part)
-    return Stage(form="curve", role=role, layer=part) if has_picture(part.kind) else Stage(form="box", text=_sign(part), role=role)
+    return Stage(form="curve", role=role, kind=part.kind) if has_picture(part.kind) else Stage(form="box", text=_sign(part), role=role)
 
 
 def _sign(layer: Layer) -> str:

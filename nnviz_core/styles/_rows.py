@@ -104,11 +104,14 @@ def _names(each: Run) -> set[str]:
 def _apart(before: Run, each: Run, options: RowOptions) -> float:
     """How far a run is moved so that it is clear of the one before, and its words of the words before."""
     own, other = _reach(before, options), _reach(each, options)
+    reached, begins = max(before.end, before.middle + own), min(each.start, each.middle - other)
     if options.layout == "u":
-        return max(before.end, before.middle + own) + APART + 4 - min(each.start, each.middle - other)
-    room, more = (8.0, 0.0) if options.skips == "over" else (14.0, 6.0)
-    clear = before.end + APART + more - each.start
-    return max(clear, before.middle + own + room - (each.middle - other)) if own and other else clear
+        return reached + APART + 4 - begins
+    if options.skips != "over":
+        # Between the two there is a line down, or one up.
+        return max(before.end + APART + 6 - each.start, reached + 14 - begins)
+    clear = before.end + APART - each.start
+    return max(clear, before.middle + own + 8 - (each.middle - other)) if own and other else clear
 
 
 def _reach(each: Run, options: RowOptions) -> float:

@@ -24,6 +24,9 @@ LOOP = 2.0
 ROUNDS, EFFORT = 8, 100_000
 """How often dots that are too close push each other away, and how many of them do in all."""
 
+STEP = 0.6
+"""How much of a push is followed at once, so that crowds do not shake."""
+
 
 def places(count: int, links: Sequence[Link]) -> list[Point]:
     """A place for each dot, in no unit."""
@@ -48,9 +51,8 @@ def _source(count: int, links: Sequence[Link]) -> str:
     every = round(LOOP * math.sqrt(count))
     held = sorted({*range(0, count, every), count - 1}) if count >= FEW else []
     lines = [*map(str, range(count)), *(f"{link.tail}--{link.head}" for link in links), *(f"middle--{number}" for number in held)]
-    return "\n".join(
-        [f'graph {{graph [start=1 overlap=scale splines="" quadtree={pace}]', 'node [shape=point label="" width=0.001]', *lines, "}"]
-    )
+    settings = (f'graph [start=1 overlap=scale splines="" quadtree={pace}]', 'node [shape=point label="" width=0.001]')
+    return "\n".join(["graph {", *settings, *lines, "}"])
 
 
 def coil(count: int, links: Sequence[Link]) -> list[Point]:
@@ -74,19 +76,23 @@ def spread(found: Sequence[Point], apart: float) -> list[Point]:
     """The places, those that are closer than `apart` pushed away from each other."""
     now = list(found)
     for _ in range(max(1, min(ROUNDS, EFFORT // max(1, len(found))))):
-        shifts = [(0.0, 0.0)] * len(now)
-        for one, other in close_pairs(now, apart):
-            dx, dy = now[other][0] - now[one][0], now[other][1] - now[one][1]
-            distance = math.hypot(dx, dy)
-            # Two dots on one spot part in a direction of their own.
-            ux, uy = (dx / distance, dy / distance) if distance > apart / 1000 else (math.cos(other), math.sin(other))
-            push = (apart - distance) / 2
-            shifts[one] = (shifts[one][0] - ux * push, shifts[one][1] - uy * push)
-            shifts[other] = (shifts[other][0] + ux * push, shifts[other][1] + uy * push)
-        if not any(x or y for x, y in shifts):
-            break
-        now = [(x + dx * 0.6, y + dy * 0.6) for (x, y), (dx, dy) in zip(now, shifts, strict=True)]
+        shifts = _pushes(now, apart)
+        now = [(x + dx * STEP, y + dy * STEP) for (x, y), (dx, dy) in zip(now, shifts, strict=True)]
     return now
+
+
+def _pushes(now: Sequence[Point], apart: float) -> list[Point]:
+    """How far each dot is pushed, in all."""
+    shifts = [(0.0, 0.0)] * len(now)
+    for one, other in close_pairs(now, apart):
+        (x0, y0), (x1, y1) = now[one], now[other]
+        distance = math.dist((x0, y0), (x1, y1))
+        # Two dots on one spot part in a direction of their own.
+        ux, uy = ((x1 - x0) / distance, (y1 - y0) / distance) if distance > apart / 1000 else (math.cos(other), math.sin(other))
+        push = (apart - distance) / 2
+        shifts[one] = (shifts[one][0] - ux * push, shifts[one][1] - uy * push)
+        shifts[other] = (shifts[other][0] + ux * push, shifts[other][1] + uy * push)
+    return shifts
 
 
 MOST_NEIGHBOURS = 24

@@ -75,10 +75,10 @@ def arrange(network: Network, options: AlexnetOptions) -> Scene:
     flow = flow_of(options)
     stops = _stops(layers, flow, options)
     places = middles([_station(stop, flow) for stop in stops], flow, BETWEEN)
-    captions = list(_captions(stops, places, flow, options))
-    items = [*_boxes(stops, places, flow, options), *captions]
+    tensors = [stop.tensor.moved(*flow(place, 0.0)) for stop, place in zip(stops, places, strict=True)]
+    groups = list(_drawn(stops, tensors, places, flow, options))
     entries = [] if options.wireframe else entries_of(layer.having(fused=()) for layer in layers)
-    return row_scene(items, _extent(stops, places, captions, flow), entries, options, opacity=_opacity(options))
+    return row_scene(groups, _extent(groups, tensors), entries, options, opacity=_opacity(options))
 
 
 def _stops(layers: Sequence[Layer], flow: Flow, options: AlexnetOptions) -> list[Stop]:
@@ -138,22 +138,31 @@ def _words(layer: Layer, options: AlexnetOptions) -> Iterator[tuple[str, str]]:
         yield from ((title(part), "muted") for part in layer.fused)
 
 
-def _boxes(stops: Sequence[Stop], places: Sequence[float], flow: Flow, options: AlexnetOptions) -> Iterator[Group]:
-    """The tensors, then what leads through them."""
-    tensors = [stop.tensor.moved(*flow(place, 0.0)) for stop, place in zip(stops, places, strict=True)]
+def _drawn(
+    stops: Sequence[Stop], tensors: Sequence[Tensor], places: Sequence[float], flow: Flow, options: AlexnetOptions
+) -> Iterator[Group]:
+    """The tensors, what leads through them, and the words of the operations between them."""
+    near, far = _walls(stops, flow, options.font_size)
     for stop, each, place in zip(stops, tensors, places, strict=True):
-        yield box(each, [moved(text, *flow(place, 0.0)) for text in stop.numbers], flow, _opacity(options))
+        words = (*(moved(text, *flow(place, 0.0)) for text in stop.numbers), *before(stop.told, place, near, flow))
+        yield box(each, words, flow, _opacity(options))
     for each_link in _links(tensors, flow, options):
         yield leading(each_link, ink(options), filled=not options.wireframe)
+    for (_, here), (stop, there) in pairwise(zip(stops, places, strict=True)):
+        yield Group(items=after(stop.done, (here + there) / 2, far, flow), role="decoration", name=stop.tensor.layer.name)
 
 
-def _extent(stops: Sequence[Stop], places: Sequence[float], captions: Sequence[Group], flow: Flow) -> Box:
+def _walls(stops: Sequence[Stop], flow: Flow, size: float) -> tuple[float, float]:
+    """Where words stand: above a row and below it, or to the left of a column and to its right."""
+    left, top, right, bottom = around([stop.box for stop in stops])
+    return (left - size, right + size) if flow.upright else (top - size * 0.6, bottom + size * 0.5 + ascent(size))
+
+
+def _extent(groups: Sequence[Group], tensors: Sequence[Tensor]) -> Box:
     """The box around all: kernels lie in boxes and pyramids between them, so that boxes and words are enough."""
-    found = [text_box(text) for group in captions for text in group.items if isinstance(text, Text)]
-    for stop, place in zip(stops, places, strict=True):
-        (x, y), (left, top, right, bottom) = flow(place, 0.0), stop.box
-        found.append((left + x - 0.5, top + y - 0.5, right + x + 0.5, bottom + y + 0.5))
-    return around(found)
+    words = [text_box(text) for group in groups for text in group.items if isinstance(text, Text)]
+    solids = [(left - 0.5, top - 0.5, right + 0.5, bottom + 0.5) for left, top, right, bottom in (each.solid.box for each in tensors)]
+    return around([*solids, *words])
 
 
 def _opacity(options: AlexnetOptions) -> float:
@@ -168,17 +177,6 @@ def _station(stop: Stop, flow: Flow) -> Station:
     low, high = min(inner[axis], outer[axis] + SLACK), max(inner[axis + 2], outer[axis + 2] - SLACK)
     back, fore = (high, -low) if flow.direction == "up" else (-low, high)
     return Station(back=back, fore=fore, told=stop.told, done=stop.done)
-
-
-def _captions(stops: Sequence[Stop], places: Sequence[float], flow: Flow, options: AlexnetOptions) -> Iterator[Group]:
-    """What tensors are, before the flow's way; the operations between them, after it."""
-    left, top, right, bottom = around([stop.box for stop in stops])
-    size = options.font_size
-    near, far = (left - size, right + size) if flow.upright else (top - size * 0.6, bottom + size * 0.5 + ascent(size))
-    for stop, place in zip(stops, places, strict=True):
-        yield Group(items=before(stop.told, place, near, flow), role="decoration", name=stop.tensor.layer.name)
-    for (_, here), (stop, there) in pairwise(zip(stops, places, strict=True)):
-        yield Group(items=after(stop.done, (here + there) / 2, far, flow), role="decoration", name=stop.tensor.layer.name)
 
 
 style = Style(

@@ -10,11 +10,13 @@ from nnviz_core.network import Layer, Network
 from nnviz_core.ops import KINDS
 from nnviz_core.plugins import Style
 from nnviz_core.scene import Item, Scene
+from nnviz_core.simplify.unroll import unroll
 from nnviz_core.styles._fcnn_edges import Drawing, drawn_links, reads_bias
+from nnviz_core.styles._fcnn_gates import drawn_gates
 from nnviz_core.styles._fcnn_highlight import lit_links
 from nnviz_core.styles._fcnn_layers import drawn_bias, drawn_layer, rooms
 from nnviz_core.styles._fcnn_legend import drawn_legend
-from nnviz_core.styles._fcnn_loops import LANE, drawn_delays, drawn_gates, looping
+from nnviz_core.styles._fcnn_loops import LANE, drawn_delays, drawn_states, looping
 from nnviz_core.styles._fcnn_net import Net, net_of
 from nnviz_core.styles._fcnn_options import FcnnOptions
 from nnviz_core.styles._fcnn_places import plan
@@ -36,7 +38,7 @@ _NEURAL = frozenset({"input", "dense", "recurrent", "embedding", "custom", "acti
 
 def arrange(network: Network, options: FcnnOptions) -> Scene:
     """The scene of a network of neurons."""
-    net = net_of(network)
+    net = net_of(unroll(network, options.unroll) if options.unroll else network)
     options = replace(options, direction=options.direction or "right", max_units=_most_units(net, options.max_units))
     columns = {layer.name: _column(layer, net, options) for layer in net.layers}
     inside = written_inside(net, columns, options)
@@ -57,7 +59,7 @@ def _drawn(drawing: Drawing, inside: Mapping[str, tuple[str, ...]], told: Mappin
     delays = list(drawn_delays(drawing))
     floor = drawing.plan.floor + len(delays) * LANE
     layers = (drawn_layer(layer, inside.get(layer.name, ()), told[layer.name], names, floor, drawing) for layer in net.layers)
-    return [*drawn_links(drawing), *drawn_bias(drawing), *delays, *drawn_gates(drawing), *layers]
+    return [*drawn_links(drawing), *drawn_bias(drawing), *drawn_states(drawing), *delays, *drawn_gates(drawing), *layers]
 
 
 def _most_units(net: Net, wanted: int) -> int:
@@ -96,8 +98,10 @@ def unfit(network: Network) -> str:
     if not network.layers:
         return "it has no layers"
     net = net_of(network)
-    if len(net.layers) > MOST_LAYERS or len(net.links) > MOST_LINKS:
-        return f"it has {len(net.layers):,} layers, too many to draw their neurons"
+    if len(net.layers) > MOST_LAYERS or len(net.links) + net.loops > MOST_LINKS:
+        return (
+            f"it has {len(net.layers):,} layers of neurons with {len(net.links) + net.loops:,} connections between them, too many to draw"
+        )
     reasons = (_unfit_layer(layer, is_flattened=_is_flattened(layer, network)) for layer in net.layers)
     return next((reason for reason in reasons if reason), "")
 

@@ -19,7 +19,7 @@ from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Item, Scene
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.styles._flow import Flow
-from nnviz_core.styles._glyphs_grouping import grouped
+from nnviz_core.styles._glyphs_grouping import grouped, names_of
 from nnviz_core.styles._glyphs_legend import Named, block_legend
 from nnviz_core.styles._glyphs_measure import Glyph, glyph, measures
 from nnviz_core.styles._glyphs_picture import Mark, picture
@@ -54,7 +54,8 @@ def arrange(network: Network, options: GlyphsOptions) -> Scene:
     flow = Flow(options.direction or "right")
     items = picture(_marks(units, fused, roles, flow, options), flow, options)
     if options.legend is not False:
-        items.append(_legend(items, units, blocks, roles, options))
+        named = _named(blocks, names_of(blocks, fused), roles)
+        items.append(_legend(items, _opened(units, blocks), named, options))
     return fitted(items)
 
 
@@ -112,29 +113,25 @@ def _told(unit: Unit) -> str:
     return f"{inside}, output {unit.last.shape}" if unit.last.shape else inside
 
 
-def _legend(items: Sequence[Item], units: Sequence[Unit], blocks: Sequence[Block], roles: Sequence[str], options: GlyphsOptions) -> Item:
+def _named(blocks: Sequence[Block], names: Sequence[str], roles: Sequence[str]) -> list[Named]:
+    return [
+        Named(block, name, role, tuple(_role(part, roles) for part in block.parts))
+        for block, name, role in zip(blocks, names, roles, strict=True)
+    ]
+
+
+def _legend(items: Sequence[Item], units: Sequence[Unit], named: Sequence[Named], options: GlyphsOptions) -> Item:
     """The legend, below everything else: kinds of layers, then blocks."""
     left, _, right, bottom = bounds(items)
     size = options.font_size * 0.92
-    plain = [unit.last for unit in _opened(units, blocks) if not unit.is_block]
     # Under a narrow picture the legend is wider than it.
     width = max(right - left, LEGEND)
     left -= (width - (right - left)) / 2
-    kinds = legend(entries_of([layer.having(fused=()) for layer in plain]), width=width, size=size)
-    top = bottom + options.font_size * 1.5
-    parts = [moved(kinds, left, top)]
-    if blocks:
-        named = [Named(block, f"Block {_letter(number)}", roles[number], tuple(_role(part, roles) for part in block.parts))
-                 for number, block in enumerate(blocks)]  # fmt: skip
-        below = bounds([parts[0]])[3] + size * 1.2
-        parts += [moved(item, left, below) for item in block_legend(named, width=width, size=size)]
-    return Group(items=tuple(parts), role="legend")
-
-
-def _letter(number: int) -> str:
-    """From A to Z, then A2, B2 and so on."""
-    row, column = divmod(number, 26)
-    return chr(ord("A") + column) + (str(row + 1) if row else "")
+    kinds = entries_of([unit.last.having(fused=()) for unit in units if not unit.is_block])
+    first = moved(legend(kinds, width=width, size=size), left, bottom + options.font_size * 1.5)
+    below = bounds([first])[3] + size * 1.2
+    rest = [moved(item, left, below) for item in block_legend(named, width=width, size=size)] if named else []
+    return Group(items=(first, *rest), role="legend")
 
 
 def unfit(network: Network) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,8 +17,11 @@ from nnviz_core.styles._fcnn_weights import Weights, weights_of
 from nnviz_renderers._graphviz_text import RANKDIR, Cell, Ink, attributes, cell, digraph, literal, page, table, typeface
 from nnviz_renderers._svg_text import safe_link
 
-MOST = 64
-"""More neurons than this are never drawn in one layer, whatever is asked for."""
+MOST_EDGES = 16_000
+"""No more edges than this are drawn, which take two seconds, whatever is asked for."""
+
+PRUNED = {"hide": "invis", "dash": "dashed"}
+"""Graphviz' words for what becomes of edges whose weight is 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def fcnn(neurons: Neurons, options: FcnnOptions, ink: Ink) -> Any:
     drawn.attr("edge", color=ink("line"), penwidth="0.7", arrowsize="0.5", dir="forward" if options.arrows else "none")
     for number, column in enumerate(columns):
         drawn.subgraph(_row(number, column, _words(column.layer, neurons.net, options), options, ink))
-    for tail, head, look in _edges(neurons, columns, ink):
+    for tail, head, look in _edges(neurons, columns, PRUNED[options.pruned], ink):
         drawn.edge(tail, head, **look)
     return drawn
 
@@ -67,13 +71,18 @@ def _settings(options: FcnnOptions, ink: Ink) -> dict[str, str]:
 
 
 def _column(neurons: Neurons, layer: Layer, options: FcnnOptions) -> _Column:
-    units, most = layer.shape.channels if layer.shape else None, min(options.max_units, MOST)
+    units, most = layer.shape.channels if layer.shape else None, _most(neurons.net, options)
     bias = (-1,) if _has_bias(neurons, layer, options) else ()
-    if isinstance(units, int) and units <= most:
+    if isinstance(units, int) and 0 < units <= most:
         return _Column(layer, (*bias, *range(units)))
     first = most // 2
-    last = units if isinstance(units, int) else most
+    last = units if isinstance(units, int) and units else most
     return _Column(layer, (*bias, *range(first), None, *range(last - (most - 1 - first), last)))
+
+
+def _most(net: Net, options: FcnnOptions) -> int:
+    """How many neurons of a layer are drawn at most."""
+    return max(2, min(options.max_units, math.isqrt(MOST_EDGES // max(1, len(net.links)))))
 
 
 def _has_bias(neurons: Neurons, layer: Layer, options: FcnnOptions) -> bool:
@@ -104,12 +113,8 @@ def _neuron(unit: int | None, layer: Layer, options: FcnnOptions, ink: Ink) -> d
         dots = cell("⋯" if options.direction in {"down", "up"} else "⋮", "", options.diameter * 0.8, bold=True, ink="ink")
         return {"label": table([[dots]], ink), **_PLAIN}
     if unit < 0:
-        return {
-            "fillcolor": ink("activation"),
-            "label": "<<B>1</B>>",
-            "fontsize": f"{options.diameter * 0.55:g}",
-            "fontcolor": ink("activation-text"),
-        }
+        font = {"fontsize": f"{options.diameter * 0.55:g}", "fontcolor": ink("activation-text")}
+        return {"fillcolor": ink("activation"), "label": "<<B>1</B>>", **font}
     link = safe_link(layer.look.link)
     more = attributes({"tooltip": literal(tooltip(layer)), "URL": literal(link) if link else ""})
     return {"fillcolor": ink(layer.look.color or _role(layer)), **more}
@@ -134,7 +139,7 @@ def _words(layer: Layer, net: Net, options: FcnnOptions) -> list[Cell]:
     return made or [cell(" ", "", 4)]
 
 
-def _edges(neurons: Neurons, columns: Sequence[_Column], ink: Ink) -> Iterator[tuple[str, str, dict[str, str]]]:
+def _edges(neurons: Neurons, columns: Sequence[_Column], pruned: str, ink: Ink) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Every connection that is drawn; what has none is kept in its layer by edges that nobody sees."""
     numbers = {layer.name: number for number, layer in enumerate(neurons.net.layers)}
     for link in neurons.net.links:
@@ -142,21 +147,23 @@ def _edges(neurons: Neurons, columns: Sequence[_Column], ink: Ink) -> Iterator[t
         for source, unit in columns[tail].units(bias=link.full):
             for target, reader in columns[head].units():
                 if link.full or unit + (link.offset or 0) == reader:
-                    yield f"{tail}.{source}", f"{head}.{target}", _look(neurons.weights, link, unit, reader, ink)
+                    yield f"{tail}.{source}", f"{head}.{target}", _look(neurons.weights, link, (unit, reader), pruned, ink)
         yield from _unseen(tail, head, columns)
 
 
-def _look(weights: Weights, link: Link, unit: int, reader: int, ink: Ink) -> dict[str, str]:
-    """An edge as strong as its weight, coloured by its sign; one that is pruned (0) is not seen."""
+def _look(weights: Weights, link: Link, ends: tuple[int, int], pruned: str, ink: Ink) -> dict[str, str]:
+    """An edge as strong as its weight, coloured by its sign; one that is pruned (0) in a style of its own."""
+    unit, reader = ends
     weight = weights.bias(link.head, reader) if unit < 0 else weights.of(link, unit, reader) if link.full else None
     if weight is None:
         return {}
     if not weight:
-        return {"style": "invis"}
+        return {"style": pruned}
     return {"color": ink("positive" if weight > 0 else "negative"), "penwidth": f"{0.4 + 2.2 * abs(weight) / weights.largest:.2f}"}
 
 
 def _unseen(tail: int, head: int, columns: Sequence[_Column]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Edges to the dots and the unit that is always 1, which nothing reaches, and from the dots, which reach nothing."""
     unseen = {"style": "invis"}
     (first, _), (reader, _) = next(columns[tail].units()), next(columns[head].units())
     for slot, unit in enumerate(columns[head].slots):

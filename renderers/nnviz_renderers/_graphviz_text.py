@@ -25,7 +25,7 @@ def literal(text: str) -> str:
     r"""Text for an attribute of the type escString: `\N`, `&amp;` and `<b>` mean nothing in it."""
     import graphviz  # noqa: PLC0415 - only this renderer needs it
 
-    quoted: str = graphviz.escape(escaped(plain(text)).replace("\n", "&#10;"))
+    quoted: str = graphviz.escape(escaped(text).replace("\n", "&#10;"))
     return quoted
 
 

@@ -33,7 +33,7 @@ def missing(*programs: str) -> Problem | None:
 @cache
 def versions() -> str:
     """What the programs say of themselves: pictures depend on it."""
-    return ", ".join(_first_line([program, "--version"]) for program in ("pdflatex", "dvisvgm") if shutil.which(program))
+    return ", ".join(_first_line([program, "--version"]) for program in ("latex", "dvisvgm", "dvipdfmx") if shutil.which(program))
 
 
 def _first_line(command: Sequence[str]) -> str:

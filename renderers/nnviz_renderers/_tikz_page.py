@@ -18,7 +18,11 @@ from nnviz_renderers._tikz_text import comment, tex
 
 
 class Page:
-    """Writes one scene; its attributes are those of the picture for people."""
+    """Writes one scene; its attributes are those of the picture for people.
+
+    Nothing that it says holds for another page, so that a page taken out of a batch is
+    the one that it would be alone.
+    """
 
     def __init__(self, diagram: Diagram, scene: Scene, image_name: Callable[[str], str]) -> None:
         self.diagram, self.scene, self.image_name = diagram, scene, image_name
@@ -74,7 +78,7 @@ class Page:
         if path.dash:
             settings += f"\\pgfsys@setdash{{{','.join(map(self.x, path.dash))}}}{{0bp}}"
         if path.opacity < 1:
-            settings += f"\\pgfsys@fill@opacity{{{number(path.opacity)}}}\\pgfsys@stroke@opacity{{{number(path.opacity)}}}"
+            settings += f"\\nnvizopacity{{{number(path.opacity)}}}"
         paint = {(True, True): "fillstroke", (True, False): "fill", (False, True): "stroke"}.get((bool(path.fill), bool(path.stroke)))
         steps = "".join(map(self._step, path.segments))
         return f"\\pgfsys@beginscope{settings}{steps}\\pgfsys@{paint}\\pgfsys@endscope" if paint else ""
@@ -113,6 +117,6 @@ class Page:
         (x, y), (rx, ry), (dx, dy) = image.corner, image.right, image.down
         right, up = ((rx - x) * self.unit, (y - ry) * self.unit), ((x - dx) * self.unit, (dy - y) * self.unit)
         matrix = "".join(f"{{{number(part)}}}" for part in (*right, *up))
-        picture = f"\\includegraphics[width=1bp,height=1bp]{{{file}}}"
+        picture = f"\\includegraphics[natwidth=1bp,natheight=1bp,width=1bp,height=1bp]{{{file}}}"
         turned = f"\\pgfsys@transformcm{matrix}{{{self.x(dx)}}}{{{self.y(dy)}}}"
         return f"\\pgfsys@beginscope{turned}\\pgftext[left,bottom]{{{picture}}}\\pgfsys@endscope"

@@ -7,12 +7,13 @@ twenty times as long as drawing.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
 from nnviz_core._version import __version__
@@ -26,12 +27,27 @@ from nnviz_renderers._tex_run import TexError, missing, run, typeset, versions
 from nnviz_renderers._tikz_page import Page
 from nnviz_renderers._tikz_picture import Picture
 
-_PROGRAMS = {"pdf": ("pdflatex",), "svg": ("latex", "dvisvgm")}
+_PROGRAMS = {"pdf": ("latex", "dvipdfmx"), "svg": ("latex", "dvisvgm")}
 
-# The pgf driver that writes for dvisvgm must be chosen before TikZ is read.
+# What writes for the program that follows must be chosen before TikZ is read. Opacity is said anew on each page: PGF says
+# it once in a document. The first page is empty, because what belongs to all pages goes there.
+_DRIVERS = {
+    "pdf": r"""\def\pgfsysdriver{pgfsys-dvipdfmx.def}
+\PassOptionsToPackage{dvipdfmx}{graphics}\PassOptionsToPackage{dvipdfmx}{xcolor}
+\def\nnvizopacity#1{%
+  \special{pdf:put @resources << /ExtGState << /nnviz#1 << /ca #1 /CA #1 >> >> >>}%
+  \special{pdf:literal direct /nnviz#1 gs}}
+""",
+    "svg": r"""\def\pgfsysdriver{pgfsys-dvisvgm.def}
+\PassOptionsToPackage{dvisvgm}{graphics}\PassOptionsToPackage{dvisvgm}{xcolor}
+\expandafter\def\csname nnvizopacity\endcsname#1{\csname pgfsys@fill@opacity\endcsname{#1}\csname pgfsys@stroke@opacity\endcsname{#1}}
+""",
+    "tex": "",
+}
+_EMPTY = "\\setbox\\nnvizpage=\\hbox{}\\nnvizship{72bp}{72bp}\n"
+
 _OPENING = r"""\RequirePackage{fix-cm}
 \documentclass{article}
-\ifdefined\pdfoutput\ifnum\pdfoutput=0 \def\pgfsysdriver{pgfsys-dvisvgm.def}\fi\fi
 \usepackage{amsfonts,graphicx,tikz}
 \ifdefined\pdfinfoomitdate\pdfinfoomitdate=1 \pdftrailerid{}\pdfsuppressptexinfo=-1 \fi
 \hoffset=-1in \voffset=-1in \parindent=0pt
@@ -39,6 +55,8 @@ _OPENING = r"""\RequirePackage{fix-cm}
 \newcommand\nnvizship[2]{\ifdefined\pdfpagewidth\pdfpagewidth=#1\pdfpageheight=#2\fi\shipout\vbox{\special{papersize=#1,#2}\box\nnvizpage}}
 \begin{document}
 """
+
+_PAGE = re.compile(r"<g id='page\d+'>")
 
 _IMAGES = {"image/png": "png", "image/jpeg": "jpg"}
 
@@ -57,7 +75,9 @@ def render_many(diagrams: Sequence[Diagram], output: str) -> list[Artifact]:
     scenes = [arranged(diagram) for diagram in diagrams]
     if output in {"tikz", "tex"}:
         pictures = [Picture(diagram, scene, _as_it_is).write() for diagram, scene in zip(diagrams, scenes, strict=True)]
-        made = [_document([picture], [scene]) if output == "tex" else picture for picture, scene in zip(pictures, scenes, strict=True)]
+        made = [
+            _document([picture], [scene], output) if output == "tex" else picture for picture, scene in zip(pictures, scenes, strict=True)
+        ]
         files = [text.encode() for text in made]
     else:
         files = _set(diagrams, scenes, output)
@@ -70,15 +90,15 @@ def _as_it_is(path: str) -> str:
     return path if re.fullmatch(r"[\w/.:+-]+\.(?:png|jpe?g|pdf)", path, re.ASCII) else ""
 
 
-def _document(pictures: Sequence[str], scenes: Sequence[Scene]) -> str:
+def _document(pictures: Sequence[str], scenes: Sequence[Scene], output: str) -> str:
     """A document with a page for each picture, as large as the picture."""
-    pages = []
+    pages = [_EMPTY] if output == "pdf" else []
     for picture, scene in zip(pictures, scenes, strict=True):
         unit = min(0.75, 14000 / max(scene.width, scene.height))
         pages.append(
             f"\\setbox\\nnvizpage=\\hbox{{%\n{picture}}}\\nnvizship{{{scene.width * unit:.4f}bp}}{{{scene.height * unit:.4f}bp}}\n"
         )
-    return _OPENING + "\n".join(pages) + "\\end{document}\n"
+    return _DRIVERS[output] + _OPENING + "\n".join(pages) + "\\end{document}\n"
 
 
 def _set(diagrams: Sequence[Diagram], scenes: Sequence[Scene], output: str) -> list[bytes]:
@@ -88,12 +108,12 @@ def _set(diagrams: Sequence[Diagram], scenes: Sequence[Scene], output: str) -> l
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pictures = [Page(diagram, scene, _copied_to(folder)).write() for diagram, scene in zip(diagrams, scenes, strict=True)]
-        source = _document(pictures, scenes)
+        source = _document(pictures, scenes, output)
         try:
             typeset(_PROGRAMS[output][0], source, folder, len(diagrams))
         except TexError as error:
             raise ToolError(_told(error, source)) from error
-        return _pdfs(folder, diagrams, scenes) if output == "pdf" else _svgs(folder, diagrams, scenes)
+        return _pdfs(folder, len(diagrams)) if output == "pdf" else _svgs(folder, diagrams, scenes)
 
 
 def _copied_to(folder: Path) -> Callable[[str], str]:
@@ -119,34 +139,32 @@ def _told(error: TexError, source: str) -> Problem:
     return Problem(f"TeX stopped in {where}: {error.message}", hint=f"the line is: {shown}", topic="render")
 
 
-def _pdfs(folder: Path, diagrams: Sequence[Diagram], scenes: Sequence[Scene]) -> list[bytes]:
-    """One file a page; where nothing can part them, each diagram is set once more, alone."""
-    whole = folder.joinpath("pictures.pdf").read_bytes()
-    if len(diagrams) == 1:
-        return [whole]
-    try:
-        from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - only batches need it
-    except ImportError:
-        return [_set([diagram], [scene], "pdf")[0] for diagram, scene in zip(diagrams, scenes, strict=True)]
-    files = []
-    for page in PdfReader(BytesIO(whole)).pages:
-        writer = PdfWriter()
-        writer.add_page(page)
-        target = BytesIO()
-        writer.write(target)
-        files.append(target.getvalue())
-    return files
+def _pdfs(folder: Path, count: int) -> list[bytes]:
+    """One file a page, with the letters that this page needs, whatever else is in the batch."""
+
+    def page(number: int) -> bytes:
+        # The file's own name goes into its identity.
+        own = folder / f"page{number}"
+        own.mkdir()
+        code, output = run(["dvipdfmx", "-q", "-s", str(number), "-o", "picture.pdf", "../pictures.dvi"], own, 1)
+        if code:
+            raise ToolError(Problem(f"dvipdfmx failed: {output.strip()[-300:]}", hint="is TeX complete?", topic="tool"))
+        return own.joinpath("picture.pdf").read_bytes()
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(page, range(2, count + 2)))
 
 
 def _svgs(folder: Path, diagrams: Sequence[Diagram], scenes: Sequence[Scene]) -> list[bytes]:
     """One SVG a page, its letters as outlines, so that it looks the same everywhere."""
-    options = ["--no-fonts", "--page=1-", "--bbox=papersize", "--precision=2", "--verbosity=3", "--output=%p.svg"]
+    # Each letter by itself: shared ones would depend on what else is in the batch.
+    options = ["--no-fonts=1", "--page=1-", "--bbox=papersize", "--precision=2", "--embed-bitmaps", "--verbosity=3", "--output=%p.svg"]
     code, output = run(["dvisvgm", *options, "pictures.dvi"], folder, len(diagrams))
     # Pages are numbered with as many digits as the last one has.
     files = sorted(folder.glob("*.svg"), key=lambda path: int(path.stem))
     if code or len(files) != len(diagrams):
         raise ToolError(Problem(f"dvisvgm failed: {output.strip()[-300:]}", hint="is it up to date?", topic="tool"))
-    drawn = (file.read_text(encoding="utf-8") for file in files)
+    drawn = (_PAGE.sub("<g>", file.read_text(encoding="utf-8")) for file in files)
     return [adopted(diagram, text, scene, "nnviz-tikz") for diagram, text, scene in zip(diagrams, drawn, scenes, strict=True)]
 
 
@@ -157,7 +175,7 @@ def unready(output: str) -> Problem | None:
 
 @cache
 def _version() -> str:
-    return f"{__version__}, {versions() if shutil.which('pdflatex') else 'no TeX'}"
+    return f"{__version__}, {versions() if shutil.which('latex') else 'no TeX'}"
 
 
 renderer = Renderer(

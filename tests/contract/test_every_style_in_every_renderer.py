@@ -7,14 +7,12 @@ from nnviz_core.draw import prepare, produce_many
 from nnviz_core.plugins import Source, available, find_renderer
 from nnviz_core.testing import SPECS
 
-CURVES = "history: {loss: [1.2, 0.7, 0.4], val_loss: [1.3, 0.9, 0.8], accuracy: [0.3, 0.6, 0.8]}"
-SHOWN = ("small CNN", "one layer", "long names")
+SHOWN = ("small CNN", "one layer", "long names", "training log")
 STARTS = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF"}
 
 
 def jobs(style, renderer):
-    texts = [CURVES] if style == "history" else [SPECS[name] for name in SHOWN]
-    made = [prepare(Source(data=text.encode()), {"style": style, "renderer": renderer}) for text in texts]
+    made = [prepare(Source(data=SPECS[name].encode()), {"style": style, "renderer": renderer}) for name in SHOWN]
     return [job for job in made if job.diagram.style == style]
 
 

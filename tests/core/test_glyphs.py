@@ -12,7 +12,7 @@ from nnviz_core.infer import infer
 from nnviz_core.plugins import Source, read_source
 from nnviz_core.scene import Group, Image
 from nnviz_core.simplify.fuse import fuse
-from nnviz_core.styles._glyphs_grouping import grouped
+from nnviz_core.styles._glyphs_grouping import grouped, names_of
 from nnviz_core.styles._glyphs_heights import Rows, solved
 from nnviz_core.styles._glyphs_order import grid_of
 from nnviz_core.styles._glyphs_shapes import inset
@@ -119,6 +119,17 @@ def test_grouping_can_be_left_out():
     assert "Block A =" in said(scene_of(RESNET))
 
 
+def test_blocks_are_called_as_the_author_calls_them():
+    def names(text):
+        fused = fuse(network(text), standalone=True)
+        return names_of(grouped(fused)[1], fused)
+
+    assert names("preset: resnet50") == ["bottleneck A", "bottleneck B"]
+    assert names("preset: googlenet") == ["inception"]
+    assert names("preset: vgg16") == ["long stage", "stage"]
+    assert names(RESNET) == ["Block A"]
+
+
 # What is drawn
 
 
@@ -147,6 +158,8 @@ def test_show_says_what_is_written():
     text = "input: 3@32x32\nlayers: [{conv: 8@3x3, name: first}]"
     assert {"first", "Conv", "224 params", "8"} <= set(said(scene_of(text, show="names, kinds, shapes, params")))
     assert "8" not in said(scene_of(text, show="names"))
+    assert {"Conv 8@3×3", "8@3×3"} <= {*said(scene_of(text, show="kinds, kernels")), *said(scene_of(text, show="kernels"))}
+    assert "ReLU" in said(scene_of("input: 4\nlayers: [{dense: 2, activation: relu}]", show="activations"))
 
 
 def test_a_merge_has_an_arm_for_each_input_and_wires_are_straight():

@@ -153,7 +153,7 @@ def test_a_style_that_draws_layers_leaves_a_log_to_history(style):
     assert produce(job, "svg", Cache()).data.startswith(b"<svg")
 
 
-@pytest.mark.parametrize(("output", "course"), [("txt", "█▅▁ ▁"), ("ascii", "#~_ _"), ("table", "█▅▁ ▁")])
+@pytest.mark.parametrize(("output", "course"), [("txt", "█▅▁ ▁"), ("ascii", "#=_ _"), ("table", "█▅▁ ▁")])
 def test_the_text_renderer_prints_a_line_a_curve(output, course):
     job = prepare(Source(data=b"history: {loss: [3, 2, 1, .nan, 1]}"), {"renderer": "text"})
     head, row = produce(job, output, Cache()).data.decode().splitlines()

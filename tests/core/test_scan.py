@@ -15,11 +15,13 @@ from nnviz_core.draw import prepare
 from nnviz_core.geometry import item_boxes
 from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Layer, Look, Network, Shape
+from nnviz_core.palettes import PALETTES
 from nnviz_core.plugins import Source, find_style, read_source
 from nnviz_core.scene import Group, Path, Text
 from nnviz_core.styles._scan_places import LARGEST, close_pairs, coil, spread
 from nnviz_core.styles.scan import ScanOptions, arrange, notice
 from nnviz_core.testing import check_scene
+from nnviz_core.theme import colors, luminance, to_rgb
 
 KINDS = ("conv2d", "batchnorm", "relu", "add", "maxpool2d", "dense")
 
@@ -194,3 +196,10 @@ def test_options_that_mean_nothing_are_told():
     (problem,) = prepare(Source(data=b"mlp: 4-3-2"), {"style": "scan", "fold": "false"}).problems
     assert "fold" in problem.message
     assert find_style("scan").unfit(infer(read_source(Source(data=b"mlp: 4-3-2")))) == ""
+
+
+def test_dots_are_bright_on_a_dark_page():
+    for name, palette in PALETTES.items():
+        pair = colors("conv-glow", name)
+        assert pair.dark == palette["conv"]
+        assert luminance(to_rgb(pair.light)) <= luminance(to_rgb(pair.dark))

@@ -243,6 +243,8 @@ def test_any_diagram_has_a_source_in_dot():
 def test_formats_that_others_paint_too_are_made_by_one_that_draws_the_style():
     assert renderer_for("pdf", style="lenet") != "graphviz"
     assert renderer_for("dot", style="lenet") == "graphviz"
+    assert renderer_for("pdf", style="graph") != "graphviz"  # whose look is another one than that of the picture in the page
+    assert renderer_for("pdf", "graphviz", "graph") == "graphviz"
 
 
 @pytest.fixture
@@ -281,3 +283,14 @@ def test_too_large_a_network_is_painted_in_layers():
     assert GRAPHVIZ.render(diagram, "svg").data.count(b"nnviz-layer") == count
     with pytest.raises(ToolError):
         GRAPHVIZ.render(diagram, "pdf")
+
+
+def test_pruned_edges_are_hidden_or_dashed():
+    text = "mlp: 2-2\nweights: [[[1.0, -0.5], [0.0, 0.25]]]"
+    assert "stroke-dasharray" not in draw(text, style="fcnn")
+    assert draw(text, style="fcnn", pruned="dash").count("stroke-dasharray") == 1
+
+
+def test_many_layers_of_many_neurons_take_bounded_time():
+    text = "mlp: " + "-".join(["100"] * 60)
+    assert draw(text, "dot", style="fcnn", max_units=10_000).count("->") < 20_000

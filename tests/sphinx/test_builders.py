@@ -64,14 +64,25 @@ def test_epub_has_files_that_its_manifest_lists(demo):
     assert "<svg" not in built.text("index.xhtml")
 
 
-def test_latex_has_the_picture_in_its_true_size_and_labels_that_references_find(demo):
+def test_latex_has_native_tikz_and_labels_that_references_find(demo):
     built = demo("latex")
     tex = built.text("demo.tex")
-    files = re.findall(r"\\sphinxincludegraphics\[scale=0\.5\]\{\{(nnviz-[0-9a-f]+)\}\.png\}", tex)
-    assert len(files) == 5
-    assert all((built.out / f"{file}.png").read_bytes().startswith(b"\x89PNG") for file in files)
+    assert tex.count("\\begin{nnvizpicture}{}\n") == 5
+    assert tex.count("\\begin{tikzpicture}") == 5
+    assert "\\usepackage{nnviz}" in tex
+    assert built.out.joinpath("nnviz.sty").is_file()
+    assert re.search(r"\\begin\{center\}\s+\\begin\{nnvizpicture\}", tex)
     label = re.search(r"\\caption\{The \\sphinxstyleemphasis\{first\}\.\}\\label\{(.*?)\}\\end\{figure\}", tex)[1]
     assert rf"\ref{{{label}}}" in tex
+
+
+def test_latex_gives_a_picture_the_size_that_its_author_asks_for(project):
+    sizes = [{"width": "50%"}, {"width": "8cm"}, {"height": "100px"}, {"scale": "50"}]
+    page = "\n".join(directive(caption="c", **size) for size in sizes)
+    tex = project(index=page).build("latex", project="demo").text("demo.tex")
+    assert re.findall(r"\\begin\{nnvizpicture\}\{(.*)\}", tex) == [
+        r"\resizebox{0.500\linewidth}{!}", r"\resizebox{8cm}{!}", r"\resizebox{!}{100\sphinxpxdimen}", r"\scalebox{0.5}",
+    ]  # fmt: skip
 
 
 def test_texinfo_has_the_picture_and_its_description(demo):

@@ -18,7 +18,7 @@ SVG, PNG, PDF = "image/svg+xml", "image/png", "application/pdf"
         ("a-slide-show", "html", [SVG, PNG], "svg", True),
         ("epub", "html", [SVG, PNG], "svg", False),
         ("htmlhelp", "html", [PNG], "png", False),
-        ("latex", "latex", [PDF, PNG], "png", False),
+        ("latex", "latex", [PDF, PNG], "tikz", False),
         ("confluence", "confluence", [SVG, PNG], "png", False),
         ("a-pdf-without-format", "", [SVG, PNG], "png", False),
         ("only-svg", "svg", [SVG], "svg", False),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -143,12 +145,16 @@ def _loaded(path: Path) -> dict[str, Tensor]:
         message = f"must be a file of at most {LARGEST_FILE >> 20} MB"
         raise ValueError(message)
     try:
-        with np.load(path, allow_pickle=False, mmap_mode="r") as archive:
+        archive: Any = np.load(path, allow_pickle=False)
+        if not hasattr(archive, "files"):
+            raise ValueError("it has one array without a name")  # noqa: TRY301 - told like the other mistakes
+        with archive:
             _check_unpacked(archive)
-            return {name: _tensor(archive[name]) for name in archive.files if archive[name].dtype.kind in "fiub"}
-    except (AttributeError, OSError, ValueError, EOFError, MemoryError, NotImplementedError) as error:
+            arrays = {name: archive[name] for name in archive.files}
+    except (OSError, ValueError, EOFError, MemoryError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
         message = f"must be an .npz file of numbers ({error})"
         raise ValueError(message) from None
+    return {name: _tensor(array) for name, array in arrays.items() if array.dtype.kind in "fiub"}
 
 
 def _check_unpacked(archive: Any) -> None:

@@ -1,0 +1,205 @@
+"""The style `panels`: what stands in a panel, the curves of transfer functions, rows and directions."""
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nnviz_core.diagram import parse_options
+from nnviz_core.geometry import path_box
+from nnviz_core.infer import infer
+from nnviz_core.network import Layer
+from nnviz_core.ops import KINDS
+from nnviz_core.plugins import Source, read_source
+from nnviz_core.scene import Group, Path
+from nnviz_core.styles._panels_curves import BARS, FUNCTIONS, picture
+from nnviz_core.styles._panels_stages import stages
+from nnviz_core.styles.panels import style
+from nnviz_core.testing import SPECS, check_scene, check_style, texts
+
+
+def network(text):
+    return infer(read_source(Source(data=text.encode())))
+
+
+def scene_of(text, **given):
+    options, problems = parse_options(style.options, given, without=style.without)
+    assert problems == []
+    return style.arrange(network(text), options)
+
+
+def groups(scene, role):
+    return [item for item in scene.items if isinstance(item, Group) and item.role == role]
+
+
+def said(items):
+    return [text.text for text in texts(items)]
+
+
+def letters(text):
+    """What stands in the boxes of the last layer's panel."""
+    return said(groups(scene_of(text, show="kernels"), "layer")[-1].items)
+
+
+# What stands in a panel
+
+
+def test_a_dense_layer_has_weights_a_bias_and_a_sum():
+    assert letters("input: 4\nlayers: [{dense: 3}]") == ["W", "b", "+"]
+    assert letters("input: 4\nlayers: [{dense: 3, bias: false}]") == ["W"]
+
+
+def test_a_dense_layer_without_a_transfer_function_is_linear():
+    (*_, last) = stages(Layer(name="d", kind="dense", attributes={"units": 3}))
+    assert (last.form, last.kind) == ("curve", "identity")
+
+
+def test_a_convolution_has_its_kernel_and_a_star():
+    assert letters("input: 1@8x8\nlayers: [{conv: 4@5x3}]") == ["W", "5×3", "*", "b", "+"]
+
+
+def test_a_recurrent_layer_feeds_back_through_a_delay():
+    scene = scene_of("input: Tx8\nlayers: [{lstm: 32}]")
+    assert {"W", "U", "z⁻¹", "b", "+"} <= set(said(groups(scene, "layer")[-1].items))
+    assert "z⁻¹" not in letters("input: 4\nlayers: [{dense: 3}]")
+
+
+@pytest.mark.parametrize(
+    ("layer", "letter"), [("batchnorm", "BN"), ("flatten", "→"), ("{custom: MyLayer, shape: 7}", "ML"), ("{custom: odd, shape: 7}", "odd")]
+)
+def test_other_layers_have_a_sign(layer, letter):
+    assert letters(f"input: 3@8x8\nlayers: [{{maxpool: 2}}, {{group: a, layers: [{layer}]}}]") == [letter]
+
+
+def test_a_pool_has_a_window():
+    scene = scene_of("input: 1@8x8\nlayers: [{maxpool: 2}, {avgpool: 2}, {upsample: 2}]")
+    solid = [
+        [item for item in group.items if isinstance(item, Path) and item.fill.endswith("-text")] for group in groups(scene, "layer")[1:]
+    ]
+    assert [len(cells) for cells in solid] == [1, 4, 5]
+
+
+def test_what_is_fused_follows_in_its_order():
+    scene = scene_of("input: 4\nlayers: [{dense: 3, norm: batch, activation: relu, dropout: 0.5}]")
+    assert [text for text in said(groups(scene, "layer")[-1].items) if text in {"W", "+", "BN", "p"}] == ["W", "+", "BN", "p"]
+
+
+# Transfer functions
+
+
+def test_every_activation_has_a_picture():
+    kinds = {name for name, kind in KINDS.items() if kind.category in {"activation", "softmax"}}
+    assert kinds == set(FUNCTIONS) | set(BARS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "x", "y"),
+    [
+        ("relu", -2, 0), ("relu", 2, 2), ("relu6", 7, 6), ("sigmoid", 0, 0.5), ("tanh", 1, math.tanh(1)), ("elu", -1, math.exp(-1) - 1),
+        ("selu", 1, 1.0507), ("gelu", 1, 0.8413447), ("silu", 1, 0.7310586), ("mish", 1, 0.8650984), ("softplus", 0, math.log(2)),
+        ("hard_sigmoid", 3, 1), ("hard_swish", 3, 3), ("hard_tanh", -2, -1), ("softsign", 1, 0.5), ("identity", 0.5, 0.5),
+        ("tanhshrink", 1, 1 - math.tanh(1)), ("softshrink", -2, -1), ("hardshrink", 0.5, 0), ("squareplus", 0, 1), ("log_sigmoid", 0, -math.log(2)),
+        ("exponential", 1, math.e), ("threshold", 2, 2),
+    ],
+)  # fmt: skip
+def test_the_curves_are_the_functions(kind, x, y):
+    assert FUNCTIONS[kind][1](x) == pytest.approx(y, rel=1e-5)
+
+
+@pytest.mark.parametrize("kind", sorted({*FUNCTIONS, *BARS}))
+def test_a_picture_fills_its_square(kind):
+    items = picture(kind, (50.0, 50.0), 20.0, "ink")
+    boxes = [path_box(item) for item in items]
+    left, top, right, bottom = (turn(box[side] for box in boxes) for side, turn in enumerate((min, min, max, max)))
+    assert (left, top, right, bottom) == pytest.approx((40, 40, 60, 60), abs=2)
+
+
+# Rows, words and directions
+
+
+def test_sizes_and_names_stand_beside_the_panels():
+    assert said(scene_of("mlp: 4-30-2").items)[:2] == ["Input", "4"]
+    words = said(scene_of("input: 4\nlayers: [{dense: 30, name: first}, {dense: 2}]").items)
+    assert {"first", "30", "Output layer", "Output", "2"} <= set(words)
+    assert "first" not in said(scene_of("input: 4\nlayers: [{dense: 30, name: first}]", show="shapes").items)
+    assert "Dense" in said(scene_of("input: 4\nlayers: [{dense: 30, name: first}]", show="kinds").items)
+    assert "150 params" in said(scene_of("mlp: 4-30-2", show="params").items)
+
+
+def test_long_networks_go_on_in_rows():
+    wide, narrow = scene_of("preset: vgg16", row="5000"), scene_of("preset: vgg16", row="600")
+    assert wide.width > 2000
+    assert narrow.width < 800
+    assert narrow.height > 3 * wide.height
+
+
+def test_the_output_piece_can_be_left_out():
+    assert "Output" in said(scene_of("mlp: 4-2").items)
+    assert "Output" not in said(scene_of("mlp: 4-2", output="false").items)
+
+
+def test_colours_links_and_tooltips():
+    scene = scene_of("input: 4\nlayers: [{dense: 2, color: orange, link: a.html, tooltip: Hello}]")
+    dense = groups(scene, "layer")[-1]
+    assert "#f76808" in {item.fill for item in dense.items if isinstance(item, Path)}
+    assert dense.link == "a.html"
+    assert dense.title.startswith("Hello\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [(SPECS["residual"], "it has branches"), (SPECS["two inputs"], "it has several inputs")],
+)
+def test_branches_are_not_for_panels(text, reason):
+    assert style.unfit(network(text)) == reason
+
+
+@pytest.mark.parametrize(("direction", "axis", "sign"), [("right", 0, 1), ("left", 0, -1), ("down", 1, 1), ("up", 1, -1)])
+def test_directions(direction, axis, sign):
+    starts = [path_box(group.items[0])[axis] for group in groups(scene_of(SPECS["small CNN"], direction=direction), "layer")]
+    assert starts == sorted(starts, reverse=sign < 0)
+
+
+# What always holds
+
+
+LAYERS = st.sampled_from([
+    "{conv: 8@3x3, padding: same, activation: relu, name: 卷积神经网络的一个很长的层名}", "{conv: 600@11x11, padding: same, norm: batch, bias: false}", "{maxpool: 1}",
+    "relu", "{upsample: 2}", "{custom: Oddity}", "{dropout: 0.5}", "{conv: 1@1x1, activation: leaky_relu, name: " + "x" * 60 + "}",
+])  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    layers=st.lists(LAYERS, min_size=1, max_size=12), direction=st.sampled_from(["right", "left", "down", "up"]),
+    row=st.sampled_from(["200", "700", "5000"]),
+)  # fmt: skip
+def test_panels_never_meet_and_no_line_crosses_one(layers, direction, row):
+    # A layer may have its name only once.
+    text = "input: 3@32x32\nlayers:\n" + "".join(
+        f"  - {{group: g{n}, layers: [{layer.replace('name: ', f'name: {n}')}]}}\n" for n, layer in enumerate(layers)
+    )
+    scene = scene_of(text, direction=direction, row=row)
+    assert scene == scene_of(text, direction=direction, row=row)
+    check_scene(scene, text)
+    frames = [path_box(group.items[0]) for group in groups(scene, "layer")]
+    for number, one in enumerate(frames):
+        assert not any(min(one[2], b[2]) > max(one[0], b[0]) and min(one[3], b[3]) > max(one[1], b[1]) for b in frames[number + 1 :])
+    for edge in groups(scene, "edge"):
+        corners = [segment[1:] for segment in edge.items[0].segments]
+        for (x, y), (px, py) in pairwise(corners):
+            for left, top, right, bottom in frames:
+                inside = max(min(x, px), left + 2) < min(max(x, px), right - 2) or (x == px and left + 2 < x < right - 2)
+                assert not (inside and (top + 2 < y < bottom - 2 or (x == px and min(y, py) < top < bottom < max(y, py))))
+
+
+def test_the_contract():
+    check_style(style)
+
+
+@pytest.mark.parametrize("direction", ["right", "left", "down", "up"])
+@pytest.mark.parametrize("name", [name for name in SPECS if name not in {"residual", "two inputs"}])
+def test_every_corner_in_every_direction(name, direction):
+    check_scene(scene_of(SPECS[name], direction=direction, show="names, shapes, params, macs"), f"{name}, {direction}")
