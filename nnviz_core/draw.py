@@ -106,7 +106,8 @@ def _style_for(network: Network, host: HostOptions, place: Place) -> tuple[Style
     name, drawn_by_it = host.style, find_renderer(host.renderer).styles
     if name == "auto":
         name = choose(network)
-        return find_style(name if name in drawn_by_it or not drawn_by_it else drawn_by_it[0]), []
+        able = name in drawn_by_it or not drawn_by_it or not network.layers
+        return find_style(name if able else drawn_by_it[0]), []
     style, other = find_style(name), "graph" if network.layers else choose(network)
     reason = style.unfit(network) or ("it has no layers" if other == "history" != name else "")
     if not reason:

@@ -27,7 +27,7 @@ def unroll(network: Network, steps: int) -> Network:
         layers.sort(key=_step)
     edges = [copy for edge in network.edges for copy in _joined(edge, network, timed, steps)]
     states = [copy for layer in network.layers if layer.name in timed for copy in _states(layer, steps)]
-    outputs = [name for output in network.outputs for name in _made(network.by_name[output], timed, steps)]
+    outputs = [name for output in network.outputs for name in _made(output, network, timed, steps)]
     return replace(network, layers=tuple(layers), edges=(*edges, *states), outputs=tuple(outputs))
 
 
@@ -61,7 +61,7 @@ def _copies(layer: Layer, timed: frozenset[str], steps: int) -> Iterator[Layer]:
         yield layer
         return
     shapes = tuple(Shape((shape.channels,)) if shape is not None and shape.rank > 1 else shape for shape in layer.shapes)
-    rest = {name: value for name, value in layer.attributes.items() if name not in {"delayed", "state"}}
+    rest = {name: value for name, value in layer.attributes.items() if name != "delayed"}
     for step in range(1, steps + 1):
         attributes: Mapping[str, object] = {**rest, "of": layer.name, "step": step}
         host = copy_name(layer.host, step) if layer.host in timed and layer.host else layer.host
@@ -75,15 +75,17 @@ def _joined(edge: Edge, network: Network, timed: frozenset[str], steps: int) -> 
             tail = copy_name(edge.tail, step) if edge.tail in timed else edge.tail
             yield Edge(tail, copy_name(edge.head, step), edge.port)
     else:
-        yield from (Edge(name, edge.head, edge.port) for name in _made(network.by_name[edge.tail], timed, steps))
+        yield from (Edge(name, edge.head, edge.port) for name in _made(edge.tail, network, timed, steps))
 
 
-def _made(layer: Layer, timed: frozenset[str], steps: int) -> list[str]:
+def _made(name: str, network: Network, timed: frozenset[str], steps: int) -> list[str]:
     """The copies that together make what a layer made: all of them, or, of a last state, the last."""
-    if layer.name not in timed:
-        return [layer.name]
-    is_last = KINDS[layer.kind].category == "recurrent" and not _is_sequence(layer)
-    return [copy_name(layer.name, step) for step in range(steps if is_last else 1, steps + 1)]
+    if name not in timed:
+        return [name]
+    layer = network.by_name[name]
+    host = network.by_name[layer.host] if layer.host else layer
+    is_last = KINDS[host.kind].category == "recurrent" and not _is_sequence(layer)
+    return [copy_name(name, step) for step in range(steps if is_last else 1, steps + 1)]
 
 
 def _states(layer: Layer, steps: int) -> Iterator[Edge]:

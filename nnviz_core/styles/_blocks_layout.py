@@ -51,8 +51,7 @@ def layout(figure: Figure) -> Layout:
     sizes = Sizes({name: each.sides for name, each in figure.outlines.items()}, {name: figure.label_room(name) for name in figure.labels})
     placed = across(plan, found, sizes, Spacing(column=size * 2, lane=size * 1.1, frame=size * 0.9))
     placed = inputs_aligned(figure, found, placed)
-    half = {name: each.half if each.aside else 0.0 for name, each in figure.outlines.items()}
-    ends = ports(network, plan, found, placed, half)
+    ends = ports(network, plan, found, placed, figure.outlines)
     lines = prongs(network, plan, found, ends, placed)
     stuck = {edge.head: edge.tail for edge in network.edges if _stick(figure, edge)}
     room = Room(gap=size * 1.7, glue=size * 0.3, track=size * 0.85, head=size * 1.35, border=size * 0.8)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.network import Network
+from nnviz_core.styles._blocks_outline import Outline
 from nnviz_core.styles._blocks_place import Across
 from nnviz_core.styles._blocks_plan import Plan
 from nnviz_core.styles._blocks_ways import Way
@@ -48,7 +49,7 @@ class Coming:
     lane: bool
 
 
-def ports(network: Network, plan: Plan, ways: Sequence[Way], placed: Across, half: Mapping[str, float]) -> list[Port]:
+def ports(network: Network, plan: Plan, ways: Sequence[Way], placed: Across, outlines: Mapping[str, Outline]) -> list[Port]:
     """A port for each link.
 
     Args:
@@ -56,17 +57,17 @@ def ports(network: Network, plan: Plan, ways: Sequence[Way], placed: Across, hal
         plan: Its rows.
         ways: How its links run.
         placed: Where everything is across the flow.
-        half: How far each layer's own outline reaches from its axis; 0 where no link may end at a side.
+        outlines: How far its layers reach from their axes, and whether links may end at their sides.
     """
     coming: dict[str, list[Coming]] = {layer.name: [] for layer in network.layers}
     for way, edge in zip(ways, network.edges, strict=True):
         place = placed.lanes[way.edge] if way.lane >= 0 else placed.layers[plan.layers[edge.tail]]
-        into = coming[edge.head]
-        into.append(Coming(way.edge, place - placed.layers[plan.layers[edge.head]], len(into), way.aside, way.lane >= 0))
+        into, aside = coming[edge.head], way.aside and outlines[edge.head].aside
+        into.append(Coming(way.edge, place - placed.layers[plan.layers[edge.head]], len(into), aside, way.lane >= 0))
     found: dict[int, Port] = {}
     for name, into in coming.items():
         axis = placed.layers[plan.layers[name]]
-        for number, port in _ports(network.by_name[name].kind, into, half[name]).items():
+        for number, port in _ports(network.by_name[name].kind, into, outlines[name].half).items():
             found[number] = Port(tuple(axis + place for place in port.places), port.side)
     return [found[number] for number in range(len(ways))]
 
@@ -75,7 +76,7 @@ def _ports(kind: str, into: Sequence[Coming], half: float) -> dict[int, Port]:
     """The ports of one layer, counted from its axis."""
     found: dict[int, Port] = {}
     for side in (-1, 1):
-        beyond = [each for each in into if each.aside and half and each.place * side > half + 4]
+        beyond = [each for each in into if each.aside and each.place * side > half + 4]
         # Lanes to a merge may join at its side; other links would be told apart by nothing.
         if len(beyond) == 1 or (kind in MERGES and all(each.lane for each in beyond)):
             found |= {each.edge: Port((side * half,), side) for each in beyond}
@@ -85,9 +86,9 @@ def _ports(kind: str, into: Sequence[Coming], half: float) -> dict[int, Port]:
 
 def _places(kind: str, into: Sequence[Coming], half: float) -> list[tuple[float, ...]]:
     """For each link, from one side to the other, where it ends."""
-    if kind in ATTENTION and half and len(into) in {1, 2}:
+    if kind in ATTENTION and len(into) in {1, 2}:
         return _prongs(half / 2, [each.number for each in into])
-    if kind in MERGES or not half or len(into) == 1:
+    if kind in MERGES or len(into) == 1:
         return [(0.0,)] * len(into)
     straight = next((index for index, each in enumerate(into) if abs(each.place) < 1), None)
     middle = (len(into) - 1) / 2 if straight is None else straight

@@ -75,6 +75,12 @@ class Net:
         """The layers that others read."""
         return frozenset(link.tail for link in self.links)
 
+    @cached_property
+    def last(self) -> frozenset[str]:
+        """The layers that no other layer reads, at no step."""
+        read = {origin(self.by_name[name]) for name in self.read}
+        return frozenset(layer.name for layer in self.layers if origin(layer) not in read)
+
     def units(self, layer: Layer) -> Dim:
         """How many neurons a layer has: all values of an image, the features of a sequence, one for a sequence of tokens."""
         return 1 if layer.name in self.tokens else units_of(layer)
@@ -127,6 +133,11 @@ def _split_states(network: Network) -> tuple[tuple[tuple[str, str], ...], Networ
         return (), network
     states = tuple((edge.tail, edge.head) for edge in network.edges if edge in found)
     return states, replace(network, edges=tuple(edge for edge in network.edges if edge not in found))
+
+
+def origin(layer: Layer) -> str:
+    """The layer that an unrolled one is a copy of; itself, where it is none."""
+    return str(layer.attributes.get("of", layer.name))
 
 
 def units_of(layer: Layer) -> Dim:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnviz_core.network import Network
-from nnviz_core.styles._fcnn_net import Link, Net, units_of
+from nnviz_core.styles._fcnn_net import Link, Net, origin, units_of
 
 Matrix = Sequence[Sequence[float]]
 
@@ -53,12 +53,15 @@ def weights_of(network: Network, net: Net) -> Weights:
     """The weights of a network: a neuron's own, and the matrices of the others in the order in which they run."""
     given = iter(network.weights)
     matrices: dict[str, Matrix] = {}
+    shared: dict[str, Matrix] = {}  # by all steps of an unrolled layer
     for layer in net.layers:
         own: Any = layer.attributes.get("weights")
         if layer.kind == "neuron":
             matrices |= {layer.name: (own,)} if own else {}
-        elif any(link.full for link in net.into[layer.name]) and (matrix := next(given, ())):
-            matrices[layer.name] = matrix
+        elif any(link.full for link in net.into[layer.name]):
+            if origin(layer) not in shared:
+                shared[origin(layer)] = next(given, ())
+            matrices |= {layer.name: shared[origin(layer)]} if shared[origin(layer)] else {}
     sizes = {name: _size(name, net) for name in matrices}
     known = (abs(weight) for matrix in matrices.values() for row in matrix for weight in row if math.isfinite(weight))
     return Weights(matrices, sizes, max(known, default=0.0) or 1.0)

@@ -10,7 +10,7 @@ from nnviz_core.fonts import text_width, wrap
 from nnviz_core.network import Layer
 from nnviz_core.notation import title
 from nnviz_core.styles._amounts import amount
-from nnviz_core.styles._fcnn_net import Net, units_of
+from nnviz_core.styles._fcnn_net import Net, origin
 from nnviz_core.styles._fcnn_options import FcnnOptions
 from nnviz_core.styles._neurons import Column
 
@@ -48,7 +48,7 @@ def captions(net: Net, columns: Mapping[str, Column], inside: Mapping[str, tuple
     found = {}
     last = len(net.by_level) - 1
     for level, layers in enumerate(net.by_level):
-        alone = len({layer.attributes.get("of", layer.name) for layer in layers}) == 1
+        alone = len({origin(layer) for layer in layers}) == 1
         where: Where = "floor" if alone else "before" if level == 0 else "after" if level == last else "under"
         for layer in layers:
             is_told = layer.label in inside.get(layer.name, ())
@@ -74,16 +74,18 @@ def _lines(layer: Layer, net: Net, options: FcnnOptions, *, brief: bool) -> Iter
 def _default(layer: Layer, net: Net) -> str:
     if layer.kind == "input" or not net.into[layer.name]:
         return "Input"
-    if layer.name not in net.read:
+    if layer.name in net.last:
         return "Output"
     return "Hidden" if layer.kind == "dense" else title(layer)
 
 
 def _units(layer: Layer, net: Net) -> str:
-    if layer.name in net.tokens:
+    copies = sum(origin(other) == origin(layer) for other in net.layers)
+    if layer.name in net.tokens and copies == 1:
         return f"{layer.shape or '?'} steps"
-    units = units_of(layer)
-    return f"{units:,} unit{'s' if units != 1 else ''}" if isinstance(units, int) else f"{units or '?'} units"
+    units = net.units(layer)
+    told = f"{units:,} unit{'s' if units != 1 else ''}" if isinstance(units, int) else f"{units or '?'} units"
+    return f"{told} × {copies} steps" if copies > 1 and not net.into[layer.name] else told
 
 
 def names_of_ends(net: Net, columns: Mapping[str, Column], options: FcnnOptions) -> dict[tuple[str, int], str]:
@@ -113,7 +115,7 @@ def _symbols(net: Net, columns: Mapping[str, Column]) -> dict[str, tuple[str, ..
     """`$x_{1}$`, `$h_{1}^{(2)}$`, `$y_{1}$`: all inputs, and all outputs, are counted as one; hidden layers where there are several."""
     found: dict[str, tuple[str, ...]] = {}
     before = {"x": 1, "y": 1}
-    hidden = [layer.name for layer in net.layers if net.into[layer.name] and layer.name in net.read]
+    hidden = [layer.name for layer in net.layers if net.into[layer.name] and layer.name not in net.last]
     for layer in net.layers:
         column = columns[layer.name]
         stem = "h" if layer.name in hidden else "y" if net.into[layer.name] else "x"

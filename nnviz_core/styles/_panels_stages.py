@@ -10,6 +10,7 @@ from nnviz_core.network import Layer
 from nnviz_core.notation import sizes, title
 from nnviz_core.ops import KINDS
 from nnviz_core.styles._panels_curves import has_picture
+from nnviz_core.styles._skips import sign
 
 Form: TypeAlias = Literal["box", "ball", "curve", "cells"]
 
@@ -67,6 +68,8 @@ def _own(layer: Layer, role: str) -> Iterator[Stage]:
         yield Stage(form="box", text="W", role=role)
         yield Stage(form="ball", text="+", below=bias, role=role, fed_back=True)
         yield Stage(form="curve", role=role, kind="tanh")
+    elif merge := sign(layer):
+        yield Stage(form="ball", text=merge)
     else:
         yield Stage(form="cells" if category in {"pool", "upsample"} else "box", text=_sign(layer), role=role, kind=layer.kind)
 

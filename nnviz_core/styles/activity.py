@@ -44,7 +44,7 @@ class ActivityOptions(Options):
 def arrange(network: Network, options: ActivityOptions) -> Scene:
     """The scene of any network; without activations its cells are empty."""
     layers = fuse(network, standalone=True)
-    if not layers.layers:
+    if not layers.layers:  # all of them are hidden
         return Scene(width=1.0, height=1.0, items=())
     given = {layer.name: tensor for layer in layers.layers if (tensor := _given(layer, network.activations))}
     look = _look(options, layers.layers, given)
@@ -164,11 +164,17 @@ def _tick(x: float, size: float, text: str, anchor: Anchor) -> Text:
     return Text(x=x, y=size * 2.2, text=text, size=size, fill="ink", anchor=anchor)
 
 
+def unfit(network: Network) -> str:
+    """Why the network cannot be drawn; empty where it can."""
+    return "" if network.layers else "it has no layers"
+
+
 style = Style(
     name="activity",
     options=ActivityOptions,
     arrange=arrange,
     without=("fold", "expand", "depth", "scale"),
+    unfit=unfit,
     version=version,
     notice=notice,
 )

@@ -73,8 +73,8 @@ def _columns(table: Sequence[Row], options: AsciiOptions) -> Columns:
     glyph = words + gap
     begin = glyph + WIDE * PITCH * size + gap
     count = max((len(row.dims) for row in table), default=1)
-    widths = [max((text_width(row.dims[at], size) for row in table if -at <= len(row.dims)), default=0.0) for at in range(-count, 0)]
-    ends = [begin + sum(widths[: at + 1]) + at * size for at in range(count)]
+    widest = max((text_width(dim, size) for row in table for dim in row.dims), default=0.0)
+    ends = [begin + (at + 1) * widest + at * size for at in range(count)]
     missing = max(0.0, heads[1] - (ends[-1] - begin))
     dims = tuple(end + missing for end in ends)
     weights = dims[-1] + gap + max([heads[2], *(text_width(row.weights, size) for row in table)])

@@ -46,7 +46,7 @@ class GlyphsOptions(Options):
 def arrange(network: Network, options: GlyphsOptions) -> Scene:
     """The scene of any network."""
     fused = fuse(network, standalone=True)
-    if not fused.layers:
+    if not fused.layers:  # all of them are hidden
         return Scene(width=1.0, height=1.0, items=())
     units, blocks = grouped(fused) if options.group else (units_of(fused), [])
     units = folded(units, fused.outputs) if options.fold else units
@@ -136,6 +136,8 @@ def _legend(items: Sequence[Item], units: Sequence[Unit], named: Sequence[Named]
 
 def unfit(network: Network) -> str:
     """Why the network cannot be drawn; empty where it can."""
+    if not network.layers:
+        return "it has no layers"
     return f"it has more than {MOST_WIRES:,} connections" if len(network.edges) > MOST_WIRES else ""
 
 

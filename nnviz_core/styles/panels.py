@@ -11,12 +11,15 @@ from itertools import pairwise
 
 from nnviz_core.diagram import Options, option
 from nnviz_core.geometry import fitted
-from nnviz_core.network import Network
+from nnviz_core.network import Layer, Network
 from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Item, Scene
-from nnviz_core.styles._chain import branching, chain
+from nnviz_core.simplify.fuse import fuse
+from nnviz_core.styles._chain import chain
 from nnviz_core.styles._flow import Flow
+from nnviz_core.styles._layout import notice, version
 from nnviz_core.styles._panels_drawing import line
+from nnviz_core.styles._panels_graph import graph_items
 from nnviz_core.styles._panels_pieces import CLEAR, Piece, layer_piece, output_piece, piece_items
 
 TURN = 14.0
@@ -58,9 +61,18 @@ class Row:
 
 
 def arrange(network: Network, options: PanelsOptions) -> Scene:
-    """The scene of a network without branches."""
-    layers = chain(network) or network.layers
+    """The scene of any network: in rows, or as a graph where it branches."""
+    if not network.layers:  # all of them are hidden
+        return Scene(width=1.0, height=1.0, items=())
     flow = Flow(options.direction or "right")
+    layers = chain(network)
+    if layers is None:
+        fused = fuse(network, standalone=True)
+        return fitted(graph_items(fused, flow, options, spacing=options.spacing, output=options.output))
+    return fitted(_in_rows(layers, flow, options))
+
+
+def _in_rows(layers: Sequence[Layer], flow: Flow, options: PanelsOptions) -> list[Item]:
     pieces = [layer_piece(layer, flow, options, is_last=number == len(layers) - 1) for number, layer in enumerate(layers)]
     if options.output:
         pieces.append(output_piece(layers[-1], flow, options))
@@ -70,7 +82,7 @@ def arrange(network: Network, options: PanelsOptions) -> Scene:
         items += _edges(row, flow)
         items += [piece_items(piece, start, row.across, flow, options) for piece, start in zip(row.pieces, row.starts, strict=True)]
     items += [_turn(before, after, flow) for before, after in pairwise(rows)]
-    return fitted(items)
+    return items
 
 
 def _rows(pieces: Sequence[Piece], options: PanelsOptions) -> list[Row]:
@@ -118,10 +130,17 @@ def _turn(before: Row, after: Row, flow: Flow) -> Item:
     return Group(items=tuple(line([flow(*corner) for corner in corners], headed=True)), role="edge")
 
 
+def unfit(network: Network) -> str:
+    """Why the network cannot be drawn; empty where it can."""
+    return "" if network.layers else "it has no layers"
+
+
 style = Style(
     name="panels",
     options=PanelsOptions,
     arrange=arrange,
     without=("legend", "fold", "expand", "depth", "scale", "max-units", "max-maps"),
-    unfit=branching,
+    unfit=unfit,
+    version=version,
+    notice=notice,
 )

@@ -19,6 +19,7 @@ PAGES = 20
 
 HINT = "on Debian and Ubuntu: apt install texlive-latex-base texlive-pictures dvisvgm"
 
+_FAILURE = re.compile(r"! (.*)")
 _ERROR = re.compile(r"^(?:[^\s:]+):(\d+): (.*)$", re.MULTILINE)
 
 
@@ -66,8 +67,8 @@ def typeset(program: str, source: str, folder: Path, pages: int) -> None:
     options = ["-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "-no-shell-escape"]
     code, output = run([program, *options, "pictures.tex"], folder, pages)
     if code:
-        found = _ERROR.search(output)
-        raise TexError(int(found[1]) if found else 0, found[2] if found else output[-500:])
+        found, other = _ERROR.search(output), _FAILURE.search(output)
+        raise TexError(int(found[1]) if found else 0, found[2] if found else other[1] if other else output[-200:].strip())
 
 
 def run(command: Sequence[str], folder: Path, pages: int) -> tuple[int, str]:

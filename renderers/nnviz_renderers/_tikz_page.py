@@ -13,6 +13,7 @@ from nnviz_core.fonts import text_width
 from nnviz_core.scene import Group, Image, Item, Path, Scene, Segment, Text
 from nnviz_core.theme import colors, to_rgb
 from nnviz_renderers._svg_text import number
+from nnviz_renderers._tikz_path import in_lines
 from nnviz_renderers._tikz_picture import ANCHORS, MACROS, family, unit_of
 from nnviz_renderers._tikz_text import comment, tex
 
@@ -58,7 +59,7 @@ class Page:
         yield f"{self._primitive(item)}%"
 
     def _line(self, items: Iterable[Item]) -> str:
-        return "".join(self._primitive(item) for item in items)
+        return in_lines([self._primitive(item) for item in items], "%\n")
 
     def _primitive(self, item: Item) -> str:
         match item:
@@ -80,7 +81,7 @@ class Page:
         if path.opacity < 1:
             settings += f"\\nnvizopacity{{{number(path.opacity)}}}"
         paint = {(True, True): "fillstroke", (True, False): "fill", (False, True): "stroke"}.get((bool(path.fill), bool(path.stroke)))
-        steps = "".join(map(self._step, path.segments))
+        steps = in_lines(list(map(self._step, path.segments)), "%\n")
         return f"\\pgfsys@beginscope{settings}{steps}\\pgfsys@{paint}\\pgfsys@endscope" if paint else ""
 
     def _color(self, role: str, what: str) -> str:

@@ -8,6 +8,9 @@ from nnviz_core.geometry import circle, rectangle
 from nnviz_core.scene import Segment
 from nnviz_renderers._svg_text import number
 
+MANY = 100
+"""A line has no more steps than this; TeX reads 200,000 characters at once."""
+
 _RECTANGLE, _CIRCLE, _ROUNDED = "MLLLZ", "MCCCCZ", "MLCLCLCLCZ"
 
 
@@ -20,7 +23,12 @@ def outline(segments: Sequence[Segment], unit: float) -> str:
     """
     commands = "".join(segment[0] for segment in segments)
     named = {_RECTANGLE: _rectangle, _CIRCLE: _circle, _ROUNDED: _rounded}.get(commands)
-    return (named(segments, unit) if named else "") or "".join(map(_step, segments)).strip()
+    return (named(segments, unit) if named else "") or in_lines(list(map(_step, segments)), "\n ").strip()
+
+
+def in_lines(steps: Sequence[str], ending: str) -> str:
+    """Steps one after the other, in lines that TeX can hold."""
+    return ending.join("".join(steps[start : start + MANY]) for start in range(0, len(steps), MANY))
 
 
 def point(x: float, y: float) -> str:

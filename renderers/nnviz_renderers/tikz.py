@@ -49,7 +49,7 @@ _EMPTY = "\\setbox\\nnvizpage=\\hbox{}\\nnvizship{72bp}{72bp}\n"
 _OPENING = r"""\RequirePackage{fix-cm}
 \documentclass{article}
 \usepackage{amsfonts,graphicx,tikz}
-\ifdefined\pdfinfoomitdate\pdfinfoomitdate=1 \pdftrailerid{}\pdfsuppressptexinfo=-1 \fi
+\ifdefined\pdfoutput\ifnum\pdfoutput>0 \pdfinfoomitdate=1 \pdftrailerid{}\pdfsuppressptexinfo=-1 \fi\fi
 \hoffset=-1in \voffset=-1in \parindent=0pt
 \newbox\nnvizpage
 \newcommand\nnvizship[2]{\ifdefined\pdfpagewidth\pdfpagewidth=#1\pdfpageheight=#2\fi\shipout\vbox{\special{papersize=#1,#2}\box\nnvizpage}}

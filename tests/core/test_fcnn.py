@@ -98,6 +98,16 @@ def test_recurrent_layers_have_loops():
     assert [len(each) for each in loops] == [3, 1]
 
 
+def test_unrolled_layers_stand_side_by_side_with_arrows_from_step_to_step():
+    scene = scene_of("input: Tx3\nlayers: [{lstm: 4, sequences: true}, {gru: 2}, {dense: 1}]", unroll=3)
+    layers = {group.name: discs(group) for group in groups(scene, "layer")}
+    assert [len(layers[f"lstm, step {step}"]) for step in (1, 2, 3)] == [4, 4, 4]
+    assert len({x for step in (1, 2, 3) for x, _ in layers[f"lstm, step {step}"]}) == 1
+    assert len([path for path in lines(scene) if path.width == 1.4]) == 4
+    assert {"3 units × 3 steps", "LSTM", "GRU", "Output"} <= set(said(scene))
+    assert said(scene).count("LSTM") == 1
+
+
 def test_single_neurons_with_delays_and_gates():
     scene = scene_of(NEAT)
     assert {"x1", "x2", "h", "y", "g"} <= set(said(scene))
@@ -226,10 +236,16 @@ def topologies(draw):
 
 
 @settings(max_examples=80, deadline=None)
-@given(text=topologies(), direction=st.sampled_from(DIRECTIONS), labels=st.sampled_from(["none", "index", "math"]), arrows=st.booleans())
-def test_neither_words_nor_neurons_overlap(text, direction, labels, arrows):
+@given(
+    text=topologies(),
+    direction=st.sampled_from(DIRECTIONS),
+    labels=st.sampled_from(["none", "index", "math"]),
+    arrows=st.booleans(),
+    unroll=st.sampled_from([0, 0, 3]),
+)
+def test_neither_words_nor_neurons_overlap(text, direction, labels, arrows, unroll):
     words = {"in_labels": ["one", "x" * 60, "三"], "out_labels": ["cat", "d" * 40]}
-    scene = scene_of(text, direction=direction, labels=labels, arrows=arrows, **words)
+    scene = scene_of(text, direction=direction, labels=labels, arrows=arrows, unroll=unroll, **words)
     check_scene(scene, text)
     everything = [disc for group in groups(scene, "layer") for disc in discs(group)]
     radius = 10 if labels == "none" else 15

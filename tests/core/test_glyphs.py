@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from nnviz_core.diagram import parse_options
 from nnviz_core.geometry import bounds, path_box
 from nnviz_core.infer import infer
+from nnviz_core.network import Network
 from nnviz_core.plugins import Source, read_source
 from nnviz_core.scene import Group, Image
 from nnviz_core.simplify.fuse import fuse
@@ -227,7 +228,8 @@ def test_directions(direction, axis, sign):
     assert starts == sorted(starts, reverse=sign < 0)
 
 
-def test_a_network_of_too_many_wires_is_not_drawn():
+def test_a_network_of_no_layers_or_of_too_many_wires_is_not_drawn():
+    assert style.unfit(Network()) == "it has no layers"
     layers = "\n".join(f"  - {{add: , from: [a, b], name: x{n}}}" for n in range(1501))
     assert style.unfit(network(f"inputs: {{a: 4, b: 4}}\nlayers:\n{layers}")) == "it has more than 3,000 connections"
 
@@ -317,12 +319,16 @@ def test_inside_an_outline():
     assert inset(square, 6.0) == []
 
 
+def test_nothing_is_left_where_all_is_hidden():
+    assert style.arrange(Network(), style.options()).items == ()
+
+
 def test_the_contract():
     check_style(style)
 
 
 @pytest.mark.parametrize("direction", ["right", "left", "down", "up"])
-@pytest.mark.parametrize("name", SPECS)
+@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not style.unfit(network(text))])
 def test_every_corner_in_every_direction(name, direction):
     scene = scene_of(SPECS[name], direction=direction, show="names, kinds, shapes, params, macs")
     check_scene(scene, f"{name}, {direction}")
