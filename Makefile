@@ -23,7 +23,7 @@ docs: .venv/test tex  ## our own documentation, drawn by our own extension
 	$(BIN)/python -m sphinx -W -n -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-bench: .venv/test tex  ## speed against peers, side by side in one run
+bench: .venv/bench tex  ## speed against peers, side by side in one run
 	$(BIN)/python benchmarks/run.py
 
 fix: .venv/test
@@ -44,6 +44,10 @@ clean:
 .venv/test: .venv/pip pyproject.toml
 	@$(BIN)/python -m pip install -q -e '.[all]' --group test
 	@touch $@ .venv/demo
+
+.venv/bench: .venv/test
+	@$(BIN)/python -m pip install -q --group bench
+	@touch $@
 
 .PHONY: chromium tex
 chromium tex:

@@ -9,37 +9,19 @@ import shutil
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import yaml
+from side_by_side import side_by_side, timed
 
 from nnviz_core.cache import Cache
 from nnviz_core.draw import prepare, produce
 from nnviz_core.plugins import Source, read_source
 
 HERE = Path(__file__).parent
-ROUNDS = 9
 SPEC = (HERE.parent / "examples" / "networks" / "1-lenet5.yaml").read_text(encoding="utf-8")
 DOT = "digraph{rankdir=LR;" + "->".join(f"layer{number}" for number in range(9)) + "}"
-
-
-def timed(run: Callable[[int], object], number: int) -> float:
-    """Milliseconds of one call."""
-    start = time.perf_counter()
-    run(number)
-    return (time.perf_counter() - start) * 1000
-
-
-def side_by_side(title: str, ours: Callable[[int], object], peer: Callable[[int], object], name: str, calls: int = 40) -> None:
-    """Print the medians of both, measured in turn, and their ratio."""
-    both: tuple[list[float], list[float]] = ([], [])
-    for number in range(ROUNDS * calls):
-        for times, run in zip(both, (ours, peer), strict=True):
-            times.append(timed(run, number))
-    mine, theirs = map(statistics.median, both)
-    print(f"{title:44} {mine:8.3f} ms   {name:28} {theirs:8.3f} ms   ratio {mine / theirs:6.3f}")
 
 
 def spec(number: int) -> bytes:
@@ -69,7 +51,7 @@ def main() -> None:
         for style in ("lenet", "volumes", "graph"):
             times = [timed(draw(style), number) for number in range(200)]
             print(f"  draw LeNet-5 as {style}: text to SVG {statistics.median(times):8.3f} ms")
-    for script in ("sphinx_thousand.py", "onnx_large.py"):
+    for script in ("tikz_fifty.py", "matplotlib_lenet.py", "visualkeras_vgg16.py", "sphinx_thousand.py", "onnx_large.py"):
         print(f"\n{script}")
         sys.stdout.flush()
         subprocess.run([sys.executable, HERE / script], check=True)

@@ -27,6 +27,8 @@ NAMED = frozenset({"attention", "dense", "embedding"})
 CIRCLES = frozenset(SYMBOLS) - {"concat"}
 """Merges that are drawn as circles."""
 
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
 Form = Literal["block", "words", "circle", "wave"]
 
 
@@ -73,13 +75,14 @@ class Wording:
         """What one layer looks like; `ends` says that it is an output of the network."""
         size, role = self.options.font_size, role_of(layer)
         if layer.kind == "input" or (layer.kind == "identity" and ends and not layer.fused):
-            return Face("words", role, self._lines([(layer.label or title(layer), size), *self._figures(layer)]))
+            name = (layer.label or title(layer)) + str(layer.attributes.get("step", "")).translate(SUBSCRIPTS)
+            return Face("words", role, self._lines([(name, size), *self._figures(layer)]))
         if layer.kind == "position" and not layer.look.color and not self._parts(layer):
             return Face("wave", role, _wrapped(layer.label or "Positional encoding", 7 * size, size * 0.9))
         if layer.kind in CIRCLES and not layer.label and not self._parts(layer):
             return Face("circle", role, (Line(SYMBOLS[layer.kind], size * 1.2, bold=True),))
         lines = self._lines([*self._words(layer), *self._figures(layer)])
-        return Face("block", _role(layer), lines, loops=KINDS[layer.kind].category == "recurrent")
+        return Face("block", _role(layer), lines, loops=KINDS[layer.kind].category == "recurrent" and "step" not in layer.attributes)
 
     def _lines(self, written: Iterable[tuple[str, float]]) -> tuple[Line, ...]:
         widest = WIDEST * self.options.font_size

@@ -95,16 +95,21 @@ def _glued(figure: Figure, ends: Sequence[Port], stuck: Mapping[str, str]) -> di
 def _layout(figure: Figure, placed: Across, far: Along, lines: Sequence[Prong], stuck: Mapping[str, str]) -> Layout:
     spots, edges = figure.plan.spots, figure.network.edges
     layers = {name: (far.rows[spots[number].row], placed.layers[number]) for name, number in figure.plan.layers.items()}
-    whole: list[Drawn] = []
-    for line in lines:
-        edge = edges[line.edge]
-        tail, head = layers[edge.tail][0], layers[edge.head][0]
-        ends = (tail + figure.outlines[edge.tail].body / 2, head - figure.outlines[edge.head].body / 2, head)
-        whole.append(Drawn(line.edge, corners(line, far.tracks, ends), stuck.get(edge.head) != edge.tail))
+    whole = [
+        Drawn(line.edge, _corners(figure, line, layers, far), stuck.get(edges[line.edge].head) != edges[line.edge].tail) for line in lines
+    ]
     frames = {
         spots[number].part.name: (_reach(figure, number, far), sides, spots[number].side) for number, sides in placed.frames.items()
     }  # fmt: skip
     return Layout(layers, _parted(edges, whole), frames)
+
+
+def _corners(figure: Figure, line: Prong, layers: Mapping[str, tuple[float, float]], far: Along) -> Corners:
+    edge = figure.network.edges[line.edge]
+    (tail, _), (head, _) = layers[edge.tail], layers[edge.head]
+    if line.straight:
+        return (tail, line.start - line.side * figure.outlines[edge.tail].half), (head, line.end)
+    return corners(line, far.tracks, (tail + figure.outlines[edge.tail].body / 2, head - figure.outlines[edge.head].body / 2, head))
 
 
 def _reach(figure: Figure, number: int, far: Along) -> Extent:

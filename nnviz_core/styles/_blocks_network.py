@@ -10,6 +10,7 @@ from nnviz_core.ops import KINDS
 from nnviz_core.simplify.depth import collapse
 from nnviz_core.simplify.fold import fold
 from nnviz_core.simplify.fuse import fuse
+from nnviz_core.simplify.unroll import copy_name
 
 FEED_FORWARD = "Feed forward"
 
@@ -83,7 +84,7 @@ def _is_plain(layer: Layer) -> bool:
 
 def _with_softmax_apart(network: Network) -> Network:
     """A softmax that ends what is fused with a layer, as a block of its own."""
-    ends = {layer.name: layer.fused[-1] for layer in network.layers if layer.fused and KINDS[layer.fused[-1].kind].category == "softmax"}
+    ends = {layer.name: _end(layer) for layer in network.layers if layer.fused and KINDS[layer.fused[-1].kind].category == "softmax"}
     layers: list[Layer] = []
     for layer in network.layers:
         layers.append(layer.having(fused=layer.fused[:-1]) if layer.name in ends else layer)
@@ -92,6 +93,12 @@ def _with_softmax_apart(network: Network) -> Network:
     moved = {name: end.name for name, end in ends.items()}
     drawn = _rewired(network, layers, moved, dropped=lambda _: False)
     return replace(drawn, edges=(*drawn.edges, *(Edge(name, end) for name, end in moved.items())))
+
+
+def _end(layer: Layer) -> Layer:
+    """The last of what is fused with a layer, of the same step in time as the layer."""
+    end, step = layer.fused[-1], layer.attributes.get("step")
+    return replace(end, name=copy_name(end.name, step)) if isinstance(step, int) else end
 
 
 def _rewired(network: Network, layers: Iterable[Layer], moved: Mapping[str, str], dropped: Callable[[Edge], bool]) -> Network:

@@ -40,6 +40,7 @@ class Coming:
         number: As the how-manieth input it is read.
         aside: Whether it may end at a side.
         lane: Whether it comes in a lane.
+        straight: Whether it can end nowhere else than at a side.
     """
 
     edge: int
@@ -47,6 +48,7 @@ class Coming:
     number: int
     aside: bool
     lane: bool
+    straight: bool
 
 
 def ports(network: Network, plan: Plan, ways: Sequence[Way], placed: Across, outlines: Mapping[str, Outline]) -> list[Port]:
@@ -62,8 +64,8 @@ def ports(network: Network, plan: Plan, ways: Sequence[Way], placed: Across, out
     coming: dict[str, list[Coming]] = {layer.name: [] for layer in network.layers}
     for way, edge in zip(ways, network.edges, strict=True):
         place = placed.lanes[way.edge] if way.lane >= 0 else placed.layers[plan.layers[edge.tail]]
-        into, aside = coming[edge.head], way.aside and outlines[edge.head].aside
-        into.append(Coming(way.edge, place - placed.layers[plan.layers[edge.head]], len(into), aside, way.lane >= 0))
+        into, aside = coming[edge.head], way.straight or (way.aside and outlines[edge.head].aside)
+        into.append(Coming(way.edge, place - placed.layers[plan.layers[edge.head]], len(into), aside, way.lane >= 0, way.straight))
     found: dict[int, Port] = {}
     for name, into in coming.items():
         axis = placed.layers[plan.layers[name]]
@@ -77,6 +79,7 @@ def _ports(kind: str, into: Sequence[Coming], half: float) -> dict[int, Port]:
     found: dict[int, Port] = {}
     for side in (-1, 1):
         beyond = [each for each in into if each.aside and each.place * side > half + 4]
+        beyond = [each for each in beyond if each.straight] or beyond
         # Lanes to a merge may join at its side; other links would be told apart by nothing.
         if len(beyond) == 1 or (kind in MERGES and all(each.lane for each in beyond)):
             found |= {each.edge: Port((side * half,), side) for each in beyond}

@@ -23,13 +23,17 @@ ALIKE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Prong:
-    """One line of a link: where it starts across the flow, its bends, where it ends, and at which side of its head."""
+    """One line of a link: where it starts across the flow, its bends, where it ends, at which side of its head, if it does.
+
+    A straight one leads from the side of its tail to that of its head.
+    """
 
     edge: int
     start: float
     bends: tuple[Bend, ...]
     end: float
     side: int
+    straight: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def prongs(network: Network, plan: Plan, ways: Sequence[Way], ends: Sequence[Por
         joins = network.by_name[edge.head].kind in MERGES and coming[edge.head] > 1
         link = Link(way, port, plan.layers[edge.tail], plan.layers[edge.head], joins)
         start = placed.layers[link.tail]
-        found += [Prong(way.edge, start, tuple(_bends(link, plan, placed, end)), end, port.side) for end in port.places]
+        found += [Prong(way.edge, start, tuple(_bends(link, plan, placed, end)), end, port.side, way.straight) for end in port.places]
     return found
 
 

@@ -9,7 +9,7 @@ import heapq
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from nnviz_core.network import Network
+from nnviz_core.network import Edge, Network
 from nnviz_core.simplify.groups import enclosing
 from nnviz_core.styles._blocks_cuts import together
 from nnviz_core.styles._blocks_parts import Links, Part
@@ -80,15 +80,21 @@ def _part(region: Region, item: Item) -> Part:
 
 
 def _edges(region: Region, items: Sequence[Item]) -> dict[int, list[int]]:
-    """Who reads whom among the items."""
+    """Who reads whom among the items, in one step."""
     numbers = {name: number for number, item in enumerate(items) for name in item.members}
     links: dict[int, dict[int, None]] = {number: {} for number in range(len(items))}
     for name, head in numbers.items():
         for edge in region.network.edges_into[name]:
             tail = numbers.get(edge.tail, head)
-            if tail != head:
+            if tail != head and not is_state(region.network, edge):
                 links[tail][head] = None
     return {tail: list(heads) for tail, heads in links.items()}
+
+
+def is_state(network: Network, edge: Edge) -> bool:
+    """Whether a link leads from one step of an unrolled layer to the next one, which then stands beside it."""
+    one, other = (network.by_name[name].attributes.get("of") for name in (edge.tail, edge.head))
+    return one is not None and one == other
 
 
 def _order(count: int, links: Links) -> list[int]:

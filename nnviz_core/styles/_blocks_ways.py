@@ -22,6 +22,7 @@ class Way:
         leave: The channel (the row behind it) where it turns towards the lane, and how deep in frames.
         arrive: The channel where it turns towards its head, and how deep.
         aside: Whether it may enter its head at the side.
+        straight: Whether it leads straight across, from the side of its tail to that of its head.
     """
 
     edge: int
@@ -31,6 +32,7 @@ class Way:
     gap: int = 0
     rows: tuple[int, int] = (0, 0)
     aside: bool = False
+    straight: bool = False
 
 
 def ways(plan: Plan, edges: Sequence[Edge]) -> list[Way]:
@@ -54,6 +56,9 @@ def _between(plan: Plan, edge: int, common: int, tail: int, head: int, children:
     if first == last:
         return Way(edge, leave, arrive)
     before, behind = (plan.spots[child].child for child in children)
+    alone = all(plan.alone(layer, child) for layer, child in zip((tail, head), children, strict=True))
+    if first == last + 1 and behind == before + 1 and alone:
+        return Way(edge, leave, arrive, aside=True, straight=True)
     return Way(edge, leave, arrive, common, behind if before < behind else behind + 1, (min(first, last), max(first, last)))
 
 

@@ -98,8 +98,25 @@ def _across(net: Net, rooms: Mapping[str, Room], options: FcnnOptions) -> dict[K
         if level and len(keys) > 1:
             wishes = {key: _wish(key, net, found) for key in keys}
             keys.sort(key=wishes.__getitem__)
-        found |= _stacked(keys, ways, rooms, options)
+        found |= _in_time(keys, net, rooms, found, options) or _stacked(keys, ways, rooms, options)
     return found
+
+
+def _in_time(
+    keys: Sequence[Key], net: Net, rooms: Mapping[str, Room], found: Mapping[Key, float], options: FcnnOptions
+) -> dict[Key, float]:
+    """The steps of an unrolled layer, each beside its like in other levels, or what alone reads them; nothing for other levels."""
+    if not net.states:
+        return {}
+    if len(keys) == 1:
+        return {keys[0]: _wish(keys[0], net, found)}
+    steps = [net.by_name[name].attributes.get("step") if net.levels[name] == level else None for name, level in keys]
+    numbers = [step for step in steps if isinstance(step, int)]
+    if sorted(numbers) != list(range(1, len(keys) + 1)):
+        return {}
+    widest = max(room.before + room.after for name, room in rooms.items() if "step" in net.by_name[name].attributes)
+    stride, middle = widest + options.diameter, (len(keys) + 1) / 2
+    return {key: (number - middle) * stride for key, number in zip(keys, numbers, strict=True)}
 
 
 def _wish(key: Key, net: Net, found: Mapping[Key, float]) -> float:

@@ -28,18 +28,6 @@ class Flow:
                 return across, -along
         return along, across
 
-    def back(self, point: Point) -> tuple[float, float]:
-        """How far a point of the picture lies along the flow, and how far across it."""
-        x, y = point
-        match self.direction:
-            case "left":
-                return -x, y
-            case "down":
-                return y, x
-            case "up":
-                return -y, x
-        return x, y
-
     @property
     def upright(self) -> bool:
         """Whether layers are rows, above each other."""

@@ -9,11 +9,11 @@ from nnviz_core.fonts import ascent, descent, text_width
 from nnviz_core.geometry import bounds, moved, rectangle
 from nnviz_core.scene import Item, Path, Text
 from nnviz_core.styles._flow import Flow
-from nnviz_core.styles._glyphs_lanes import Post, Wire, place
 from nnviz_core.styles._glyphs_measure import Glyph
-from nnviz_core.styles._glyphs_picture import outlines, wire_line
+from nnviz_core.styles._glyphs_picture import outlines
 from nnviz_core.styles._glyphs_shapes import painted
 from nnviz_core.styles._glyphs_units import Block
+from nnviz_core.styles._lanes import Post, Wire, place, wire_line
 
 PART, HALF = 11.0, 8.0
 """The width, and half the height, of a part in a small graph."""

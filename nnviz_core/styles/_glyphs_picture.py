@@ -9,12 +9,12 @@ from nnviz_core.diagram import Options
 from nnviz_core.fonts import ascent, descent, text_width
 from nnviz_core.geometry import polygon
 from nnviz_core.network import Shape as Sizes
-from nnviz_core.scene import Group, Image, Item, Path, Segment, Text
+from nnviz_core.scene import Group, Image, Item, Path, Text
 from nnviz_core.styles._flow import Flow
-from nnviz_core.styles._glyphs_lanes import BEND, Placed, Post, Run, Wire, place
 from nnviz_core.styles._glyphs_measure import LINE, SMALL, Glyph, resolution, words_room
 from nnviz_core.styles._glyphs_shapes import Arm, Shape, painted
 from nnviz_core.styles._glyphs_units import Unit
+from nnviz_core.styles._lanes import Placed, Post, Run, Wire, place, wire_line
 
 CLEAR = 4.0
 """Room between a glyph or a wire and its words."""
@@ -98,18 +98,6 @@ def _shape(glyph: Glyph, middle: float, enters: Sequence[Arm], leaves: Sequence[
 
 def _mean(arms: Sequence[Arm]) -> float:
     return sum(across for across, _ in arms) / len(arms) if arms else 0.0
-
-
-def wire_line(runs: Sequence[Run], start: float, end: float, flow: Flow) -> tuple[Segment, ...]:
-    """A wire, from the glyph where it begins to the glyph where it ends."""
-    found: list[Segment] = [("M", *flow(start, runs[0].left))]
-    for run in runs:
-        if run.left == run.right:
-            continue
-        begin, half = run.end - BEND, run.end - BEND / 2
-        handles = (*flow(half, run.left), *flow(half, run.right))
-        found += [("L", *flow(begin, run.left)), ("C", *handles, *flow(run.end, run.right))]
-    return (*found, ("L", *flow(end, runs[-1].right)))
 
 
 def _label(text: str, run: Run, flow: Flow, size: float) -> Text:

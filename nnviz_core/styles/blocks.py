@@ -10,6 +10,8 @@ from nnviz_core.network import Layer, Network
 from nnviz_core.notation import tooltip
 from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Item, Path, Scene
+from nnviz_core.simplify.fuse import fuse
+from nnviz_core.simplify.unroll import unroll
 from nnviz_core.styles._blocks_draw import STROKE, box, layer, link
 from nnviz_core.styles._blocks_figure import Figure, figure
 from nnviz_core.styles._blocks_labels import label
@@ -31,7 +33,9 @@ class BlocksOptions(Options):
 
 def arrange(network: Network, options: BlocksOptions) -> Scene:
     """The scene of any network: upwards where there is attention, as in "Attention is all you need", else down."""
-    drawn = shortened(network, folded=options.fold, expand=options.expand, depth=options.depth, paired=options.feed_forward)
+    # Fused first: a state that the next step reads would keep a dropout out of its layer.
+    in_time = unroll(fuse(network, standalone=True), options.unroll) if options.unroll else network
+    drawn = shortened(in_time, folded=options.fold, expand=options.expand, depth=options.depth, paired=options.feed_forward)
     if not drawn.layers:
         return Scene(width=1.0, height=1.0, items=())
     measured = figure(drawn, options, blocks=options.blocks)
@@ -76,5 +80,5 @@ style = Style(
     name="blocks",
     options=BlocksOptions,
     arrange=arrange,
-    without=("scale", "max-units", "max-maps", "unroll"),
+    without=("scale", "max-units", "max-maps"),
 )

@@ -24,10 +24,9 @@ from nnviz_core.styles._glyphs_legend import Named, block_legend
 from nnviz_core.styles._glyphs_measure import Glyph, glyph, measures
 from nnviz_core.styles._glyphs_picture import Mark, picture
 from nnviz_core.styles._glyphs_units import Block, Unit, folded, units_of
+from nnviz_core.styles._lanes import unfit
 from nnviz_core.styles._legend import entries_of, legend
 
-MOST_WIRES = 3000
-"""Pictures of more wires than this are unreadable, and slow to make."""
 LEGEND = 360.0
 """The legend may be as wide as this under any picture."""
 SAMPLE = 12.0
@@ -132,13 +131,6 @@ def _legend(items: Sequence[Item], units: Sequence[Unit], named: Sequence[Named]
     below = bounds([first])[3] + size * 1.2
     rest = [moved(item, left, below) for item in block_legend(named, width=width, size=size)] if named else []
     return Group(items=(first, *rest), role="legend")
-
-
-def unfit(network: Network) -> str:
-    """Why the network cannot be drawn; empty where it can."""
-    if not network.layers:
-        return "it has no layers"
-    return f"it has more than {MOST_WIRES:,} connections" if len(network.edges) > MOST_WIRES else ""
 
 
 style = Style(

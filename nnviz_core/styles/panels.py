@@ -13,11 +13,11 @@ from nnviz_core.diagram import Options, option
 from nnviz_core.geometry import fitted
 from nnviz_core.network import Layer, Network
 from nnviz_core.plugins import Style
-from nnviz_core.scene import Group, Item, Scene
+from nnviz_core.scene import Group, Item, Point, Scene
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.styles._chain import chain
 from nnviz_core.styles._flow import Flow
-from nnviz_core.styles._layout import notice, version
+from nnviz_core.styles._lanes import unfit
 from nnviz_core.styles._panels_drawing import line
 from nnviz_core.styles._panels_graph import graph_items
 from nnviz_core.styles._panels_pieces import CLEAR, Piece, layer_piece, output_piece, piece_items
@@ -114,9 +114,12 @@ def _starts(pieces: Sequence[Piece], options: PanelsOptions) -> Iterator[float]:
 
 
 def _edges(row: Row, flow: Flow) -> Iterator[Item]:
-    ends = [(start, start + piece.panel.length) for start, piece in zip(row.starts, row.pieces, strict=True)]
-    for (_, begin), (end, _) in pairwise(ends):
-        yield Group(items=tuple(line([flow(begin, row.across), flow(end, row.across)], headed=True)), role="edge")
+    for (tail, start), (head, end) in pairwise(zip(row.pieces, row.starts, strict=True)):
+        yield _edge(tail, head, [flow(start + tail.panel.length, row.across), flow(end, row.across)])
+
+
+def _edge(tail: Piece, head: Piece, points: Sequence[Point]) -> Group:
+    return Group(items=tuple(line(points, headed=True)), role="edge", name=f"{tail.name}→{head.name}")
 
 
 def _turn(before: Row, after: Row, flow: Flow) -> Item:
@@ -127,12 +130,7 @@ def _turn(before: Row, after: Row, flow: Flow) -> Item:
         (before.end, before.across), (past + TURN, before.across), (past + TURN, lane),
         (start - 2 * TURN, lane), (start - 2 * TURN, after.across), (start, after.across),
     ]  # fmt: skip
-    return Group(items=tuple(line([flow(*corner) for corner in corners], headed=True)), role="edge")
-
-
-def unfit(network: Network) -> str:
-    """Why the network cannot be drawn; empty where it can."""
-    return "" if network.layers else "it has no layers"
+    return _edge(before.pieces[-1], after.pieces[0], [flow(*corner) for corner in corners])
 
 
 style = Style(
@@ -141,6 +139,4 @@ style = Style(
     arrange=arrange,
     without=("legend", "fold", "expand", "depth", "scale", "max-units", "max-maps"),
     unfit=unfit,
-    version=version,
-    notice=notice,
 )

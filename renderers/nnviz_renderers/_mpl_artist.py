@@ -100,17 +100,23 @@ class _Brush:
         if _writes_tex(self.renderer):
             self.renderer.draw_text(context, x, y, tex_escaped(words), font, -text.rotate, mtext=_Anchored(x, y, text))
             return
-        measured = text_width(text.text, text.size, bold=text.bold) * self.unit
-        width, _, _ = self.renderer.get_text_width_height_descent(words, font, False)  # noqa: FBT003 - matplotlib's own call
-        if width > measured + 1:
-            font.set_size(text.size * self.points * measured / width)
-            width = measured
+        width = self._fitted(text, words, font)
         back = {"start": 0.0, "middle": width / 2, "end": width}[text.anchor]
         angle = math.radians(-text.rotate)
         x, y = x - back * math.cos(angle), y - back * math.sin(angle)
         if self.renderer.flipy():
             y = self.renderer.get_canvas_width_height()[1] - y
         self.renderer.draw_text(context, x, y, words, font, -text.rotate)
+
+    def _fitted(self, text: Text, words: str, font: Any) -> float:
+        """How wide the words are; in a font that is wider than the bundled one they are set smaller."""
+        measured = text_width(text.text, text.size, bold=text.bold) * self.unit
+        if self.picture.font_for.is_bundled(words):
+            return measured
+        width, _, _ = self.renderer.get_text_width_height_descent(words, font, False)  # noqa: FBT003 - matplotlib's own call
+        if width > measured:
+            font.set_size(text.size * self.points * measured / width)
+        return float(min(width, measured))
 
 
 class _Anchored:

@@ -29,11 +29,20 @@ class FontFor:
     def __init__(self, wish: str) -> None:
         self.wish = wish
 
+    def is_bundled(self, words: str) -> bool:
+        """Whether the bundled font serves, whose widths are those by which words were measured."""
+        return not self.wish and all(map(has_glyph, words))
+
     def __call__(self, words: str, *, bold: bool) -> FontProperties:
         """A font for a line of text, to be given its size."""
-        if not self.wish and all(map(has_glyph, words)):
-            return FontProperties(fname=str(FILES[bold]))
+        if self.is_bundled(words):
+            return _bundled(bold=bold).copy()
         return FontProperties(family=list(_families(self.wish)), weight="bold" if bold else "normal")
+
+
+@cache
+def _bundled(*, bold: bool) -> FontProperties:
+    return FontProperties(fname=str(FILES[bold]))
 
 
 @cache

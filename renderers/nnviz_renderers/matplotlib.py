@@ -54,7 +54,9 @@ def render(diagram: Diagram, output: str) -> Artifact:
     target = io.BytesIO()
     with rc_context(_SETTINGS):
         figure = _figure(scene, diagram)
-        told = {"metadata": _SILENT[output]} if output in _SILENT else {}
+        told: dict[str, Any] = {"metadata": _SILENT[output]} if output in _SILENT else {}
+        if output == "png":
+            told["pil_kwargs"] = {"compress_level": 2}  # the usual 6 takes longer than all of the drawing
         figure.savefig(target, format=output, transparent=True, **told)
     data = target.getvalue()
     if output == "svg":

@@ -318,6 +318,26 @@ def test_a_recurrent_layer_loops_back_to_itself_beside_its_block(direction):
     check(scene)
 
 
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_unrolled_steps_stand_beside_each_other_and_hand_on_their_state(direction):
+    scene = drawn(preset("lstm_classifier"), unroll="4", direction=direction)
+    check(scene)
+    layers = boxes(scene)
+    across, level = (0, 1) if direction in {"up", "down"} else (1, 0)
+    steps = [middle(layers[f"lstm, step {number}"]) for number in range(1, 5)]
+    assert len({round(step[level], 3) for step in steps}) == 1
+    assert [step[across] for step in steps] == sorted(step[across] for step in steps)
+    (state,) = lines(groups(scene, "edge")["lstm, step 1→lstm, step 2"])
+    assert state[0][level] == state[1][level] == steps[0][level]
+    assert {"Input₁", "Input₄"} <= set(words(scene))
+    assert "Dropout 0.5" not in words(scene)
+
+
+@pytest.mark.parametrize("name", ["seq2seq", "transformer", "lenet5"])
+def test_anything_can_be_unrolled(name):
+    check(drawn(preset(name), unroll="3"), name)
+
+
 def test_several_inputs_of_a_recurrent_layer_end_apart():
     cell = Network(
         layers=(*(Layer(name=name, kind="input") for name in "abc"), Layer(name="cell", kind="lstm")),

@@ -148,12 +148,18 @@ def test_colours_links_and_tooltips():
     assert dense.title.startswith("Hello\n")
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [(SPECS["residual"], "it has branches"), (SPECS["two inputs"], "it has several inputs")],
-)
-def test_branches_are_not_for_panels(text, reason):
-    assert style.unfit(network(text)) == reason
+def test_branches_part_and_meet_in_fans():
+    scene = scene_of(SPECS["residual"])
+    assert {"+", "Add"} <= set(said(scene.items))
+    curved = {edge.name for edge in groups(scene, "edge") if any(segment[0] == "C" for segment in edge.items[0].segments)}
+    assert curved == {"input→conv", "input→add", "conv→add"}
+    two = scene_of(SPECS["two inputs"])
+    assert {"a", "b", "‖"} <= set(said(two.items))
+    assert said(two.items).count("Output") == 1
+
+
+def test_a_network_of_no_layers_is_not_drawn():
+    assert style.unfit(Network()) == "it has no layers"
 
 
 @pytest.mark.parametrize(("direction", "axis", "sign"), [("right", 0, 1), ("left", 0, -1), ("down", 1, 1), ("up", 1, -1)])
@@ -193,6 +199,50 @@ def test_panels_never_meet_and_no_line_crosses_one(layers, direction, row):
             for left, top, right, bottom in frames:
                 inside = max(min(x, px), left + 2) < min(max(x, px), right - 2) or (x == px and left + 2 < x < right - 2)
                 assert not (inside and (top + 2 < y < bottom - 2 or (x == px and min(y, py) < top < bottom < max(y, py))))
+
+
+@st.composite
+def graphs(draw):
+    """Any acyclic network of vectors, with merges of any earlier layers."""
+    names = ["a", "b"][: draw(st.integers(1, 2))]
+    lines = [f"inputs: {{{', '.join(f'{name}: 8' for name in names)}}}", "layers:"]
+    for number in range(draw(st.integers(1, 12))):
+        reads = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
+        kind = (
+            "add: "
+            if len(reads) > 1
+            else draw(st.sampled_from(["dense: 8", "relu: ", "dense: 8, activation: gelu, label: 一个非常长的名字的层"]))
+        )
+        lines.append(f"  - {{{kind}, from: [{', '.join(reads)}], name: n{number}}}")
+        names.append(f"n{number}")
+    return "\n".join(lines)
+
+
+@settings(max_examples=80, deadline=None)
+@given(text=graphs(), direction=st.sampled_from(["right", "left", "down", "up"]))
+def test_panels_of_any_graph_never_meet_and_no_line_crosses_one(text, direction):
+    scene = scene_of(text, direction=direction)
+    assert scene == scene_of(text, direction=direction)
+    check_scene(scene, text)
+    pieces = [(group.name, path_box(group.items[0])) for group in [*groups(scene, "layer"), *groups(scene, "decoration")]]
+    for number, (_, one) in enumerate(pieces):
+        assert not any(min(one[2], b[2]) > max(one[0], b[0]) and min(one[3], b[3]) > max(one[1], b[1]) for _, b in pieces[number + 1 :])
+    for edge in groups(scene, "edge"):
+        for name, (left, top, right, bottom) in pieces:
+            if name not in edge.name.split("→"):
+                assert not any(left < x < right and top < y < bottom for x, y in places(edge.items[0])), f"{edge.name} crosses {name}"
+
+
+def places(path):
+    """Places along a line, close to each other; curves by their ends and handles."""
+    found = []
+    for segment in path.segments:
+        points = list(zip(segment[1::2], segment[2::2], strict=True))
+        if segment[0] == "L":
+            (x, y), (px, py) = found[-1], points[0]
+            points = [(x + (px - x) * step / 200, y + (py - y) * step / 200) for step in range(1, 201)]
+        found += points
+    return found
 
 
 def test_nothing_is_left_where_all_is_hidden():

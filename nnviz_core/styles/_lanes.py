@@ -13,8 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nnviz_core.styles._glyphs_heights import Rows, solved
-from nnviz_core.styles._glyphs_order import Grid, grid_of
+from nnviz_core.network import Network
+from nnviz_core.scene import Segment
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles._lanes_heights import Rows, solved
+from nnviz_core.styles._lanes_order import Grid, grid_of
 
 GAP = 12.0
 """Room between two glyphs in a column."""
@@ -26,6 +29,17 @@ ARMS = 8.0
 """Room between the arms of a glyph."""
 WIRE = 4.0
 """The height of the place that a wire takes in a column that it passes."""
+
+
+MOST_WIRES = 3000
+"""Pictures of more wires than this are unreadable, and slow to make."""
+
+
+def unfit(network: Network) -> str:
+    """Why a network cannot be drawn in lanes; empty where it can."""
+    if not network.layers:
+        return "it has no layers"
+    return f"it has more than {MOST_WIRES:,} connections" if len(network.edges) > MOST_WIRES else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +112,18 @@ def place(posts: Sequence[Post], wires: Sequence[Wire], between: float = BETWEEN
         for number, wire in enumerate(wires)
     )
     return Placed(middles, runs)
+
+
+def wire_line(runs: Sequence[Run], start: float, end: float, flow: Flow) -> tuple[Segment, ...]:
+    """A wire, from the glyph where it begins to the glyph where it ends."""
+    found: list[Segment] = [("M", *flow(start, runs[0].left))]
+    for run in runs:
+        if run.left == run.right:
+            continue
+        begin, half = run.end - BEND, run.end - BEND / 2
+        handles = (*flow(half, run.left), *flow(half, run.right))
+        found += [("L", *flow(begin, run.left)), ("C", *handles, *flow(run.end, run.right))]
+    return (*found, ("L", *flow(end, runs[-1].right)))
 
 
 def _columns(
