@@ -13,7 +13,8 @@ from nnviz_core.testing import SPECS
 pytestmark = pytest.mark.slow
 
 JS = Path(__file__).with_name("faults.js").read_text()
-STYLES = [name for name in available("styles") if name in {"fcnn", "graph", "lenet", "volumes"}]
+STYLES = list(available("styles"))
+LONGEST = 8000
 SMALL = [{"source": text, "name": name} for name, text in SPECS.items()]
 PRESETS = [{"source": f"preset:{name}", "name": name} for name in preset_names()]
 
@@ -23,8 +24,10 @@ def pictures(cases):
         model = nnviz_core.read(case["source"])
         for style in STYLES:
             drawing = model.draw(style=style)
-            if drawing.job.diagram.style == style:
-                yield f"{case['name']}, {style}", drawing.artifact("svg").data.decode()
+            artifact = drawing.artifact("svg")
+            # The browser shrinks what is longer, and then sees other elements than a reader would.
+            if drawing.job.diagram.style == style and max(artifact.width, artifact.height) < LONGEST:
+                yield f"{case['name']}, {style}", artifact.data.decode()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
