@@ -14,6 +14,7 @@ from docutils.core import publish_string
 from docutils.parsers.rst import directives
 from markdown_it import MarkdownIt
 
+import nnviz_core
 from mkdocs_nnviz.markdown_it import nnviz_plugin
 from nnviz_core.cache import Cache
 from nnviz_core.draw import prepare, produce
@@ -93,3 +94,15 @@ def test_every_host_shows_the_same_picture(name, monkeypatch):
     assert figure(rst) == golden
     assert figure(markdown.markdown(fence, extensions=["nnviz"], extension_configs={"nnviz": {"cache": ""}})) == golden
     assert figure(MarkdownIt().use(nnviz_plugin).render(fence)) == golden
+
+
+@pytest.mark.parametrize(
+    ("image", "asked", "style"),
+    [("lenet5.svg", "examples/networks/1-lenet5.yaml", "lenet"), ("transformer.svg", "preset:transformer", "blocks")],
+)
+def test_the_pictures_of_the_readme_are_what_is_drawn(image, asked, style):
+    made = nnviz_core.read(asked).draw(style=style).artifact("svg").data
+    kept = Path("docs/images") / image
+    if os.environ.get("RENEW"):
+        kept.write_bytes(made)
+    assert kept.read_bytes() == made
