@@ -41,9 +41,7 @@ class Options:
 
     palette: str = option("paper", "choice", "The colours.", choices=tuple(PALETTES))
     scheme: str = option("", "choice", "The colours of light or of dark pages, whatever the page.", choices=("light", "dark"))
-    colors: tuple[tuple[str, str], ...] = option(
-        (), "colors", "Colours by category, kind or name: `conv=orange, dense=#336699`."
-    )
+    colors: tuple[tuple[str, str], ...] = option((), "colors", "Colours by category, kind or name: `conv=orange, dense=#336699`.")
     direction: str = option("", "choice", "Where the data flow; the style's own way by default.", choices=("right", "left", "down", "up"))
     show: tuple[str, ...] = option((), "words", "What is written on the layers; the style's own choice by default.", choices=SHOWABLE)
     hide: tuple[str, ...] = option((), "words", "Kinds, categories or names of layers that are left out.")

@@ -17,6 +17,9 @@ from nnviz_core.scene import Group, Item, Path, Point, Scene, Segment, Text
 STEPS = 6
 """Straight pieces for a curve of an outline that is hatched."""
 
+UNHATCHED = ("-text", "-line", "-glow")
+"""Variants of a category's colour that are no area of a layer."""
+
 MOST_LINES = 400
 """A pattern that takes more lines than this for one face is drawn as wide as it must be."""
 
@@ -56,10 +59,11 @@ def _hatched(item: Item, hatches: Mapping[str, tuple[tuple[float, float], ...]])
         yield replace(item, items=tuple(piece for child in item.items for piece in _hatched(child, hatches)))
         return
     yield item
-    if isinstance(item, Path) and (families := hatches.get(item.fill.partition("-")[0])) and not item.fill.endswith(("-text", "-line", "-glow")):
-        lines = [segment for degrees, apart in families for segment in hatching(item, degrees, apart)]
-        if lines:
-            yield Path(segments=tuple(lines), stroke="hatch", width=0.7, opacity=item.opacity)
+    if not isinstance(item, Path) or item.fill.endswith(UNHATCHED):
+        return
+    families = hatches.get(item.fill.partition("-")[0], ())
+    if lines := [segment for degrees, apart in families for segment in hatching(item, degrees, apart)]:
+        yield Path(segments=tuple(lines), stroke="hatch", width=0.7, opacity=item.opacity)
 
 
 def hatching(path: Path, degrees: float, apart: float) -> list[Segment]:

@@ -15,7 +15,7 @@ from nnviz_core.diagram import Diagram
 from nnviz_core.draw import prepare, produce, produce_many, renderer_for
 from nnviz_core.errors import ToolError
 from nnviz_core.plugins import Source
-from nnviz_renderers import _tex_run, tikz
+from nnviz_renderers import _tex_run, _tikz_page, tikz
 from nnviz_renderers._tikz_text import harmless, tex
 
 CNN = "name: A net\ninput: 1@28x28\nlayers: [{conv: 6@5x5, name: first, activation: relu, link: 'https://a.org/x?y=1&z=%20#t'}, {maxpool: 2x2}, flatten, {dense: 10, name: '$\\hat{y}$'}]"
@@ -153,7 +153,7 @@ def test_words_have_no_character_that_tex_acts_on(text):
 
 
 def test_an_error_of_tex_names_the_line_and_the_layer(monkeypatch):
-    monkeypatch.setattr(tikz.Page, "_text", lambda *_: r"\undefinedcommand")
+    monkeypatch.setattr(_tikz_page.Page, "_text", lambda *_: r"\undefinedcommand")
     with pytest.raises(ToolError) as caught:
         tikz.render(job(style="volumes").diagram, "pdf")
     (problem,) = caught.value.problems
@@ -180,7 +180,7 @@ def test_tex_reads_and_writes_nothing_outside_its_folder(tmp_path):
         rf"\newwrite\w\immediate\openout\w={tmp_path}/x.tex",
         r"\immediate\write18{touch y}\undefined",
     ):
-        with pytest.raises(_tex_run.TexError):
+        with pytest.raises(ToolError):
             _tex_run.typeset("pdflatex", document % command, inside, 1)
     assert not list(tmp_path.glob("x*"))
     assert not list(inside.glob("y*"))
