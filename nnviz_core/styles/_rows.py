@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -86,7 +87,7 @@ def _placed(path: Sequence[Layer], found: Spine, scales: BoxScales, flow: Flow, 
     runs: list[Run] = []
     middles: dict[str, float] = {}
     for each, shift in zip(layered, shifts, strict=True):
-        dx = _apart(runs[-1], each, options) if runs else -each.start
+        dx = _apart(runs, each, options) if runs else -each.start
         for skip in found.skips:
             if skip.head in _names(each) and (skip.via or skip.tail in middles):
                 least = middles.get(skip.tail, 0.0) + length(skip, flow, options.font_size) + 2 * BALL
@@ -101,17 +102,18 @@ def _names(each: Run) -> set[str]:
     return {each.name, *(box.layer.name for box in each.boxes)}
 
 
-def _apart(before: Run, each: Run, options: RowOptions) -> float:
-    """How far a run is moved so that it is clear of the one before, and its words of the words before."""
-    own, other = _reach(before, options), _reach(each, options)
-    reached, begins = max(before.end, before.middle + own), min(each.start, each.middle - other)
+def _apart(runs: Sequence[Run], each: Run, options: RowOptions) -> float:
+    """How far a run is moved so that it is clear of the ones before, and its words of their words."""
+    words = max((before.middle + _reach(before, options) for before in runs if _reach(before, options)), default=-math.inf)
+    other = _reach(each, options)
+    reached, begins = max(runs[-1].end, words), min(each.start, each.middle - other)
     if options.layout == "u":
         return reached + APART + 4 - begins
     if options.skips != "over":
         # Between the two there is a line down, or one up.
-        return max(before.end + APART + 6 - each.start, reached + 14 - begins)
-    clear = before.end + APART - each.start
-    return max(clear, before.middle + own + 8 - (each.middle - other)) if own and other else clear
+        return max(runs[-1].end + APART + 6 - each.start, reached + 14 - begins)
+    clear = runs[-1].end + APART - each.start
+    return max(clear, words + 8 - (each.middle - other)) if other else clear
 
 
 def _reach(each: Run, options: RowOptions) -> float:
