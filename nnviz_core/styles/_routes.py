@@ -75,9 +75,14 @@ class Street:
         words = (run.width(self.size) + 10 if self.flow.upright else len(run.words) * self.size * LINE + 4) if run.words else 0.0
         return run.under + words
 
+    def reach(self, run: Run, side: int, way: int) -> float:
+        """How far a run reaches along the flow (with `way` 1) or against it, its words included on their side."""
+        own = run.end if way > 0 else run.start
+        return way * max(way * own, way * run.middle + run.reach(self.size)) if side > 0 else own
+
     def free(self, begin: float, end: float, side: int, room: float) -> float:
         """How far out the next line between two places must be."""
-        walls = [self.edge(run, side) + ROOM for run in self.runs if run.end >= begin and run.start <= end]
+        walls = [self.edge(run, side) + ROOM for run in self.runs if self.reach(run, side, 1) >= begin and self.reach(run, side, -1) <= end]
         lanes = [far + LANE for start, stop, where, far in self.lanes if where == side and stop >= begin - 4 and start <= end + 4]
         return max([*walls, *lanes]) + room
 

@@ -85,16 +85,15 @@ def _placed(path: Sequence[Layer], found: Spine, scales: BoxScales, flow: Flow, 
     layered = [run(layers, flow, scales, options) for layers in grouped(path, {skip.tail for skip in found.skips})]
     shifts = _shifts(layered, options)
     runs: list[Run] = []
-    middles: dict[str, float] = {}
+    leaves: dict[str, float] = {}
     for each, shift in zip(layered, shifts, strict=True):
         dx = _apart(runs, each, options) if runs else -each.start
         for skip in found.skips:
-            if skip.head in _names(each) and (skip.via or skip.tail in middles):
-                least = middles.get(skip.tail, 0.0) + length(skip, flow, options.font_size) + 2 * BALL
-                dx = max(dx, least - each.middle) if skip.via and skip.tail else dx
+            if skip.via and skip.tail in leaves and skip.head in _names(each):
+                dx = max(dx, leaves[skip.tail] + length(skip, flow, options.font_size) + 2 * BALL - each.middle)
         placed = each.at(dx, shift)
         runs.append(placed)
-        middles |= dict.fromkeys(_names(placed), placed.end)
+        leaves |= dict.fromkeys(_names(placed), max(placed.end, placed.middle + _reach(placed, options)))
     return runs
 
 
