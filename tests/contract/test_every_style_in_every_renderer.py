@@ -10,6 +10,8 @@ from nnviz_core.scene import Group, Path
 from nnviz_core.testing import SPECS
 from nnviz_core.theme import NEUTRALS
 
+pytestmark = pytest.mark.slow
+
 SHOWN = ("small CNN", "one layer", "long names", "training log")
 STARTS = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF"}
 

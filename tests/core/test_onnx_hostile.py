@@ -139,6 +139,7 @@ def chain(count: int, path: str) -> bytes:
     return field(7, b"".join(field(1, field(4, b"Relu") + b"".join(each)) for each in texts) + field(11, field(1, b"x0")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [

@@ -14,6 +14,8 @@ from nnviz_core.draw import prepare
 from nnviz_core.plugins import Source, Style, arranged, find_renderer, find_style
 from nnviz_core.scene import Group, Scene, Text
 
+pytestmark = pytest.mark.slow
+
 CASES = {
     "lenet": "preset: lenet5",
     "alexnet": "preset: alexnet",
