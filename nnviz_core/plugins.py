@@ -97,6 +97,7 @@ class Style:
         unfit: Why it cannot draw a network, in a few words; empty where it can. `graph` then draws instead.
         version: What its pictures depend on besides our own version, such as a tool's: part of the cache's key.
         notice: What keeps it from drawing its best on this machine, such as a missing tool; `None` for nothing.
+        summary: What it draws, in a few words, for those who choose.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Style:
     unfit: Callable[[Network], str] = lambda _: ""
     version: Callable[[], str] = lambda: ""
     notice: Callable[[], Problem | None] = lambda: None
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from nnviz_core.network import Place
 from nnviz_core.ops import KINDS
 from nnviz_core.pages import Embedded, specs_in
 from nnviz_core.palettes import PALETTES
-from nnviz_core.plugins import MOST_TEXT, available, find_reader, find_renderer
+from nnviz_core.plugins import MOST_TEXT, available, find_reader, find_renderer, find_style
 from nnviz_core.readers.presets import preset_names
 from nnviz_core.schema import schema as make_schema
 
@@ -77,7 +77,7 @@ def _problems(source: Callable[[], object], options: dict[str, str]) -> list[Pro
 
 LISTS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "readers": lambda: [(name, " ".join(find_reader(name).suffixes)) for name in available("readers")],
-    "styles": lambda: [("auto", "picks what suits the network"), *((name, "") for name in available("styles"))],
+    "styles": lambda: [("auto", "picks what suits the network"), *((name, find_style(name).summary) for name in available("styles"))],
     "renderers": lambda: [(name, " ".join(find_renderer(name).formats)) for name in available("renderers")],
     "layers": lambda: [(kind.name, ", ".join(kind.aliases)) for kind in KINDS.values()],
     "presets": lambda: [(name, "") for name in preset_names()],

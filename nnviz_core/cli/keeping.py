@@ -37,9 +37,17 @@ _PACKAGES = (
     ("mkdocs", "mkdocs", "MkDocs sites", 'pip install "nnviz-docs[mkdocs]"'),
     ("markdown_it", "markdown-it-py", "markdown-it-py", 'pip install "nnviz-docs[markdown-it]"'),
     ("onnx", "onnx", "shapes that an ONNX file does not declare", 'pip install "nnviz-docs[onnx]"'),
-    ("numpy", "numpy", "weights from .npy and .npz files", 'pip install "nnviz-docs[weights]"'),
+    ("graphviz", "graphviz", "writes DOT", "pip install nnviz-docs"),
+    ("unicodeit", "unicodeit", "math in labels", "pip install nnviz-docs"),
+    ("matplotlib", "matplotlib", "the renderer matplotlib", 'pip install "nnviz-docs[matplotlib]"'),
+    ("numpy", "numpy", "weights and activations from .npy and .npz files", 'pip install "nnviz-docs[weights]"'),
 )
-_PROGRAMS = (("dot", "arranges graphs where pygraphviz is missing", "apt install graphviz"),)
+_PROGRAMS = (
+    ("dot", "arranges graphs where pygraphviz is missing", "apt install graphviz"),
+    ("latex", "PDF and SVG of the renderer tikz", "apt install texlive-latex-base texlive-pictures"),
+    ("dvisvgm", "SVG of the renderer tikz", "apt install dvisvgm"),
+    ("dvipdfmx", "PDF of the renderer tikz", "apt install texlive-latex-base"),
+)
 
 
 def doctor(_: argparse.Namespace) -> int:

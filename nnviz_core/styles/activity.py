@@ -171,6 +171,7 @@ def unfit(network: Network) -> str:
 
 style = Style(
     name="activity",
+    summary="layers as strips of cells, shaded by given activations",
     options=ActivityOptions,
     arrange=arrange,
     without=("fold", "expand", "depth", "scale"),

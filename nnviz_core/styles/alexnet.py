@@ -181,6 +181,7 @@ def _station(stop: Stop, flow: Flow) -> Station:
 
 style = Style(
     name="alexnet",
+    summary="translucent boxes with the kernel inside and its pyramid",
     options=AlexnetOptions,
     arrange=arrange,
     without=("fold", "expand", "depth", "max-units", "max-maps"),

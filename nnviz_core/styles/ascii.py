@@ -129,6 +129,7 @@ _OWN = frozenset({"palette", "scheme", "colors", "hide", "from", "to", "font-siz
 
 style = Style(
     name="ascii",
+    summary="a table in characters: operation, dimensions, weights",
     options=AsciiOptions,
     arrange=arrange,
     without=tuple(name for name in option_fields(Options) if name not in _OWN),

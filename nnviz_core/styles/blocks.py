@@ -78,6 +78,7 @@ def _layer(measured: Figure, placed: Layout, each: Layer) -> Group:
 
 style = Style(
     name="blocks",
+    summary="the rounded blocks of papers: residual arcs, brackets around repetitions",
     options=BlocksOptions,
     arrange=arrange,
     without=("scale", "max-units", "max-maps"),

@@ -121,6 +121,7 @@ def _unfit_layer(layer: Layer, *, is_flattened: bool) -> str:
 
 style = Style(
     name="fcnn",
+    summary="neurons and the edges between them, in any topology",
     options=FcnnOptions,
     arrange=arrange,
     without=("fold", "expand", "depth", "scale", "max-maps"),

@@ -22,6 +22,7 @@ def arrange(network: Network, options: FlatOptions) -> Scene:
 
 style = Style(
     name="flat",
+    summary="boxes as thick as their channels, seen from the front",
     options=FlatOptions,
     arrange=arrange,
     without=("fold", "expand", "depth", "max-units", "max-maps"),

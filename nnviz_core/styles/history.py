@@ -87,6 +87,7 @@ _OWN = frozenset({"palette", "scheme", "legend", "font-size", "font", "backgroun
 
 style = Style(
     name="history",
+    summary="training curves from a log",
     options=HistoryOptions,
     arrange=arrange,
     without=tuple(name for name in option_fields(Options) if name not in _OWN),

@@ -170,6 +170,7 @@ def _extent(groups: Sequence[Group], stops: Sequence[Stop]) -> Box:
 
 style = Style(
     name="lenet",
+    summary="stacks of feature maps, kernels, vectors as slanted bars",
     options=LenetOptions,
     arrange=arrange,
     without=("fold", "expand", "depth"),

@@ -135,6 +135,7 @@ def _turn(before: Row, after: Row, flow: Flow) -> Item:
 
 style = Style(
     name="panels",
+    summary="a panel a layer: weights, bias, sum, the transfer function's curve",
     options=PanelsOptions,
     arrange=arrange,
     without=("legend", "fold", "expand", "depth", "scale", "max-units", "max-maps"),

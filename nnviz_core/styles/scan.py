@@ -113,6 +113,7 @@ def notice() -> Problem | None:
 
 style = Style(
     name="scan",
+    summary="every operation of a large model as a dot, laid out by force",
     options=ScanOptions,
     arrange=arrange,
     without=("direction", "show", "fold", "expand", "depth", "scale", "max-units", "max-maps", "unroll"),

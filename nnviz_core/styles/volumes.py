@@ -23,6 +23,7 @@ def arrange(network: Network, options: VolumesOptions) -> Scene:
 
 style = Style(
     name="volumes",
+    summary="boxes in oblique projection, skips led over or under them",
     options=VolumesOptions,
     arrange=arrange,
     without=("fold", "expand", "depth", "max-units", "max-maps"),

@@ -197,6 +197,10 @@ def test_list(run, what, word):
     assert any(line.split()[0] == word for line in out.splitlines())
 
 
+def test_the_list_of_styles_says_what_each_draws(run):
+    assert all(len(line.split()) > 3 for line in run("list", "styles")[1].splitlines())
+
+
 def test_schema(run):
     found = json.loads(run("schema")[1])
     assert found["$schema"].startswith("https://json-schema.org/")
@@ -221,6 +225,7 @@ def test_doctor_names_what_is_there_and_how_to_get_what_is_not(run, monkeypatch)
     assert status == 0
     assert "✓ PyYAML" in out
     assert "apt install graphviz" in out
+    assert "apt install texlive" in out
 
 
 def test_who_reads_our_output_may_stop(tmp_path):
