@@ -95,6 +95,7 @@ def _picture(job: Job, options: Mapping[str, Any]) -> diagram:
         description=job.diagram.description,
         embed=job.host.embed,
         download=job.host.download,
+        images=[layer.look.image for layer in job.diagram.network.layers if layer.look.image],
         classes=options.get("class", []),
         **{name: options[name] for name in sizes if name in options},
     )

@@ -15,8 +15,8 @@ from sphinx_nnviz.problems import told
 class diagram(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes so
     """A picture that is asked for; the same whatever is built from the document.
 
-    Its attributes are `key` (of the request), `alt` (the author's), `description` (ours), `embed`, `download`, and the figure's
-    `width`, `height`, `scale`, `align` and `classes`. Before HTML is written, `markup` is added.
+    Its attributes are `key` (of the request), `alt` (the author's), `description` (ours), `embed`, `download`, `images` (files
+    that it shows), and the figure's `width`, `height`, `scale`, `align` and `classes`. Before HTML is written, `markup` is added.
     """
 
 

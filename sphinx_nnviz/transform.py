@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from nnviz_core.errors import NnvizError
+from nnviz_core.images import name_beside
 from nnviz_core.plugins import Artifact
 from sphinx_nnviz.downloads import download_links
 from sphinx_nnviz.files import picture_file
@@ -44,6 +45,8 @@ class DrawnDiagrams(SphinxPostTransform):
             return [nodes.literal_block(text, text, language="none", force=True)]
         if artifact.format == TIKZ:
             node["markup"] = artifact.data.decode()
+            # LaTeX reads them from beside the document, where the builder copies what is listed here.
+            builder.images |= {path: name_beside(path) for path in node["images"]}
             return [node]
         if isinstance(node.parent, nodes.figure) and node.parent.get("width") == "image":
             node.parent["width"] = f"{artifact.width:g}px"

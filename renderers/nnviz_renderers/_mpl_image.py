@@ -9,8 +9,8 @@ from typing import Any
 from PIL import Image as Pictures
 
 from nnviz_core.errors import Problem, SpecError
+from nnviz_core.images import read_image
 from nnviz_core.scene import Image
-from nnviz_renderers._image_file import read_image
 
 
 def drawn_image(renderer: Any, context: Any, image: Image, transform: Any) -> None:

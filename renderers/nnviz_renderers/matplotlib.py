@@ -44,13 +44,15 @@ def render(diagram: Diagram, output: str) -> Artifact:
     """Draw a diagram as `png`, `pdf`, `svg` or `pgf`.
 
     Raises:
-        ToolError: matplotlib is not installed.
+        ToolError: matplotlib is not installed, or the format cannot hold what is drawn.
     """
     if missing := unready(output):
         raise ToolError(missing)
     from matplotlib import rc_context  # noqa: PLC0415 - a heavy package, imported when it draws
 
     scene = arranged(diagram)
+    if output == "pgf" and any(layer.look.image for layer in diagram.network.layers):
+        raise ToolError(Problem("pgf holds no picture files", hint="pdf does, and so does the renderer tikz", topic="render"))
     target = io.BytesIO()
     with rc_context(_SETTINGS):
         figure = _figure(scene, diagram)

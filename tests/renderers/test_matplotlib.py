@@ -85,6 +85,8 @@ def test_pictures_are_bent_into_their_face(direction, tmp_path):
     made = Pictures.open(io.BytesIO(drawn("png", text, tmp_path, style="volumes", direction=direction).data)).convert("RGB")
     red = sum(count for count, color in made.getcolors(1 << 20) if color == (255, 0, 0))
     assert red > 2000
+    with pytest.raises(ToolError, match="pgf holds no picture"):
+        drawn("pgf", text, tmp_path, style="volumes")
     tmp_path.joinpath("cat.png").write_bytes(b"\x89PNG\r\n\x1a\nnonsense")
     with pytest.raises(NnvizError, match="damaged"):
         drawn("png", text, tmp_path, style="volumes")

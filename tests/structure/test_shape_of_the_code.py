@@ -19,7 +19,7 @@ FILES = sorted(file for folder in PACKAGES.values() for file in folder.rglob("*.
 
 LEVELS = [
     {"_version", "network", "dot"},
-    {"errors", "mathtext", "fonts", "palettes", "theme"},
+    {"errors", "images", "mathtext", "fonts", "palettes", "theme"},
     {"ops", "notation"},
     {"infer", "simplify", "describe", "summary", "readers"},
     {"scene", "geometry", "diagram", "dressing"},
