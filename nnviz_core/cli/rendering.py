@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnviz_core.cache import Cache
-from nnviz_core.draw import Job, prepare, produce, renderer_for, renderer_with
+from nnviz_core.draw import FALLBACK, Job, prepare, produce, renderer_for, renderer_with
 from nnviz_core.errors import Problem, ToolError, UsageError
 from nnviz_core.model import as_source
-from nnviz_core.plugins import MOST_TEXT, Source
+from nnviz_core.plugins import MOST_TEXT, Source, find_renderer
 from nnviz_core.summary import summarize
 
 BINARY = frozenset({"png", "pdf"})
@@ -74,8 +74,11 @@ def _warn(job: Job) -> None:
     wrong = [replace(problem, place=None) for problem in job.problems if problem.topic == "option"]
     if wrong:
         raise UsageError(wrong)
+    lacking = find_renderer(job.host.renderer).unready(FALLBACK)
     for problem in job.problems:
-        sys.stderr.write(f"{problem}\n")
+        # What a page would lack says nothing of the file that is asked for; where it does, drawing tells it.
+        if problem != lacking:
+            sys.stderr.write(f"{problem}\n")
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -241,3 +241,12 @@ def test_a_missing_command_and_help(run):
     assert status == 0
     assert "render" in out
     assert run("--version")[1].startswith("nnviz-docs ")
+
+
+def test_a_tool_that_a_page_would_lack_is_told_where_it_matters_and_once(run, monkeypatch):
+    monkeypatch.setattr("nnviz_renderers._tex_run.shutil.which", lambda _: None)
+    status, _, errors = run("render", "preset:lenet5", "--renderer", "tikz", "-o", "a.tex")
+    assert (status, errors) == (0, "")
+    status, _, errors = run("render", "preset:lenet5", "--renderer", "tikz", "-o", "a.pdf")
+    assert status == 3
+    assert errors.count("apt install") == 1
