@@ -10,12 +10,17 @@ from pathlib import Path
 from nnviz_core.cache import Cache
 from nnviz_core.draw import FALLBACK, Job, prepare, produce, renderer_for, renderer_with
 from nnviz_core.errors import Problem, ToolError, UsageError
+from nnviz_core.images import name_beside, read_image
 from nnviz_core.model import as_source
 from nnviz_core.plugins import MOST_TEXT, Source, find_renderer
 from nnviz_core.summary import summarize
 
 BINARY = frozenset({"png", "pdf"})
 """Formats that do not belong on a terminal."""
+
+
+NAMING = frozenset({"tex", "tikz"})
+"""Formats that name picture files, which then lie beside them."""
 
 
 def source_of(argument: str) -> Source:
@@ -37,10 +42,17 @@ def render(called: argparse.Namespace) -> int:
     data = produce(job.by(renderer), output, Cache()).data
     if called.output:
         _write(called.output, data)
+        for image in _images(job) if output in NAMING else ():
+            _write(called.output.with_name(name_beside(image)), read_image(image)[0])
     else:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
     return 0
+
+
+def _images(job: Job) -> list[str]:
+    """Picture files that layers show."""
+    return [layer.look.image for layer in job.diagram.network.layers if layer.look.image]
 
 
 def _format(called: argparse.Namespace) -> tuple[str, str]:

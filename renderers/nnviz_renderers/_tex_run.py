@@ -42,41 +42,39 @@ def _first_line(command: Sequence[str]) -> str:
     return done.stdout.decode(errors="replace").partition("\n")[0].strip()
 
 
-class TexError(Exception):
-    """TeX stopped.
-
-    Attributes:
-        line: Of its source.
-        message: Its own.
-    """
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line, self.message = line, message
-
-
 def typeset(program: str, source: str, folder: Path, pages: int) -> None:
     """Run `latex` or `pdflatex` on a document, which becomes `pictures.dvi` or `pictures.pdf` in the folder.
 
     Raises:
-        TexError: TeX found something wrong.
-        ToolError: It took too long, or died.
+        ToolError: TeX found something wrong, took too long, or is not there.
     """
     folder.joinpath("pictures.tex").write_text(source, encoding="utf-8")
     # -file-line-error makes errors tell their line; -halt-on-error ends at the first one.
     options = ["-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "-no-shell-escape"]
     code, output = run([program, *options, "pictures.tex"], folder, pages)
     if code:
-        found, other = _ERROR.search(output), _FAILURE.search(output)
-        raise TexError(int(found[1]) if found else 0, found[2] if found else other[1] if other else output[-200:].strip())
+        raise ToolError(_failure(source, output))
+
+
+def _failure(source: str, output: str) -> Problem:
+    """What TeX found wrong, with its line, and the comment above it, which says in which layer it is."""
+    found, other = _ERROR.search(output), _FAILURE.search(output)
+    message = found[2] if found else other[1] if other else output[-200:].strip()
+    lines = source.splitlines()[: int(found[1]) if found else 0]
+    comments = [line.removeprefix("% ") for line in lines if line.startswith("% ")]
+    where = f" in line {len(lines)}, at '{comments[-1]}'" if comments else f" in line {len(lines)}" if lines else ""
+    hint = f"the line is: {lines[-1].strip()[:160]}" if lines else "is TeX complete?"
+    return Problem(f"TeX stopped{where}: {message}", hint=hint, topic="render")
 
 
 def run(command: Sequence[str], folder: Path, pages: int) -> tuple[int, str]:
     """Run a program in a folder; its exit status and what it printed.
 
     Raises:
-        ToolError: It took too long.
+        ToolError: It took too long, or is not there.
     """
+    if problem := missing(command[0]):
+        raise ToolError(problem)
     process = subprocess.Popen(  # noqa: S603 - our own commands
         command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         start_new_session=True,

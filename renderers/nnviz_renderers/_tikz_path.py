@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from nnviz_core.geometry import circle, rectangle
 from nnviz_core.scene import Segment
 from nnviz_renderers._svg_text import number
+from nnviz_renderers._tikz_length import bp
 
 MANY = 100
 """A line has no more steps than this; TeX reads 200,000 characters at once."""
@@ -14,16 +15,11 @@ MANY = 100
 _RECTANGLE, _CIRCLE, _ROUNDED = "MLLLZ", "MCCCCZ", "MLCLCLCLCZ"
 
 
-def outline(segments: Sequence[Segment], unit: float) -> str:
-    r"""A path without its `\path[...]` and its semicolon.
-
-    Args:
-        segments: Of the scene, in pixels.
-        unit: How long a pixel is, in big points: roundings are told as lengths.
-    """
+def outline(segments: Sequence[Segment]) -> str:
+    r"""A path without its `\path[...]` and its semicolon."""
     commands = "".join(segment[0] for segment in segments)
     named = {_RECTANGLE: _rectangle, _CIRCLE: _circle, _ROUNDED: _rounded}.get(commands)
-    return (named(segments, unit) if named else "") or in_lines(list(map(_step, segments)), "\n ").strip()
+    return (named(segments) if named else "") or in_lines(list(map(_step, segments)), "\n ").strip()
 
 
 def in_lines(steps: Sequence[str], ending: str) -> str:
@@ -52,25 +48,25 @@ def _numbers(segment: Segment) -> list[float]:
     return numbers
 
 
-def _rectangle(segments: Sequence[Segment], _: float) -> str:
+def _rectangle(segments: Sequence[Segment]) -> str:
     (x, y), (right, bottom) = _numbers(segments[0]), _numbers(segments[2])
     same = _alike(segments, rectangle(x, y, right - x, bottom - y))
     return f"{point(x, y)} rectangle {point(right, bottom)}" if same else ""
 
 
-def _circle(segments: Sequence[Segment], _: float) -> str:
+def _circle(segments: Sequence[Segment]) -> str:
     right, y = _numbers(segments[0])
     left = _numbers(segments[2])[4]
     x, radius = (left + right) / 2, (right - left) / 2
     return f"{point(x, y)} circle[radius={number(radius)}]" if _alike(segments, circle(x, y, radius)) else ""
 
 
-def _rounded(segments: Sequence[Segment], unit: float) -> str:
+def _rounded(segments: Sequence[Segment]) -> str:
     (begin, top), (*_, right, _), (*_, bottom), (*_, left, _) = (_numbers(segments[index]) for index in (0, 2, 4, 6))
     radius = begin - left
     if not _alike(segments, rectangle(left, top, right - left, bottom - top, radius)):
         return ""
-    return f"[rounded corners={number(radius * unit)}bp] {point(left, top)} rectangle {point(right, bottom)}"
+    return f"[rounded corners={bp(radius)}] {point(left, top)} rectangle {point(right, bottom)}"
 
 
 def _alike(one: Sequence[Segment], other: Sequence[Segment]) -> bool:

@@ -8,18 +8,20 @@ attributes repeat the light colours for programs that know no CSS variables.
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version as installed_version
+from typing import TypeAlias
 
 from nnviz_core._version import __version__
 from nnviz_core.diagram import Diagram
 from nnviz_core.errors import Problem, ToolError
 from nnviz_core.fonts import FILES, has_glyph, text_width
+from nnviz_core.images import read_image
 from nnviz_core.mathtext import plain
 from nnviz_core.plugins import Artifact, Renderer, arranged
 from nnviz_core.scene import Group, Image, Item, Path, Scene, Segment, Text
 from nnviz_core.theme import colors, luminance, to_rgb
-from nnviz_renderers._image_file import read_image
 from nnviz_renderers._svg_root import rooted
 from nnviz_renderers._svg_style import slug, style_sheet
 from nnviz_renderers._svg_text import attribute, escaped, number, safe_link
@@ -31,13 +33,17 @@ PIXELS_PER_UNIT = 2
 MIDDLE = 0.18
 """The luminance on which black and white are read equally well."""
 
+Letters: TypeAlias = Callable[[Text], str]
+"""Draws a text as outlines, its anchor at (0, 0); empty leaves it to the reader's fonts."""
+
 
 class _Painter:
     """Writes items as elements, and remembers which roles they used, as fill and as stroke."""
 
-    def __init__(self, palette: str, scheme: str) -> None:
+    def __init__(self, palette: str, scheme: str, letters: Letters) -> None:
         self.palette = palette
         self.side = 1 if scheme == "dark" else 0
+        self.letters = letters
         self.written: dict[tuple[str, str], str] = {}
         self.has_links = False
 
@@ -84,6 +90,10 @@ class _Painter:
 
     def text(self, text: Text) -> str:
         """A line of text, held to its measured length."""
+        if outlines := self.letters(text):
+            turn = f" rotate({number(text.rotate)})" if text.rotate else ""
+            place = f"translate({number(text.x)} {number(text.y)}){turn}"
+            return f'<g transform="{place}"{self.colored(text.fill, "")}>{outlines}</g>'
         anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
         weight = ' font-weight="700"' if text.bold else ""
         x, y = number(text.x), number(text.y)
@@ -113,12 +123,12 @@ def _image(image: Image) -> str:
     (x, y), (rx, ry), (dx, dy) = image.corner, image.right, image.down
     matrix = " ".join(map(number, (rx - x, ry - y, dx - x, dy - y, x, y)))
     data, kind = read_image(image.path)
-    address = f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    address = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
     return f'<image width="1" height="1" preserveAspectRatio="none" transform="matrix({matrix})" href="{address}"/>'
 
 
-def _document(diagram: Diagram, scene: Scene, *, styled: bool, scale: float = 1.0) -> str:
-    painter = _Painter(diagram.options.palette, diagram.options.scheme)
+def _document(diagram: Diagram, scene: Scene, letters: Letters, *, styled: bool, scale: float = 1.0) -> str:
+    painter = _Painter(diagram.options.palette, diagram.options.scheme, letters)
     body = painter.paint(scene.items)
     fills, strokes = (frozenset(pair[side] for pair in painter.written if pair[side]) for side in (0, 1))
     style = style_sheet(fills, strokes, painter.palette) if styled else ""
@@ -158,12 +168,12 @@ def render(diagram: Diagram, output: str) -> Artifact:
     return paint(diagram, arranged(diagram), output)
 
 
-def paint(diagram: Diagram, scene: Scene, output: str) -> Artifact:
-    """Draw a scene of a diagram, whoever arranged it, as `svg` or `png`."""
+def paint(diagram: Diagram, scene: Scene, output: str, letters: Letters = lambda _: "") -> Artifact:
+    """Draw a scene of a diagram, whoever arranged it, as `svg` or `png`; `letters` may have a typeface of its own."""
     if output == "svg":
-        data = _document(diagram, scene, styled=True).encode()
+        data = _document(diagram, scene, letters, styled=True).encode()
     else:
-        data = _png(_document(diagram, scene, styled=False, scale=PIXELS_PER_UNIT))
+        data = _png(_document(diagram, scene, letters, styled=False, scale=PIXELS_PER_UNIT))
     return Artifact(format=output, data=data, width=scene.width, height=scene.height)
 
 

@@ -250,3 +250,11 @@ def test_a_tool_that_a_page_would_lack_is_told_where_it_matters_and_once(run, mo
     status, _, errors = run("render", "preset:lenet5", "--renderer", "tikz", "-o", "a.pdf")
     assert status == 3
     assert errors.count("apt install") == 1
+
+
+def test_picture_files_of_layers_lie_beside_tex(run, tmp_path):
+    tmp_path.joinpath("a cat.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    tmp_path.joinpath("net.yaml").write_text("input: 3@8x8\nlayers: [{conv: 4@3x3, image: a cat.png}]\ndraw: {style: volumes}")
+    assert run("render", "net.yaml", "-o", "out.tex")[0] == 0
+    (name,) = [path.name for path in tmp_path.glob("nnviz-*.png")]
+    assert name in tmp_path.joinpath("out.tex").read_text()

@@ -13,6 +13,7 @@ from nnviz_core.diagram import Diagram
 from nnviz_core.draw import prepare
 from nnviz_core.plugins import Source, Style, arranged, find_renderer, find_style
 from nnviz_core.scene import Group, Scene, Text
+from nnviz_renderers._tex_run import typeset
 
 pytestmark = pytest.mark.slow
 
@@ -78,13 +79,19 @@ def as_png(pdf, folder):
     return folder.joinpath("a.png").read_bytes()
 
 
-@pytest.mark.parametrize("painter", ["matplotlib", "tikz"])
+def as_set_by_tex(document, folder):
+    """The TikZ that people edit, which takes another way than the renderer's PDF."""
+    typeset("pdflatex", document.decode(), folder, 1)
+    return as_png(folder.joinpath("pictures.pdf").read_bytes(), folder)
+
+
+@pytest.mark.parametrize(("painter", "output"), [("matplotlib", "png"), ("tikz", "pdf"), ("tikz", "tex")])
 @pytest.mark.parametrize("style", CASES)
-def test_ink_lies_where_the_svg_has_it(style, painter, wordless, tmp_path):
+def test_ink_lies_where_the_svg_has_it(style, painter, output, wordless, tmp_path):
     diagram = wordless(style)
     ours = find_renderer("svg").render(diagram, "png")
-    theirs = find_renderer(painter).render(diagram, "png" if painter == "matplotlib" else "pdf")
-    png = theirs.data if painter == "matplotlib" else as_png(theirs.data, tmp_path)
+    theirs = find_renderer(painter).render(diagram, output).data
+    png = {"png": lambda data, _: data, "pdf": as_png, "tex": as_set_by_tex}[output](theirs, tmp_path)
     one, other = (ink(data, ours.width, ours.height) for data in (ours.data, png))
     assert one.mean() > 0.002
     for mask, near in ((one, spread(other, FINE)), (other, spread(one, FINE))):
