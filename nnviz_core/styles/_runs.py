@@ -100,7 +100,7 @@ def grouped(path: Sequence[Layer], tails: Collection[str]) -> list[list[Layer]]:
     """Which layers touch: those of one resolution, and a pool with what it pools.
 
     Inputs, vectors and merges stand alone, and so does a pool from which a skip
-    begins: the line must not cross the box behind it.
+    begins: the line must not cross the box behind it. A picture on a box is not covered.
     """
     runs: list[list[Layer]] = [[path[0]]]
     for before, layer in pairwise(path):
@@ -113,7 +113,9 @@ def grouped(path: Sequence[Layer], tails: Collection[str]) -> list[list[Layer]]:
 
 def _touches(before: Layer, layer: Layer) -> bool:
     one, other = before.shape, layer.shape
-    if one is None or other is None or not one.spatial or not other.spatial or before.kind == "input" or sign(before) or sign(layer):
+    if before.look.image or before.kind == "input" or sign(before) or sign(layer):
+        return False
+    if one is None or other is None or not one.spatial or not other.spatial:
         return False
     if KINDS[layer.kind].category == "pool":
         return KINDS[before.kind].category != "pool"

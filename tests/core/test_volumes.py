@@ -175,10 +175,11 @@ def test_flat_has_one_face_and_volumes_three():
 @pytest.mark.parametrize(("name", "direction"), [("volumes", "right"), ("volumes", "down"), ("flat", "right")])
 def test_a_picture_lies_on_the_face_that_shows_the_map(name, direction, tmp_path):
     tmp_path.joinpath("cat.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    text = "input: {shape: 3@32x32, image: cat.png}\nlayers: [{conv: 8@3x3, name: c, image: cat.png}]"
-    source = Source(data=text.split("\n", 1)[1].join(["input: 3@32x32\n", ""]).encode(), folder=tmp_path, root=tmp_path)
+    text = "input: 3@32x32\nlayers: [{conv: 8@3x3, padding: same, image: cat.png}, {conv: 8@3x3, padding: same, image: cat.png}]"
+    source = Source(data=text.encode(), folder=tmp_path, root=tmp_path)
     style = find_style(name)
     scene = style.arrange(infer(read_source(source)), parse_options(style.options, {"direction": direction})[0])
     images = [item for group in scene.items for item in group.items if isinstance(item, Image)]
-    assert len(images) == 1
+    assert len(images) == 2
+    assert len({run.items for run in scene.items if run.role == "decoration"}) == 3
     assert (images[0].down[0] == images[0].corner[0]) == (direction == "right")
