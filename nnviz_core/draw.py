@@ -19,6 +19,7 @@ from nnviz_core._version import __version__
 from nnviz_core.cache import Cache
 from nnviz_core.describe import describe, title
 from nnviz_core.diagram import Diagram, HostOptions, option_fields, parse_options
+from nnviz_core.dressing import settled
 from nnviz_core.errors import Problem, UsageError, suggest
 from nnviz_core.infer import infer
 from nnviz_core.network import Network, Place
@@ -79,6 +80,7 @@ def prepare(source: Source, given: Mapping[str, Any] | None = None, defaults: Ma
     style, reasons = _style_for(network, host, place)
     only_defaults = {name for name in defaults or {} if name not in network.options and name not in (given or {})}
     options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place, without=style.without)
+    options = settled(options)
     host, unable = _able(host, style.name, place)
     drawn, notices = simplify(network, options)
     if missing := style.notice():

@@ -10,15 +10,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nnviz_core.diagram import Options
-from nnviz_core.geometry import path_box, rectangle
+from nnviz_core.geometry import Box, path_box, rectangle, text_box
 from nnviz_core.palettes import CATEGORIES, HATCHES
 from nnviz_core.scene import Group, Item, Path, Point, Scene, Segment, Text
+from nnviz_core.theme import NEUTRALS, contrast, to_rgb
 
 STEPS = 6
 """Straight pieces for a curve of an outline that is hatched."""
 
 UNHATCHED = ("-text", "-line", "-glow")
 """Variants of a category's colour that are no area of a layer."""
+
+ROOM = 2.0
+"""Between a line of a pattern and the words beside it, in pixels."""
+
+FLAT = 1e-9
+"""A line that goes less far than this along an axis is at a right angle to it."""
+
+READ = 7.0
+"""The least contrast of words to a background that is taken as it is (WCAG 2.2, success criterion 1.4.6)."""
 
 MOST_LINES = 400
 """A pattern that takes more lines than this for one face is drawn as wide as it must be."""
@@ -32,8 +42,23 @@ def dressed(scene: Scene, options: Options) -> Scene:
     if options.palette in HATCHES:
         items = tuple(piece for item in items for piece in _hatched(item, HATCHES[options.palette]))
     if options.background:
-        items = (Path(segments=rectangle(scene.left, scene.top, scene.width, scene.height), fill=options.background), *items)
+        items = (Path(segments=rectangle(scene.left, scene.top, scene.width, scene.height), fill=_ground(options)), *items)
     return scene if items is scene.items else replace(scene, items=items)
+
+
+def settled(options: Options) -> Options:
+    """The options with the dark scheme on a dark background, where the author chose none: there the light one is not read."""
+    return replace(options, scheme="dark") if not options.scheme and _is_dark(options.background) else options
+
+
+def _ground(options: Options) -> str:
+    """The background's role: the very colour where the scheme is dark and so is the colour."""
+    return f"{options.background}-data" if options.scheme == "dark" and _is_dark(options.background) else options.background
+
+
+def _is_dark(color: str) -> bool:
+    """Whether the words of the dark scheme are read on a colour of the author's own."""
+    return color.startswith("#") and contrast(to_rgb(NEUTRALS["ink"].dark), to_rgb(color)) >= READ
 
 
 def _recolored(item: Item, roles: Mapping[str, str]) -> Item:
@@ -53,26 +78,33 @@ def _other(role: str, roles: Mapping[str, str]) -> str:
     return f"{roles[base]}{dash}{variant}" if base in roles else role
 
 
-def _hatched(item: Item, hatches: Mapping[str, tuple[tuple[float, float], ...]]) -> Iterator[Item]:
-    """The item, and the lines over it where its fill has a pattern."""
+def _hatched(item: Item, hatches: Mapping[str, tuple[tuple[float, float], ...]], words: Sequence[Box] = ()) -> Iterator[Item]:
+    """The item, and the lines over it where its fill has a pattern; around the words of its group they leave some room."""
     if isinstance(item, Group):
-        yield replace(item, items=tuple(piece for child in item.items for piece in _hatched(child, hatches)))
+        boxes = [*words, *(_padded(text_box(child)) for child in item.items if isinstance(child, Text) and child.text.strip())]
+        yield replace(item, items=tuple(piece for child in item.items for piece in _hatched(child, hatches, boxes)))
         return
     yield item
     if not isinstance(item, Path) or item.fill.endswith(UNHATCHED):
         return
     families = hatches.get(item.fill.partition("-")[0], ())
-    if lines := [segment for degrees, apart in families for segment in hatching(item, degrees, apart)]:
+    if lines := [segment for degrees, apart in families for segment in hatching(item, degrees, apart, words)]:
         yield Path(segments=tuple(lines), stroke="hatch", width=0.7, opacity=item.opacity)
 
 
-def hatching(path: Path, degrees: float, apart: float) -> list[Segment]:
+def _padded(box: Box) -> Box:
+    left, top, right, bottom = box
+    return left - ROOM, top, right + ROOM, bottom
+
+
+def hatching(path: Path, degrees: float, apart: float, clear: Sequence[Box] = ()) -> list[Segment]:
     """Parallel lines inside an outline (by the even-odd rule), as many as it takes but at most `MOST_LINES`.
 
     Args:
         path: The outline; its open parts are closed.
         degrees: The direction of the lines, counter-clockwise from the x axis.
         apart: How far the lines are from each other, in pixels.
+        clear: Boxes that no line enters.
     """
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     left, top, right, bottom = path_box(path)
@@ -89,8 +121,31 @@ def hatching(path: Path, degrees: float, apart: float) -> list[Segment]:
         v = number * apart
         crossings = sorted(_crossing(one, other, v) for one, other in edges if min(one[1], other[1]) <= v < max(one[1], other[1]))
         for begin, end in zip(crossings[::2], crossings[1::2], strict=True):
-            lines += [("M", begin * cos + v * sin, v * cos - begin * sin), ("L", end * cos + v * sin, v * cos - end * sin)]
+            ends = [(u * cos + v * sin, v * cos - u * sin) for u in (begin, end)]
+            lines += [segment for one, other in _around(ends[0], ends[1], clear) for segment in (("M", *one), ("L", *other))]
     return lines
+
+
+def _around(start: Point, end: Point, boxes: Sequence[Box]) -> Iterator[tuple[Point, Point]]:
+    """The parts of a line that lie in none of the boxes."""
+    (x, y), (dx, dy) = start, (end[0] - start[0], end[1] - start[1])
+    begin = 0.0
+    for enters, leaves in (*sorted(span for box in boxes if (span := _inside(start, (dx, dy), box))), (1.0, 1.0)):
+        if enters > begin:
+            yield (x + dx * begin, y + dy * begin), (x + dx * enters, y + dy * enters)
+        begin = max(begin, leaves)
+
+
+def _inside(start: Point, step: Point, box: Box) -> tuple[float, float] | None:
+    """From which to which share of its length a line lies in a box (Liang and Barsky, 1984)."""
+    low, high = 0.0, 1.0
+    for at, by, least, most in ((start[0], step[0], box[0], box[2]), (start[1], step[1], box[1], box[3])):
+        if abs(by) < FLAT:
+            low, high = (low, high) if least < at < most else (1.0, 0.0)
+            continue
+        one, other = sorted(((least - at) / by, (most - at) / by))
+        low, high = max(low, one), min(high, other)
+    return (low, high) if low < high else None
 
 
 def _crossing(one: Point, other: Point, v: float) -> float:

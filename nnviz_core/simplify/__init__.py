@@ -14,8 +14,9 @@ from nnviz_core.simplify.depth import collapse
 from nnviz_core.simplify.fold import fold
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.simplify.hide import hide
+from nnviz_core.simplify.unroll import unroll, unrollable
 
-__all__ = ["collapse", "color", "cut", "fold", "fuse", "hide", "simplify"]
+__all__ = ["collapse", "color", "cut", "fold", "fuse", "hide", "simplify", "unroll"]
 
 
 def simplify(network: Network, options: Options) -> tuple[Network, list[Problem]]:
@@ -27,4 +28,4 @@ def simplify(network: Network, options: Options) -> tuple[Network, list[Problem]
     part, cut_problems = cut(network, options.start, options.end)
     shown, hide_problems = hide(part, options.hide)
     colored, color_problems = color(shown, options.colors)
-    return colored, [*cut_problems, *hide_problems, *color_problems]
+    return colored, [*cut_problems, *hide_problems, *color_problems, *unrollable(shown, options.unroll)]

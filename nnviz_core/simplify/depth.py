@@ -111,7 +111,7 @@ def _ports(network: Network, boxes: Mapping[str, Group]) -> dict[Group, dict[tup
 
 
 def _box(network: Network, group: Group, name: str, members: Sequence[Layer], ports: Sequence[tuple[str, int]]) -> Layer:
-    label = group.label or group.kind.capitalize()
+    label = _label(network, group)
     return Layer(
         name=name,
         kind="custom",
@@ -123,6 +123,14 @@ def _box(network: Network, group: Group, name: str, members: Sequence[Layer], po
         macs=_times(network, group, members, "macs"),
         place=group.place,
     )
+
+
+def _label(network: Network, group: Group) -> str:
+    """What a group is called; one that only repeats another is called as that is."""
+    inner = [each for each in network.groups if each.parent == group.name]
+    if group.label or len(inner) != 1 or any(layer.group == group.name for layer in network.layers):
+        return group.label or group.kind.capitalize()
+    return _label(network, inner[0])
 
 
 def _shape(layer: Layer, port: int) -> Shape | None:

@@ -3,32 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from nnviz_core.network import Edge, Layer, Network, Shape
+from nnviz_core.errors import Problem
+from nnviz_core.network import Edge, Group, Layer, Network, Shape, Value
+from nnviz_core.notation import notation
 from nnviz_core.ops import KINDS
+
+MOST_STEPS = 12
+"""More steps say no more."""
 
 MOST_LAYERS = 300
 """No picture is read that has more copies."""
 
 
-def unroll(network: Network, steps: int) -> Network:
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """What is copied, and how often.
+
+    Attributes:
+        network: Before.
+        timed: The layers that run at each step.
+        steps: How many there are.
+        ways: Whether a layer of two directions in time is copied once for each of them.
+    """
+
+    network: Network
+    timed: frozenset[str]
+    steps: int
+    ways: bool
+
+    def two_ways(self, name: str) -> bool:
+        """Whether a layer has copies for both directions."""
+        layer = self.network.by_name[name]
+        return self.ways and name in self.timed and _is_recurrent(layer) and bool(layer.attributes.get("bidirectional"))
+
+    def made(self, name: str) -> list[str]:
+        """The copies that together make what a layer made: all of them, or, of a last state, the last one of each direction."""
+        if name not in self.timed:
+            return [name]
+        layer = self.network.by_name[name]
+        host = self.network.by_name[layer.host] if layer.host in self.timed and layer.host else layer
+        is_last = _is_recurrent(host) and not _is_sequence(layer)
+        if not is_last:
+            return [copy for step in range(1, self.steps + 1) for copy in self.at(name, step)]
+        return [copy_name(name, self.steps), *([back_name(name, 1)] if self.two_ways(name) else [])]
+
+    def at(self, name: str, step: int) -> list[str]:
+        """The copies of a layer at a step."""
+        return [copy_name(name, step), *([back_name(name, step)] if self.two_ways(name) else [])]
+
+
+def unroll(network: Network, steps: int, *, framed: bool = False) -> Network:
     """The network with a copy of each layer that runs in time for each of `steps` steps, joined to the copy before.
 
     A copy says in its attributes `of` which layer it is, and in `step` of which step. What reads a
-    sequence as a whole reads all copies; what reads a last state, the last one.
+    sequence as a whole reads all copies; what reads a last state, the last one. Parameters and MACs
+    are those of the first copy: the others share its weights.
+
+    Args:
+        network: Any network, fused or not.
+        steps: How many, at most `MOST_STEPS`.
+        framed: Draw a group around the copies of a recurrent layer, and a row of copies for each of its directions.
     """
-    timed = _timed(network)
-    steps = min(steps, max(1, MOST_LAYERS // max(1, len(timed))))
+    timed = timed_layers(network)
+    steps = min(steps, MOST_STEPS, max(1, MOST_LAYERS // max(1, 2 * len(timed))))
     if not timed or steps < 1:
         return network
-    layers = [copy for layer in network.layers for copy in _copies(layer, timed, steps)]
-    if len(timed) == len(network.layers):  # then a step may read any layer of the one before
+    times = _Times(network, timed, steps, framed)
+    layers = [copy for layer in network.layers for copy in _copies(layer, times)]
+    if len(timed) == len(network.layers) and not framed:  # then a step may read any layer of the one before
         layers.sort(key=_step)
-    edges = [copy for edge in network.edges for copy in _joined(edge, network, timed, steps)]
-    states = [copy for layer in network.layers if layer.name in timed for copy in _states(layer, steps)]
-    outputs = [name for output in network.outputs for name in _made(output, network, timed, steps)]
-    return replace(network, layers=tuple(layers), edges=(*edges, *states), outputs=tuple(outputs))
+    edges = [copy for edge in network.edges for copy in _joined(edge, times)]
+    states = [copy for layer in network.layers if layer.name in timed for copy in _states(layer, times)]
+    outputs = [name for output in network.outputs for name in times.made(output)]
+    unrolled = replace(network, layers=tuple(layers), edges=(*edges, *states), outputs=tuple(outputs))
+    return _framed(unrolled, times) if framed else unrolled
+
+
+def unrollable(network: Network, steps: int) -> list[Problem]:
+    """A problem where steps are asked for and nothing in the network runs in time."""
+    if not steps or timed_layers(network):
+        return []
+    return [Problem("'unroll' finds no recurrent layer", hint="rnn, lstm and gru are drawn as steps in time", topic="option")]
 
 
 def _step(layer: Layer) -> int:
@@ -36,14 +93,18 @@ def _step(layer: Layer) -> int:
     return step if isinstance(step, int) else 0
 
 
-def _timed(network: Network) -> frozenset[str]:
-    """The layers that run at each step."""
+def timed_layers(network: Network) -> frozenset[str]:
+    """The layers that run at each step; none where nothing remembers the step before."""
     if any(layer.attributes.get("delayed") for layer in network.layers):
         return frozenset(network.by_name)
-    found = {layer.name for layer in network.layers if _is_sequence(layer) or KINDS[layer.kind].category == "recurrent"}
+    found = {layer.name for layer in network.layers if _is_sequence(layer) or _is_recurrent(layer)}
     found |= {layer.name for layer in network.layers if layer.host in found}
     tokens = {edge.tail for edge in network.edges if network.by_name[edge.head].kind == "embedding"}
-    return frozenset(found | tokens) if any(KINDS[network.by_name[name].kind].category == "recurrent" for name in found) else frozenset()
+    return frozenset(found | tokens) if any(_is_recurrent(network.by_name[name]) for name in found) else frozenset()
+
+
+def _is_recurrent(layer: Layer) -> bool:
+    return KINDS[layer.kind].category == "recurrent"
 
 
 def _is_sequence(layer: Layer) -> bool:
@@ -56,41 +117,99 @@ def copy_name(name: str, step: int) -> str:
     return f"{name}, step {step}"
 
 
-def _copies(layer: Layer, timed: frozenset[str], steps: int) -> Iterator[Layer]:
-    if layer.name not in timed:
+def back_name(name: str, step: int) -> str:
+    """What the copy is called that runs backwards in time."""
+    return f"{copy_name(name, step)}, backwards"
+
+
+def _copies(layer: Layer, times: _Times) -> Iterator[Layer]:
+    """The copies of a layer in an order in which they can run; itself where it has none."""
+    if layer.name not in times.timed:
         yield layer
         return
-    shapes = tuple(Shape((shape.channels,)) if shape is not None and shape.rank > 1 else shape for shape in layer.shapes)
-    rest = {name: value for name, value in layer.attributes.items() if name != "delayed"}
-    for step in range(1, steps + 1):
-        attributes: Mapping[str, object] = {**rest, "of": layer.name, "step": step}
-        host = copy_name(layer.host, step) if layer.host in timed and layer.host else layer.host
-        yield replace(layer, name=copy_name(layer.name, step), host=host, shapes=shapes, attributes=attributes)  # type: ignore[arg-type]
+    steps = range(1, times.steps + 1)
+    yield from (_copy(layer, copy_name(layer.name, step), step, times) for step in steps)
+    if times.two_ways(layer.name):
+        yield from (_copy(layer, back_name(layer.name, step), step, times, back=True) for step in reversed(steps))
 
 
-def _joined(edge: Edge, network: Network, timed: frozenset[str], steps: int) -> Iterator[Edge]:
+def _copy(layer: Layer, name: str, step: int, times: _Times, *, back: bool = False) -> Layer:
+    host = copy_name(layer.host, step) if layer.host in times.timed and layer.host else layer.host
+    attributes = {key: value for key, value in layer.attributes.items() if key != "delayed"} | {"of": layer.name, "step": step}
+    if times.two_ways(layer.name):
+        attributes |= {"bidirectional": False, "backwards": back}
+    first = step == 1 and not back
+    fused = tuple(_at_a_step(part, layer.attributes if times.two_ways(layer.name) else {}, first=first) for part in layer.fused)
+    made = _at_a_step(layer, layer.attributes if times.two_ways(layer.name) else {}, first=first)
+    if times.ways and any(times.network.by_name[edge.head].kind == "embedding" for edge in times.network.edges_out[layer.name]):
+        made = made.having(shapes=(Shape((1,)),))  # one word of the text
+    return replace(made, name=name, host=host, attributes=attributes, fused=fused)
+
+
+def _at_a_step(layer: Layer, split: Mapping[str, Value], *, first: bool) -> Layer:
+    """A layer with what it makes at one step, in one direction (of which `split` has the attributes); only the first copy has figures."""
+    units = split.get("units")
+    shapes = tuple(
+        Shape((units if isinstance(units, int) else shape.channels,)) if shape is not None and (shape.rank > 1 or split) else shape
+        for shape in layer.shapes
+    )
+    return layer.having(shapes=shapes, figures=None if first else (0, 0, 0))
+
+
+def _joined(edge: Edge, times: _Times) -> Iterator[Edge]:
     """An edge at each step, from each step, or to each step."""
-    if edge.head in timed:
-        for step in range(1, steps + 1):
-            tail = copy_name(edge.tail, step) if edge.tail in timed else edge.tail
-            yield Edge(tail, copy_name(edge.head, step), edge.port)
-    else:
-        yield from (Edge(name, edge.head, edge.port) for name in _made(edge.tail, network, timed, steps))
+    if edge.head not in times.timed:
+        yield from (Edge(name, edge.head, edge.port) for name in times.made(edge.tail))
+        return
+    for step in range(1, times.steps + 1):
+        for head in times.at(edge.head, step):
+            yield from (Edge(tail, head, edge.port) for tail in _read(edge, step, times))
 
 
-def _made(name: str, network: Network, timed: frozenset[str], steps: int) -> list[str]:
-    """The copies that together make what a layer made: all of them, or, of a last state, the last."""
-    if name not in timed:
-        return [name]
-    layer = network.by_name[name]
-    host = network.by_name[layer.host] if layer.host else layer
-    is_last = KINDS[host.kind].category == "recurrent" and not _is_sequence(layer)
-    return [copy_name(name, step) for step in range(steps if is_last else 1, steps + 1)]
+def _read(edge: Edge, step: int, times: _Times) -> list[str]:
+    """What a layer reads at a step: what is made at that step, or, of what attention looks at, all that it may see."""
+    if edge.tail not in times.timed:
+        return [edge.tail]
+    if not times.ways or not _is_memory(edge, times.network):
+        return times.at(edge.tail, step)
+    seen = step if times.network.by_name[edge.head].attributes.get("causal") else times.steps
+    return [tail for each in range(1, seen + 1) for tail in times.at(edge.tail, each)]
 
 
-def _states(layer: Layer, steps: int) -> Iterator[Edge]:
-    """From each step to the next one."""
+def _is_memory(edge: Edge, network: Network) -> bool:
+    """Whether attention looks at an input as a whole: at any but its queries, which come first."""
+    inputs = network.edges_into[edge.head]
+    is_attention = KINDS[network.by_name[edge.head].kind].category == "attention"
+    return is_attention and (len(inputs) == 1 or edge != inputs[0])
+
+
+def _states(layer: Layer, times: _Times) -> Iterator[Edge]:
+    """From each step to the next one, and back."""
     delayed = layer.attributes.get("delayed")
-    read = [layer.name] if KINDS[layer.kind].category == "recurrent" else list(delayed) if isinstance(delayed, tuple) else []
-    for step in range(2, steps + 1):
+    read = [layer.name] if _is_recurrent(layer) else list(delayed) if isinstance(delayed, tuple) else []
+    for step in range(2, times.steps + 1):
         yield from (Edge(copy_name(str(name), step - 1), copy_name(layer.name, step)) for name in read)
+        if times.two_ways(layer.name):
+            yield Edge(back_name(layer.name, step), back_name(layer.name, step - 1))
+
+
+def _framed(network: Network, times: _Times) -> Network:
+    """The network with a group around the copies of each recurrent layer."""
+    originals = [layer for layer in times.network.layers if layer.name in times.timed and _is_recurrent(layer)]
+    names = {layer.name: _free(f"{layer.name}, unrolled", network) for layer in originals}
+    groups = [
+        Group(name=names[layer.name], label=f"{layer.label or notation(layer)}, unrolled", parent=layer.group, place=layer.place)
+        for layer in originals
+    ]
+    layers = tuple(
+        replace(layer, group=names[origin]) if (origin := layer.attributes.get("of")) in names and isinstance(origin, str) else layer
+        for layer in network.layers
+    )
+    return replace(network, layers=layers, groups=(*network.groups, *groups))
+
+
+def _free(name: str, network: Network) -> str:
+    """A name that no group has."""
+    while name in network.groups_by_name:
+        name += "_"
+    return name

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnviz_core.fonts import ascent, descent, text_width
 from nnviz_core.geometry import circle, rectangle
 from nnviz_core.network import Layer, Shape, Tensor
-from nnviz_core.scene import Anchor, Item, Path, Text
+from nnviz_core.scene import Anchor, Image, Item, Path, Text
 from nnviz_core.styles._activity_cells import Sheet, diverging, grey, largest, level, normalized, painted, sheets
 
 DOTS = 3
@@ -63,6 +63,7 @@ class Bank:
         more: Whether there are more channels than images.
         color: From a level to a role.
         lines: What is written beside it.
+        image: The author's picture of an input whose values are not known.
     """
 
     sheets: tuple[Sheet, ...]
@@ -74,6 +75,7 @@ class Bank:
     more: bool
     color: Callable[[int], str]
     lines: tuple[tuple[str, bool], ...]
+    image: str = ""
 
 
 def bank(layer: Layer, tensor: Tensor | None, lines: Sequence[tuple[str, bool]], look: Look) -> Bank:
@@ -82,6 +84,9 @@ def bank(layer: Layer, tensor: Tensor | None, lines: Sequence[tuple[str, bool]],
     scaled = normalized(tensor, look.strongest or largest(tensor), grey=is_input) if tensor else None
     color = grey if is_input else diverging
     shape = layer.shape or Shape((None,))
+    if is_input and layer.look.image and tensor is None:
+        made = _images(shape if shape.spatial else Shape((None, None, None)), None, replace(look, channel=1), color, lines)
+        return replace(made, image=layer.look.image)
     if shape.spatial and not _is_line(shape):
         return _images(shape, scaled, look, color, lines)
     return _strip(shape, scaled, look, color, lines)
@@ -133,6 +138,9 @@ def drawn(made: Bank, x: float, y: float, look: Look) -> Iterator[Item]:
     """The items of a bank whose upper left corner is (x, y)."""
     if made.is_strip:
         yield from _cells(made, x, y, look)
+        return
+    if made.image:
+        yield Image(corner=(x, y), right=(x + made.width, y), down=(x, y + made.height), path=made.image)
         return
     for sheet in made.sheets:
         yield from painted(sheet, x, y, made.cell, made.color)

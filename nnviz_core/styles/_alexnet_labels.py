@@ -78,7 +78,8 @@ def _beside(link: Link | None, flow: Flow, *, leaves: bool) -> Range:
     axis = 0 if flow.upright else 1
     near, far = (link.start, link.end) if leaves else (link.end, link.start)
     found = [point[axis] + share * (other[axis] - point[axis]) for point in near for other in far for share in (0.0, NEAR)]
-    return min(found) - GAP, max(found) + GAP
+    room = GAP if link.kernel else 2 * GAP  # an arrow's head is wider than its line
+    return min(found) - room, max(found) + room
 
 
 def _below(solid: Solid, text: str, size: float, shunned: Range) -> Text:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
-from nnviz_core.geometry import Box
+from nnviz_core.geometry import Box, polygon
 from nnviz_core.scene import Point, Segment
 
 RECEDE_X, RECEDE_Y = 0.5, 0.32
@@ -18,17 +19,22 @@ ALL: Range = (0.0, 1.0)
 Corner = tuple[float, float, float]
 """A point of a box: how far right, down and away from the viewer, in shares of its lengths."""
 
-FRONT: tuple[Corner, ...] = ((0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0))
-TOP: tuple[Corner, ...] = ((0, 0, 0), (0, 0, 1), (1, 0, 1), (1, 0, 0))
-SIDE: tuple[Corner, ...] = ((1, 0, 0), (1, 0, 1), (1, 1, 1), (1, 1, 0))
-BOTTOM: tuple[Corner, ...] = ((0, 1, 0), (0, 1, 1), (1, 1, 1), (1, 1, 0))
-BACK_SIDE: tuple[Corner, ...] = ((0, 0, 0), (0, 0, 1), (0, 1, 1), (0, 1, 0))
-_SILHOUETTE: tuple[Corner, ...] = ((0, 0, 0), (0, 0, 1), (1, 0, 1), (1, 1, 1), (1, 1, 0), (0, 1, 0))
-_HIDDEN: tuple[Corner, ...] = ((0, 0, 1), (0, 1, 0), (1, 1, 1))
-"""The ends of the edges that a solid box would hide; all begin in the lower left corner of its back."""
+Corners = tuple[int, ...]
+"""Some of the eight corners of a box: those of its front, clockwise from the upper left one, then those behind them."""
+
+FRONT: Corners = (0, 1, 2, 3)
+TOP: Corners = (0, 4, 5, 1)
+SIDE: Corners = (1, 5, 6, 2)
+BOTTOM: Corners = (3, 7, 6, 2)
+BACK_SIDE: Corners = (0, 4, 7, 3)
+_SILHOUETTE: Corners = (0, 4, 5, 6, 2, 3)
+_HIDDEN: Corners = (7, 4, 3, 6)
+"""The corner that a solid box would hide, and the ends of the edges from there."""
+_INNER: Corners = (1, 0, 5, 2)
+"""The corner inside of its outline, and the ends of the edges from there."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Solid:
     """A box: the upper left corner of its front, in pixels, and its lengths, in pixels before they recede."""
 
@@ -46,9 +52,18 @@ class Solid:
             self.y + down * self.height - away * self.depth * RECEDE_Y,
         )
 
-    def face(self, corners: Sequence[Corner]) -> list[Point]:
-        """Several points of it."""
-        return [self.at(corner) for corner in corners]
+    @cached_property
+    def corners(self) -> tuple[Point, ...]:
+        """The eight, in the picture."""
+        x, y, right, bottom = self.x, self.y, self.x + self.width, self.y + self.height
+        dx, dy = self.depth * RECEDE_X, self.depth * RECEDE_Y
+        front = ((x, y), (right, y), (right, bottom), (x, bottom))
+        return *front, (x + dx, y - dy), (right + dx, y - dy), (right + dx, bottom - dy), (x + dx, bottom - dy)
+
+    def face(self, corners: Corners) -> list[Point]:
+        """Several corners, in the picture."""
+        points = self.corners
+        return [points[number] for number in corners]
 
     def within(self, right: Range, down: Range, away: Range) -> Solid:
         """The box inside it that takes these shares of its lengths."""
@@ -59,7 +74,7 @@ class Solid:
 
     def moved(self, dx: float, dy: float) -> Solid:
         """The same box elsewhere."""
-        return replace(self, x=self.x + dx, y=self.y + dy)
+        return Solid(self.x + dx, self.y + dy, self.width, self.height, self.depth)
 
     @property
     def box(self) -> Box:
@@ -79,17 +94,17 @@ class Solid:
     @property
     def hidden(self) -> tuple[Segment, ...]:
         """The three edges behind."""
-        start = self.at((0, 1, 1))
-        return tuple(segment for corner in _HIDDEN for segment in (("M", *start), ("L", *self.at(corner))))
+        return self._star(_HIDDEN)
 
     @property
     def visible(self) -> tuple[Segment, ...]:
         """The nine edges before."""
-        inner: tuple[Corner, ...] = ((0, 0, 0), (1, 0, 1), (1, 1, 0))
-        centre = self.at((1, 0, 0))
-        star = tuple(segment for corner in inner for segment in (("M", *centre), ("L", *self.at(corner))))
-        first, *rest = self.silhouette
-        return (("M", *first), *(("L", *point) for point in rest), ("Z",), *star)
+        return *polygon(self.silhouette), *self._star(_INNER)
+
+    def _star(self, corners: Corners) -> tuple[Segment, ...]:
+        """The edges from the first corner to the others."""
+        middle, *ends = self.face(corners)
+        return tuple([segment for end in ends for segment in (("M", *middle), ("L", *end))])
 
 
 def centred(width: float, height: float, depth: float) -> Solid:

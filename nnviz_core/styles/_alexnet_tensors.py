@@ -16,7 +16,7 @@ from nnviz_core.styles._alexnet_solids import (
     RECEDE_Y,
     SIDE,
     TOP,
-    Corner,
+    Corners,
     Range,
     Solid,
     centred,
@@ -34,8 +34,8 @@ LEAST = 4.0
 PLACES: tuple[Point, Point] = ((0.3, 0.65), (0.72, 0.35))
 """Where kernels lie, by rows and columns, in shares of the room that is left; every second one elsewhere, so that pyramids do not meet."""
 
-_EXITS: dict[str, tuple[Corner, ...]] = {"right": SIDE, "down": BOTTOM, "up": TOP}
-_ENTRIES: dict[str, tuple[Corner, ...]] = {"right": BACK_SIDE, "down": TOP, "up": BOTTOM}
+_EXITS: dict[str, Corners] = {"right": SIDE, "down": BOTTOM, "up": TOP}
+_ENTRIES: dict[str, Corners] = {"right": BACK_SIDE, "down": TOP, "up": BOTTOM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,15 @@ class Link:
     start: tuple[Point, ...]
     end: tuple[Point, ...]
     kernel: Solid | None = None
+
+    def between(self, tail: Point, head: Point) -> Link:
+        """The same link when the two tensors are moved by these."""
+        on = tail if len(self.end) == 1 else head  # a kernel has corners where the other end is a point
+        return Link(_moved(self.start, tail), _moved(self.end, head), self.kernel and self.kernel.moved(*on))
+
+
+def _moved(points: Sequence[Point], by: Point) -> tuple[Point, ...]:
+    return tuple([(x + by[0], y + by[1]) for x, y in points])
 
 
 def link(before: Tensor, after: Tensor, number: int, flow: Flow, *, kernels: bool) -> Link:

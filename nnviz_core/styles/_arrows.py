@@ -7,20 +7,11 @@ from collections.abc import Sequence
 
 from nnviz_core.fonts import ascent, descent
 from nnviz_core.geometry import arrowhead
-from nnviz_core.network import Edge, Network
 from nnviz_core.scene import Item, Path, Point, Segment, Text
 from nnviz_core.styles._nodes import Line
 
 HEAD = 7.0
 """How long an arrowhead is, in pixels."""
-
-
-def shape_label(network: Network, edge: Edge, size: float) -> Line | None:
-    """What flows along an edge, to be written beside it; `None` when it is unknown."""
-    tail = network.by_name[edge.tail]
-    shapes = (tail.fused[-1] if tail.fused else tail).shapes
-    shape = shapes[edge.port] if edge.port < len(shapes) else None
-    return Line(shape.compact, size * 0.8) if shape is not None else None
 
 
 def arrow(points: Sequence[Point], label: Line | None, at: Point | None) -> tuple[Item, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nnviz_core.fonts import ascent, descent
 from nnviz_core.geometry import KAPPA, arrowhead, circle, rectangle
-from nnviz_core.scene import Item, Path, Point, Segment, Text
+from nnviz_core.scene import Image, Item, Path, Point, Segment, Text
 from nnviz_core.styles._blocks_face import Face
 from nnviz_core.styles._blocks_layout import CORNER
 from nnviz_core.styles._blocks_outline import LOOP, RADIUS, WAVE, Outline, Setting, wave_words
@@ -17,6 +17,8 @@ from nnviz_core.styles._nodes import Line
 
 HEAD = 7.0
 STROKE = 1.2
+PART = 0.88
+"""How much of the room for a picture it takes."""
 
 
 def box(flow: Flow, along: Extent, across: Extent, radius: float) -> tuple[Segment, ...]:
@@ -38,13 +40,25 @@ def words(lines: Sequence[Line], middle: Point, fill: str, *, turned: bool = Fal
     return found
 
 
+def _filled(face: Face, middle: Point, fill: str, *, turned: bool) -> list[Item]:
+    """A layer's picture, if its author gave one, and its words below it; turned, they stand at its right."""
+    if not face.image:
+        return words(face.lines, middle, fill, turned=turned)
+    x, y = middle
+    across, side = (face.height - face.picture) / 2, face.picture * PART
+    left, top = x - side / 2, y - side / 2
+    left, top, x, y = (left - across, top, x + face.picture / 2, y) if turned else (left, top - across, x, y + face.picture / 2)
+    image = Image(corner=(left, top), right=(left + side, top), down=(left, top + side), path=face.image)
+    return [image, *words(face.lines, (x, y), fill, turned=turned)]
+
+
 def layer(face: Face, outline: Outline, setting: Setting, place: tuple[float, float]) -> list[Item]:
     """A layer whose middle is at a place along and across the flow."""
     middle, text = setting.flow(*place), f"{face.role}-text"
     if face.form == "circle":
         return [_ring(middle, outline.half, face.role), *words(face.lines, middle, text)]
     if face.form == "words":
-        return words(face.lines, middle, "ink", turned=setting.turned)
+        return _filled(face, middle, "ink", turned=setting.turned)
     if face.form == "wave":
         return _added_wave(face, outline, setting, place)
     along, across = place
@@ -53,7 +67,7 @@ def layer(face: Face, outline: Outline, setting: Setting, place: tuple[float, fl
     )  # fmt: skip
     body = Path(segments=shape, fill=face.role, stroke=f"{face.role}-line", width=STROKE)
     loop = _loop(outline, setting, place) if face.loops else []
-    return [body, *words(face.lines, middle, text, turned=setting.turned), *loop]
+    return [body, *_filled(face, middle, text, turned=setting.turned), *loop]
 
 
 def _loop(outline: Outline, setting: Setting, place: tuple[float, float]) -> list[Item]:

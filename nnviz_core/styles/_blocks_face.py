@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from nnviz_core.diagram import Options
@@ -29,6 +29,9 @@ CIRCLES = frozenset(SYMBOLS) - {"concat"}
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
+PICTURE = 5.0
+"""The side of the author's picture of a layer, in sizes of the font, and the room below it."""
+
 Form = Literal["block", "words", "circle", "wave"]
 
 
@@ -41,22 +44,26 @@ class Face:
         role: Its colour.
         lines: What is written on it, or beside it.
         loops: Whether it reads what it made before, as recurrent layers do.
+        image: The author's picture, above the words; may be empty.
+        picture: The side of that picture, with the room below it; 0 where there is none.
     """
 
     form: Form
     role: str
     lines: tuple[Line, ...]
     loops: bool = False
+    image: str = ""
+    picture: float = 0.0
 
     @property
     def width(self) -> float:
-        """Of its words."""
-        return max((line.width for line in self.lines), default=0.0)
+        """Of its words and its picture."""
+        return max([self.picture, *(line.width for line in self.lines)])
 
     @property
     def height(self) -> float:
-        """Of its words."""
-        return sum(line.height for line in self.lines)
+        """Of its words and its picture."""
+        return self.picture + sum(line.height for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +80,19 @@ class Wording:
 
     def face(self, layer: Layer, *, ends: bool) -> Face:
         """What one layer looks like; `ends` says that it is an output of the network."""
+        made = self._face(layer, ends=ends)
+        if not layer.look.image or made.form not in {"words", "block"}:
+            return made
+        return replace(made, image=layer.look.image, picture=PICTURE * self.options.font_size)
+
+    def _face(self, layer: Layer, *, ends: bool) -> Face:
         size, role = self.options.font_size, role_of(layer)
         if layer.kind == "input" or (layer.kind == "identity" and ends and not layer.fused):
             name = (layer.label or title(layer)) + str(layer.attributes.get("step", "")).translate(SUBSCRIPTS)
             return Face("words", role, self._lines([(name, size), *self._figures(layer)]))
         if layer.kind == "position" and not layer.look.color and not self._parts(layer):
             return Face("wave", role, _wrapped(layer.label or "Positional encoding", 7 * size, size * 0.9))
-        if layer.kind in CIRCLES and not layer.label and not self._parts(layer):
+        if layer.kind in CIRCLES and not (layer.label and self.options.shows("names")) and not self._parts(layer):
             return Face("circle", role, (Line(SYMBOLS[layer.kind], size * 1.2, bold=True),))
         lines = self._lines([*self._words(layer), *self._figures(layer)])
         return Face("block", _role(layer), lines, loops=KINDS[layer.kind].category == "recurrent" and "step" not in layer.attributes)

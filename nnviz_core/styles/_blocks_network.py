@@ -11,6 +11,7 @@ from nnviz_core.simplify.depth import collapse
 from nnviz_core.simplify.fold import fold
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.simplify.unroll import copy_name
+from nnviz_core.styles._identities import without_identities
 
 FEED_FORWARD = "Feed forward"
 
@@ -28,28 +29,10 @@ def shortened(network: Network, *, folded: bool, expand: Iterable[str], depth: i
     drawn = fuse(network, standalone=True)
     if folded:
         drawn = fold(drawn, expand=tuple(expand))
-    drawn = _without_identities(drawn)
+    drawn = without_identities(drawn)
     if paired:
         drawn = _with_feed_forward(drawn)
     return collapse(_with_softmax_apart(drawn), depth)
-
-
-def _without_identities(network: Network) -> Network:
-    """Layers that only give another a name are no blocks; one at the end is the name of the output."""
-    through = {
-        layer.name: network.edges_into[layer.name][0]
-        for layer in network.layers
-        if layer.kind == "identity" and not layer.fused and layer.name not in network.outputs and network.edges_into[layer.name]
-    }
-
-    def source(edge: Edge) -> Edge:
-        before = edge
-        while before.tail in through:
-            before = through[before.tail]
-        return Edge(before.tail, edge.head, before.port)
-
-    edges = tuple(source(edge) for edge in network.edges if edge.head not in through)
-    return replace(network, layers=tuple(layer for layer in network.layers if layer.name not in through), edges=edges)
 
 
 def _with_feed_forward(network: Network) -> Network:

@@ -123,6 +123,9 @@ def _sizes(layer: Layer, shape: Shape, flow: Flow, scales: BoxScales) -> tuple[f
     if len(shape.spatial) == 1:
         return thick, scales.spatial(shape.spatial[0]), 12.0
     *_, high, deep = shape.spatial
+    if layer.look.image and not scales.slant:
+        # Seen from the front a map is a line: what shows a picture is turned towards the reader.
+        thick = scales.spatial(high if flow.upright else deep)
     return (thick, scales.spatial(deep), scales.spatial(high)) if flow.upright else (thick, scales.spatial(high), scales.spatial(deep))
 
 

@@ -16,6 +16,9 @@ LINE = 1.3
 SMALL = 0.92
 """The size of what is written of operations and of colours, in font sizes."""
 
+WIDEST = 150.0
+"""The width of what is written of a tensor, in pixels; what is longer is broken."""
+
 Line = tuple[str, str, bool]
 """A text, its role, and whether it is bold."""
 
@@ -58,8 +61,15 @@ def told(layer: Layer, options: Options, *, shape: bool = True) -> Caption:
     name = (layer.label or ("Input" if layer.kind == "input" else "")) if options.shows("names") else ""
     lines = broken(name, "ink", 130.0, size, bold=True)
     if shape and options.shows("shapes"):
-        lines += broken(layer.shape.compact if layer.shape else "?", "ink", 150.0, size)
-    return Caption((*lines, *broken(amount(layer, options), "muted", 150.0, size)), size)
+        lines += broken(layer.shape.compact if layer.shape else "?", "ink", WIDEST, size)
+    return Caption((*lines, *_cost(layer, options, size)), size)
+
+
+def _cost(layer: Layer, options: Options, size: float) -> list[Line]:
+    """What a layer has and costs, in two lines where one is too long."""
+    text = amount(layer, options)
+    parts = [text] if text_width(text, size) <= WIDEST else text.split(", ")
+    return [(part, "muted", False) for part in parts if part]
 
 
 def before(caption: Caption, at: float, wall: float, flow: Flow) -> tuple[Text, ...]:

@@ -15,7 +15,7 @@ from nnviz_core.styles._fcnn_loops import BEYOND, drawn_loops, leading_back, loo
 from nnviz_core.styles._fcnn_net import Net
 from nnviz_core.styles._fcnn_options import FcnnOptions
 from nnviz_core.styles._fcnn_places import Room
-from nnviz_core.styles._fcnn_words import LINE, Caption, inside_size
+from nnviz_core.styles._fcnn_words import ACROSS, LINE, Caption, inside_size
 from nnviz_core.styles._neurons import LOOP, Column, cross, discs, dots, heads
 
 STUB = 18.0
@@ -85,7 +85,7 @@ def _neurons(layer: Layer, inside: Sequence[str], drawing: Drawing) -> Iterator[
 
 def _inside(point: Point, text: str, role: str, options: FcnnOptions) -> Text:
     size = inside_size(options)
-    size *= min(1.0, options.diameter * 0.86 / max(text_width(text, size), 1.0))
+    size *= min(1.0, options.diameter * ACROSS / max(text_width(text, size), 1.0))
     return Text(x=point[0], y=point[1] + size * 0.36, text=text, size=size, fill=role, anchor=_MIDDLE)
 
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from nnviz_core.diagram import Options, option
 from nnviz_core.styles._neurons import ROOM
 
+LABELLED = 30.0
+"""The diameter of neurons in which something is written, in pixels."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FcnnOptions(Options):
@@ -34,7 +37,7 @@ class FcnnOptions(Options):
     @property
     def diameter(self) -> float:
         """A neuron's, in pixels."""
-        return self.units or (20.0 if self.labels == "none" else 30.0)
+        return self.units or (20.0 if self.labels == "none" else LABELLED)
 
     @property
     def radius(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +18,10 @@ WIDEST = 120.0
 """Names are wrapped to this width, in pixels."""
 LINE = 1.3
 """From one line of a caption to the next, in sizes of the font."""
+ACROSS = 0.86
+"""How wide what is written in a neuron may be, in its diameters."""
+SHRUNK = 0.75
+"""No name is written smaller in its neuron, in sizes of what else is written in neurons."""
 SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "average": "avg", "maximum": "max", "minimum": "min"}
 
 Where = Literal["floor", "before", "after", "under"]
@@ -46,16 +50,35 @@ class Caption:
 def captions(net: Net, columns: Mapping[str, Column], inside: Mapping[str, tuple[str, ...]], options: FcnnOptions) -> dict[str, Caption]:
     """The caption of each layer, by its name."""
     found = {}
-    last = len(net.by_level) - 1
-    for level, layers in enumerate(net.by_level):
-        alone = len({origin(layer) for layer in layers}) == 1
-        where: Where = "floor" if alone else "before" if level == 0 else "after" if level == last else "under"
+    places = _places(net)
+    for layers, where in zip(net.by_level, places, strict=True):
+        alone = _alone(layers)
         for layer in layers:
             is_told = layer.label in inside.get(layer.name, ())
-            is_dot = columns[layer.name].units == 1 and not (alone and layer.kind != "neuron")
+            is_dot = columns[layer.name].units == 1 and _is_dot(layer, alone=alone)
             lines = () if is_told or (alone and layer is not layers[0]) else tuple(_lines(layer, net, options, brief=is_dot))
             found[layer.name] = Caption(lines, where, options.font_size)
     return found
+
+
+def _alone(layers: Sequence[Layer]) -> bool:
+    """Whether one layer, or the steps of one, makes a level."""
+    return len({origin(layer) for layer in layers}) == 1
+
+
+def _is_dot(layer: Layer, *, alone: bool) -> bool:
+    """Whether a single unit is a neuron of its own, rather than a small layer in a row of layers."""
+    return layer.kind == "neuron" or not alone
+
+
+def _places(net: Net) -> list[Where]:
+    """Where the captions of each level stand: on one line in a row of layers, near their layers where there are branches."""
+    levels = net.by_level
+    together = [_alone(layers) for layers in levels]
+    if all(together):
+        return ["floor"] * len(levels)
+    ends: dict[int, Where] = {len(levels) - 1: "after", 0: "before"}
+    return ["floor" if one and net.states else ends.get(level, "under") for level, one in enumerate(together)]
 
 
 def _lines(layer: Layer, net: Net, options: FcnnOptions, *, brief: bool) -> Iterator[tuple[str, str, bool]]:
@@ -107,8 +130,8 @@ def written_inside(net: Net, columns: Mapping[str, Column], options: FcnnOptions
         return {name: tuple(map(str, column.numbers)) for name, column in columns.items()}
     if options.labels == "math":
         return _symbols(net, columns)
-    signs = {layer.name: _sign(layer, columns[layer.name], options) for layer in net.layers}
-    return {name: (sign,) * len(columns[name].numbers) for name, sign in signs.items() if sign}
+    signs = {layer.name: SIGNS[layer.kind] for layer in net.layers if layer.kind in SIGNS} | _names(net, columns, options)
+    return {name: (sign,) * len(columns[name].numbers) for name, sign in signs.items()}
 
 
 def _symbols(net: Net, columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:
@@ -127,10 +150,16 @@ def _symbols(net: Net, columns: Mapping[str, Column]) -> dict[str, tuple[str, ..
     return found
 
 
-def _sign(layer: Layer, column: Column, options: FcnnOptions) -> str:
-    """A sum's plus, or a single neuron's name where it is short."""
-    sign = SIGNS.get(layer.kind, layer.label if column.units == 1 else "")
-    return sign if text_width(sign, inside_size(options)) <= options.diameter * 0.9 else ""
+def _names(net: Net, columns: Mapping[str, Column], options: FcnnOptions) -> dict[str, str]:
+    """The names of single neurons, if there is room for all of them in their neurons."""
+    named = {
+        layer.name: layer.label
+        for layers in net.by_level
+        for layer in layers
+        if layer.label and columns[layer.name].units == 1 and layer.kind not in SIGNS and _is_dot(layer, alone=_alone(layers))
+    }
+    least = inside_size(options) * SHRUNK
+    return named if all(text_width(name, least) <= options.diameter * ACROSS for name in named.values()) else {}
 
 
 def inside_size(options: FcnnOptions) -> float:

@@ -10,6 +10,7 @@ from nnviz_core.fonts import ascent, shorten
 from nnviz_core.geometry import Box, rectangle
 from nnviz_core.network import Network
 from nnviz_core.scene import Item, Path, Point, Text
+from nnviz_core.styles._layout_check import bezier
 from nnviz_core.styles._nodes import WIDEST, Line
 
 SIDE = 8.0
@@ -98,13 +99,6 @@ def _crossings(link: Sequence[Point], top: float, bottom: float) -> list[float]:
         corners = link[index : index + 4]
         ys = [y for _, y in corners]
         if min(ys) <= bottom and max(ys) >= top:
-            samples = (_bezier(corners, step / 12) for step in range(13))
+            samples = (bezier(corners, step / 12) for step in range(13))
             xs += [x for x, y in samples if top <= y <= bottom]
     return xs
-
-
-def _bezier(corners: Sequence[Point], t: float) -> Point:
-    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
-    x = sum(weight * corner[0] for weight, corner in zip(weights, corners, strict=True))
-    y = sum(weight * corner[1] for weight, corner in zip(weights, corners, strict=True))
-    return x, y

@@ -21,7 +21,7 @@ SMALL = 0.85
 NARROW, WIDE = 12.0, 64.0
 """The width of glyphs, in pixels."""
 FORK = 24.0
-"""The least width of a glyph with several inputs or outputs."""
+"""The least width of a glyph with two inputs or outputs; with more of them it is wider."""
 BLOCK = 1.25
 """How much wider a block is drawn than a layer of as many channels."""
 WORDS = 92.0
@@ -96,8 +96,8 @@ class Glyph:
     is_unknown: bool
 
 
-def glyph(unit: Unit, units: Mapping[str, Unit], scales: Measures, options: Options, *, forks: bool) -> Glyph:
-    """A unit, measured; `forks` says whether several units read it."""
+def glyph(unit: Unit, units: Mapping[str, Unit], scales: Measures, options: Options, *, readers: int) -> Glyph:
+    """A unit, measured; `readers` says how many units read it."""
     shape, reads = unit.last.shape, [units[name].last.shape for name in unit.reads]
     is_flat = shape is not None and not shape.spatial and (
         KINDS[unit.last.kind].category in FLAT or all(each is not None and not each.spatial for each in reads)
@@ -111,7 +111,8 @@ def glyph(unit: Unit, units: Mapping[str, Unit], scales: Measures, options: Opti
         enters = tuple(scales.across(each) for each in reads)
     channels = shape.channels if shape else None
     width = scales.widths(channels) if shape is None or shape.spatial else NARROW
-    width = max(width, FORK) if forks or len(reads) > 1 else width
+    arms = max(readers, len(reads))
+    width = max(width, min(FORK * arms / 2, WIDE)) if arms > 1 else width
     known = shape is not None and isinstance(channels, int) and (not shape.spatial or isinstance(_side(shape, upright=scales.upright), int))
     return Glyph(max(width * BLOCK, 26.0) if unit.is_block else width, enters, leaves, _words(unit, options), not known)
 

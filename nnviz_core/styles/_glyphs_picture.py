@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import ascent, descent, text_width
@@ -112,7 +112,8 @@ def _label(text: str, run: Run, flow: Flow, size: float) -> Text:
 def _drawn(mark: Mark, shape: Shape, flow: Flow, size: float) -> Group:
     unit = mark.unit
     if not mark.role:
-        return Group(items=(_sample(unit, shape, flow),), role="decoration", name=unit.name)
+        said = (replace(text, fill="muted") for text in _words(mark.glyph.words, shape, flow, size))
+        return Group(items=(_sample(unit, shape, flow), *said), role="decoration", name=unit.name)
     items: tuple[Item, ...] = (
         *painted(shape, flow, mark.role, is_block=unit.is_block, dashed=mark.glyph.is_unknown),
         *_words(mark.glyph.words, shape, flow, size),

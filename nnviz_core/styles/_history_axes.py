@@ -47,8 +47,10 @@ def linear(low: float, high: float, most: int, *, cover: bool, whole: bool = Fal
         whole: Whether ticks are whole numbers.
     """
     if high - low <= 1e-9 * max(abs(low), abs(high), 1e-12):
-        margin = abs(low) * 0.5 or 0.5
-        low, high = (low, low + 1.0) if whole else (low - margin, high + margin)
+        if whole:
+            return Axis(low - 0.5, low + 0.5, (low,))
+        margin = abs(low) * 0.1 or 0.5
+        low, high = low - margin, high + margin
     step = nice_step(high - low, most)
     if whole:
         step = max(1.0, math.ceil(step))
@@ -63,37 +65,41 @@ def _near(number: float, round_to: Callable[[float], int]) -> int:
 
 
 def logarithmic(low: float, high: float, most: int) -> Axis:
-    """An axis of powers of ten; within one power, of 1, 2 and 5 times it."""
-    begin, end = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    if end - begin > 1:
-        stride = math.ceil((end - begin) / most)
-        ticks = [10.0**power for power in range(begin, end + stride, stride)]
-    else:
-        ticks = [factor * 10.0**power for power in range(begin - 1, end + 1) for factor in (1.0, 2.0, 5.0)]
-    kept = [tick for tick in ticks if tick >= low * 0.999]
+    """An axis of 1, 2 and 5 times powers of ten, or of these powers alone where that were too many."""
+    begin, end = math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1
+    axis = _covering([factor * 10.0**power for power in range(begin, end + 1) for factor in (1.0, 2.0, 5.0)], low, high)
+    stride = 1
+    while len(axis.ticks) > most + 1:
+        axis = _covering([10.0**power for power in range(begin + 1, end + stride, stride)], low, high)
+        stride += 1
+    return axis
+
+
+def _covering(ticks: Sequence[float], low: float, high: float) -> Axis:
+    """The axis from the last tick below a range to the first one above it."""
     first = max((tick for tick in ticks if tick <= low * 1.001), default=low)
-    last = next((tick for tick in ticks if tick >= high * 0.999), high)
-    shown = tuple(dict.fromkeys(tick for tick in (first, *kept) if first <= tick <= last))
-    return Axis(first, last if last > first else first * 10.0, shown, is_log=True)
+    last = next((tick for tick in ticks if tick >= high * 0.999 and tick > first), first * 10.0)
+    return Axis(first, last, tuple(tick for tick in ticks if first <= tick <= last), is_log=True)
 
 
 def written(ticks: Sequence[float]) -> list[str]:
     """The numbers, all with as many decimals; large and small ones with a power of ten."""
     largest = max((abs(tick) for tick in ticks), default=0.0)
     if largest >= 1e6 or 0 < largest < 1e-3:  # noqa: PLR2004 - longer than anybody reads
-        return [_short(tick) for tick in ticks]
-    decimals = next((number for number in range(7) if all(abs(tick - round(tick, number)) < 1e-9 * largest for tick in ticks)), 6)
+        return [brief(tick) for tick in ticks]
+    decimals = next((number for number in range(7) if all(abs(tick - round(tick, number)) <= 1e-9 * largest for tick in ticks)), 6)
     return [f"{tick:,.{decimals}f}".replace("-", "−") for tick in ticks]
 
 
 def written_log(ticks: Sequence[float]) -> list[str]:
     """Each number as short as it can be."""
-    return [_short(tick) for tick in ticks]
+    return [brief(tick) for tick in ticks]
 
 
-def _short(number: float) -> str:
-    text = f"{number:.6g}"
+def brief(number: float, digits: int = 6) -> str:
+    """A number as short as it can be: `0.25`, `3e−7`."""
+    text = f"{number:.{digits}g}"
     if "e" not in text:
         return text.replace("-", "−")
-    digits, _, power = text.partition("e")
-    return f"{digits}e{int(power)}".replace("-", "−")
+    figures, _, power = text.partition("e")
+    return f"{figures}e{int(power)}".replace("-", "−")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from nnviz_core.fonts import text_width, wrap
 from nnviz_core.geometry import circle, polyline
 from nnviz_core.scene import Anchor, Item, Path, Point, Text
-from nnviz_core.styles._history_axes import Axis, linear, logarithmic, written, written_log
+from nnviz_core.styles._history_axes import Axis, brief, linear, logarithmic, written, written_log
 from nnviz_core.styles._history_options import HistoryOptions
-from nnviz_core.styles._history_series import Dot, Series, best, smoothed, thinned
+from nnviz_core.styles._history_series import Dot, Series, best, smoothed, spelled, thinned
 
 ROLES = {"training": "accent", "validation": "positive", "test": "merge-line"}
 DASHES: dict[str, tuple[float, ...]] = {"training": (), "validation": (5.0, 3.0), "test": (1.5, 2.5)}
@@ -32,7 +32,8 @@ class Panel:
         x: The axis of epochs or steps.
         y: The axis of values.
         title: Its lines.
-        note: The best value in words; may be empty.
+        note: The best value in words, in lines; may be empty.
+        axis: What the horizontal axis counts.
         options: Of the style.
     """
 
@@ -41,7 +42,8 @@ class Panel:
     x: Axis
     y: Axis
     title: tuple[str, ...]
-    note: str
+    note: tuple[str, ...]
+    axis: str
     options: HistoryOptions
 
     @property
@@ -68,7 +70,7 @@ class Panel:
     @property
     def top(self) -> float:
         """What the title takes above it."""
-        return self.options.font_size * 1.3 * len(self.title) + (self.size * 1.3 if self.note else 0.0) + 6.0
+        return self.options.font_size * 1.3 * len(self.title) + self.size * 1.3 * len(self.note) + 6.0
 
     @property
     def x_labels(self) -> list[str]:
@@ -85,8 +87,8 @@ class Panel:
         return self.x.place(dot[0]) * self.options.width, (1 - self.y.place(dot[1])) * self.options.height
 
 
-def panel(measure: str, series: Sequence[Series], options: HistoryOptions) -> Panel:
-    """A measure's panel, its axes fit to the lines."""
+def panel(measure: str, series: Sequence[Series], axis: str, options: HistoryOptions) -> Panel:
+    """A measure's panel, its axes fit to the lines; `axis` is what the horizontal one counts."""
     values = [value for each in series for _, value in each.dots]
     steps = [step for each in series for step, _ in each.dots]
     most = max(2, int(options.height / max(TICK, options.font_size * 2)))
@@ -94,23 +96,23 @@ def panel(measure: str, series: Sequence[Series], options: HistoryOptions) -> Pa
     y = logarithmic(min(values), max(values), most) if is_log else linear(min(values), max(values), most, cover=True)
     whole = all(step == int(step) for step in steps)
     x = linear(min(steps), max(steps), max(2, int(options.width / max(48.0, options.font_size * 4))), cover=False, whole=whole)
-    word = measure.replace("_", " ").strip() or measure
-    title = wrap(word[:1].upper() + word[1:], options.width, options.font_size, bold=True)
-    return Panel(measure, tuple(series), x, y, title, _note(measure, series, options), options)
+    title = wrap(spelled(measure), options.width, options.font_size, bold=True)
+    note = _note(measure, series, axis, options)
+    return Panel(measure, tuple(series), x, y, title, wrap(note, options.width, options.font_size * 0.9) if note else (), axis, options)
 
 
-def _note(measure: str, series: Sequence[Series], options: HistoryOptions) -> str:
+def _note(measure: str, series: Sequence[Series], axis: str, options: HistoryOptions) -> str:
     """The best value in words."""
     found = best(measure, series) if options.best else None
     if found is None:
         return ""
     (each, (step, value)) = found
-    which = f" of {each.split}" if len(series) > 1 else ""
-    return f"best{which} {value:.4g} at {step:,.6g}".replace("-", "−")
+    which = f" {each.split}" if len(series) > 1 else ""
+    return f"best{which} {brief(value, 4)} at {axis.lower()} {step:,.6g}"
 
 
-def drawn(panel: Panel, axis: str) -> Iterator[Item]:
-    """The panel, the plot's upper left corner at (0, 0); `axis` is what the horizontal axis counts."""
+def drawn(panel: Panel) -> Iterator[Item]:
+    """The panel, the plot's upper left corner at (0, 0)."""
     yield from _titled(panel)
     yield from _grid(panel)
     for each in panel.series:
@@ -121,7 +123,7 @@ def drawn(panel: Panel, axis: str) -> Iterator[Item]:
     if panel.is_told:
         yield from _ends(panel)
     y = panel.options.height + panel.size * 2.9
-    yield Text(x=panel.options.width / 2, y=y, text=axis, size=panel.size, fill="muted", anchor=_MIDDLE)
+    yield Text(x=panel.options.width / 2, y=y, text=panel.axis, size=panel.size, fill="muted", anchor=_MIDDLE)
 
 
 def _titled(panel: Panel) -> Iterator[Text]:
@@ -129,8 +131,9 @@ def _titled(panel: Panel) -> Iterator[Text]:
     top = -panel.top + size
     for number, text in enumerate(panel.title):
         yield Text(x=0.0, y=top + number * size * 1.3, text=text, size=size, bold=True)
-    if panel.note:
-        yield Text(x=0.0, y=top + len(panel.title) * size * 1.3 - size * 0.1, text=panel.note, size=panel.size, fill="muted")
+    below = top + len(panel.title) * size * 1.3 - size * 0.1
+    for number, text in enumerate(panel.note):
+        yield Text(x=0.0, y=below + number * panel.size * 1.3, text=text, size=panel.size, fill="muted")
 
 
 def _grid(panel: Panel) -> Iterator[Item]:

@@ -18,6 +18,12 @@ SPLITS = ("training", "validation", "test")
 _LESS = ("loss", "error", "mse", "mae", "mape", "rmse", "msle", "perplexity", "divergence", "wer", "cer", "fid")
 _MORE = ("acc", "auc", "precision", "recall", "f1", "iou", "dice", "bleu", "rouge", "map", "r2", "score", "ndcg")
 
+_WORDS = {
+    "acc": "accuracy", "lr": "learning rate", "auc": "AUC", "f1": "F1", "iou": "IoU", "miou": "mIoU", "map": "mAP", "mse": "MSE",
+    "mae": "MAE", "mape": "MAPE", "rmse": "RMSE", "msle": "MSLE", "bleu": "BLEU", "wer": "WER", "cer": "CER", "fid": "FID", "r2": "R²",
+}  # fmt: skip
+"""What short names of measures are in words, or how their letters are written."""
+
 Dot = tuple[float, float]
 """Where a value was taken, and the value."""
 Run = tuple[Dot, ...]
@@ -79,6 +85,13 @@ def _runs(curve: Curve) -> Iterator[Run]:
             run = []
     if run:
         yield tuple(run)
+
+
+def spelled(measure: str) -> str:
+    """A measure as a title: `Mean squared error` stays, `acc` and `lr` are words, `f1_score` is `F1 score`."""
+    words = [_WORDS.get(word.lower(), word) for word in measure.replace("_", " ").split()]
+    text = " ".join(words) or measure
+    return text[:1].upper() + text[1:]
 
 
 def smoothed(series: Series, share: float) -> Series:

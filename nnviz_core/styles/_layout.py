@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
 
 from nnviz_core import dot
 from nnviz_core.errors import Problem
 from nnviz_core.styles import _layout_graphviz, _layout_layered
+from nnviz_core.styles._layout_check import is_sound
+from nnviz_core.styles._layout_rows import in_rows
 from nnviz_core.styles._placement import Link, Placement, Plan, effort
 
 LARGEST = 8000
 """Graphs of more effort than this are placed by our own engine: Graphviz' time grows with the square, ours with the size."""
+
+MOST_TRIED = 1500
+"""Graphs of less effort are placed anew where Graphviz leads a link through a box, which it does once in thirty wild graphs."""
+
+ROOMY = 2.5
+"""How much farther apart things then stand, at worst."""
 
 
 def frames(nodes: int, links: Sequence[Link]) -> bool:
@@ -27,8 +37,21 @@ def engine() -> str:
 
 def layout(plan: Plan) -> Placement:
     """The plan, placed by the best engine at hand."""
-    placed = _layout_graphviz.place(plan) if frames(len(plan.nodes), plan.links) else None
+    placed = _by_graphviz(plan) if frames(len(plan.nodes), plan.links) else None
     return placed or _layout_layered.place(plan)
+
+
+def _by_graphviz(plan: Plan) -> Placement | None:
+    """The first sound placement of several; of a large graph, for which that takes too long, the first one."""
+    if effort(len(plan.nodes), plan.links) > MOST_TRIED:
+        return _layout_graphviz.place(plan)
+    if placed := in_rows(plan):
+        return placed
+    plan = replace(plan, stacked=(), rows=())
+    roomy = replace(plan, gap=plan.gap * ROOMY, rank_gap=plan.rank_gap * ROOMY)
+    tries = ((plan, True), (plan, False), (roomy, True), (roomy, False))
+    found = (_layout_graphviz.place(each, whole=whole) for each, whole in tries)
+    return next((placed for placed in takewhile(bool, found) if placed and is_sound(plan, placed)), None)
 
 
 def version() -> str:

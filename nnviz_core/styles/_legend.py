@@ -22,11 +22,11 @@ Entry = tuple[str, str]
 """A role and what it stands for."""
 
 
-def entries_of(layers: Iterable[Layer], hidden: frozenset[str] = frozenset()) -> list[Entry]:
-    """The colours of some layers and of what is fused with them, in the order in which they first appear."""
+def entries_of(layers: Iterable[Layer], hidden: frozenset[str] = frozenset(), *, fused: bool = True) -> list[Entry]:
+    """The colours of some layers, and of what is fused with them where that is seen, in the order in which they first appear."""
     found: dict[str, str] = {}
     for layer in layers:
-        for each in (layer, *layer.fused):
+        for each in (layer, *layer.fused) if fused else (layer,):
             category = KINDS[each.kind].category
             if each.look.color:
                 found.setdefault(each.look.color, title(each))
@@ -35,15 +35,22 @@ def entries_of(layers: Iterable[Layer], hidden: frozenset[str] = frozenset()) ->
     return list(found.items())
 
 
-def legend(entries: Sequence[Entry], *, width: float, size: float = 11.0) -> Group:
-    """The legend, its top left corner at (0, 0), centred in `width` (or as wide as one entry, if that is more)."""
+def legend(entries: Sequence[Entry], *, width: float, size: float = 11.0, opacity: float = 1.0) -> Group:
+    """The legend, its top left corner at (0, 0), centred in `width` (or as wide as one entry, if that is more).
+
+    Args:
+        entries: From the first on.
+        width: Of the picture.
+        size: Of the font.
+        opacity: Of the swatches: that of what they explain.
+    """
     cells = [size * 1.9 + text_width(text, size) + size * 1.4 for _, text in entries]
     rows = _rows(cells, max(width, max(cells, default=0.0)))
     items: list[Item] = []
     for number, row in enumerate(rows):
         x = (width - sum(cells[index] for index in row) + size * 1.4) / 2
         for index in row:
-            items += _entry(entries[index], x, number * size * 1.8, size)
+            items += _entry(entries[index], x, number * size * 1.8, size, opacity)
             x += cells[index]
     return Group(items=tuple(items), role="legend")
 
@@ -62,7 +69,7 @@ def _dealt(many: int, rows: int) -> list[list[int]]:
     return [list(range(start, end)) for start, end in pairwise(starts) if end > start]
 
 
-def _entry(entry: Entry, x: float, y: float, size: float) -> tuple[Item, Item]:
+def _entry(entry: Entry, x: float, y: float, size: float, opacity: float) -> tuple[Item, Item]:
     role, text = entry
-    swatch = Path(segments=rectangle(x, y, size * 1.4, size, 2.0), fill=role, stroke=f"{role}-line", width=0.8)
+    swatch = Path(segments=rectangle(x, y, size * 1.4, size, 2.0), fill=role, stroke=f"{role}-line", width=0.8, opacity=opacity)
     return swatch, Text(x=x + size * 1.9, y=y + size * 0.86, text=text, size=size, fill="ink")

@@ -64,9 +64,13 @@ def link(before: Placed, after: Placed, flow: Flow, ink: str, *, kernels: bool) 
     patch = kernel_patch(on.front, kernel, shape, ARRIVES if widens else LEAVES, upright=flow.upright)
     corners, point = _side(patch, flow, far=not widens), _point(other, LEAVES if widens else ARRIVES)
     lines = [Path(segments=polyline([corner, point]), stroke=ink, width=0.8) for corner in corners]
-    pyramid = Path(segments=polygon([*corners, point]), fill=ink, opacity=0.12)
+    spread = polygon([*corners, point])
+    # Colours and pictures may be as dark as the kernel: it lies on something light there.
+    busy = any(each.glyph.color or each.glyph.layer.look.image for each in (before, after))
+    veil = [Path(segments=(*spread, *rectangle(*patch)), fill="surface", opacity=0.65)] if busy else []
+    pyramid = Path(segments=spread, fill=ink, opacity=0.12)
     outline = Path(segments=rectangle(*patch), fill="" if ink == "accent" else ink, stroke=ink, width=1.4)
-    return Group(items=(pyramid, *lines, outline), role="edge")
+    return Group(items=(*veil, pyramid, *lines, outline), role="edge")
 
 
 def _side(front: Front, flow: Flow, *, far: bool) -> Side:

@@ -12,7 +12,13 @@ _VERBS = {
     "depthwise": "Depthwise convolution",
     "maxpool": "Max pooling",
     "avgpool": "Average pooling",
+    "globalmaxpool": "Global max pooling",
+    "globalavgpool": "Global average pooling",
+    "adaptivemaxpool": "Adaptive max pooling",
+    "adaptiveavgpool": "Adaptive average pooling",
     "deconv": "Transposed convolution",
+    "upsample": "Upsampling",
+    "unpool": "Max unpooling",
 }
 """By the kind without its number of dimensions."""
 

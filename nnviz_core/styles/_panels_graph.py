@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from nnviz_core.diagram import Options
 from nnviz_core.geometry import arrowhead
@@ -13,7 +14,8 @@ from nnviz_core.scene import Group, Item, Path, Segment
 from nnviz_core.styles._flow import Flow
 from nnviz_core.styles._lanes import Placed, Post, Run, Wire, place, wire_line
 from nnviz_core.styles._panels_drawing import HEAD
-from nnviz_core.styles._panels_pieces import Piece, layer_piece, output_piece, piece_items
+from nnviz_core.styles._panels_pieces import Piece, entry_piece, layer_piece, output_piece, piece_items
+from nnviz_core.styles._panels_sections import Section
 
 FAN = 22.0
 """Room before and after a panel in which several lines come together or part."""
@@ -21,14 +23,24 @@ ARM = 5.0
 """Room on both sides of each of them."""
 
 
-def graph_items(network: Network, flow: Flow, options: Options, *, spacing: float, output: bool) -> list[Item]:
-    """The items of any network, lines first; with `output`, each of its outputs has a piece of its own."""
-    numbers = {layer.name: number for number, layer in enumerate(network.layers)}
-    pieces = [layer_piece(layer, flow, options, is_last=layer.name in network.outputs) for layer in network.layers]
-    wires = [Wire(numbers[edge.tail], number) for layer, number in numbers.items() for edge in network.edges_into[layer]]
-    for name in network.outputs if output else ():
-        wires.append(Wire(numbers[name], len(pieces)))
-        pieces.append(output_piece(network.by_name[name], flow, options))
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A section that is drawn.
+
+    Attributes:
+        items: Its lines, then its panels.
+        enters: Where its line begins, along the flow and across it.
+        leaves: Where its last panel's line ends.
+    """
+
+    items: tuple[Item, ...]
+    enters: tuple[float, float]
+    leaves: tuple[float, float]
+
+
+def strip(section: Section, network: Network, flow: Flow, options: Options, *, spacing: float, output: bool) -> Strip:
+    """A section of a network; with `output`, each of the network's outputs has a piece of its own."""
+    pieces, wires = _graph(section, network, flow, options, output=output)
     enters, leaves = Counter(wire.head for wire in wires), Counter(wire.tail for wire in wires)
     placed = place([_post(piece, enters[number], leaves[number]) for number, piece in enumerate(pieces)], wires, between=spacing)
     levels = _levels(wires, placed, enters, leaves)
@@ -37,8 +49,23 @@ def graph_items(network: Network, flow: Flow, options: Options, *, spacing: floa
     for wire, runs in zip(wires, placed.wires, strict=True):
         name = f"{pieces[wire.tail].name}→{pieces[wire.head].name}"
         items.append(Group(items=tuple(_line(ends[wire.tail], ends[wire.head], runs, flow)), role="edge", name=name))
-    items += [piece_items(piece, middle - piece.panel.length / 2, level, flow, options) for piece, middle, level in ends]
-    return items
+    drawn = ends[1:] if section.entry else ends
+    items += [piece_items(piece, middle - piece.panel.length / 2, level, flow, options) for piece, middle, level in drawn]
+    last, middle, level = drawn[len(section.layers) - 1]
+    return Strip(tuple(items), (placed.middles[0], levels[0]), (middle + last.panel.length / 2, level))
+
+
+def _graph(section: Section, network: Network, flow: Flow, options: Options, *, output: bool) -> tuple[list[Piece], list[Wire]]:
+    """What a section is made of: a piece for the layer that it reads, which is not drawn, then its layers, then outputs."""
+    pieces = [entry_piece(section.entry)] if section.entry else []
+    numbers = {layer.name: len(pieces) + number for number, layer in enumerate(section.layers)}
+    pieces += [layer_piece(layer, flow, options, is_last=layer.name in network.outputs) for layer in section.layers]
+    wires = [Wire(numbers.get(edge.tail, 0), number) for layer, number in numbers.items() for edge in network.edges_into[layer]]
+    for name in network.outputs if output else ():
+        if name in numbers:
+            wires.append(Wire(numbers[name], len(pieces)))
+            pieces.append(output_piece(network.by_name[name], flow, options))
+    return pieces, wires
 
 
 def _post(piece: Piece, enters: int, leaves: int) -> Post:

@@ -10,7 +10,7 @@ from nnviz_core.fonts import ascent, descent, text_width, wrap
 from nnviz_core.geometry import rectangle
 from nnviz_core.network import Layer
 from nnviz_core.notation import title, tooltip
-from nnviz_core.scene import Anchor, Group, Item, Path, Text
+from nnviz_core.scene import Anchor, Group, Image, Item, Path, Text
 from nnviz_core.styles._amounts import amount
 from nnviz_core.styles._flow import Flow
 from nnviz_core.styles._panels_drawing import BOX, Panel, drawn, panel
@@ -20,6 +20,8 @@ LINE = 1.3
 """Line height, in font sizes."""
 CLEAR = 6.0
 """Room between a panel and its words, and between the words of two panels."""
+PICTURE = 64.0
+"""The side of the author's picture of an input, in pixels."""
 WIDEST = 130.0
 """Words are broken at this many pixels, or at the panel's length where that is more."""
 
@@ -65,8 +67,14 @@ def output_piece(last: Layer, flow: Flow, options: Options) -> Piece:
     return _end(last, "", "Output", flow, options)
 
 
+def entry_piece(layer: Layer) -> Piece:
+    """Where the line of a layer that is drawn in another row comes in: a piece of no length."""
+    return Piece(layer=layer, name=layer.name, panel=Panel((), (), 0.0, 0.0, 0.0), head=(), foot=(), slot=0.0, before=0.0, after=0.0)
+
+
 def _end(layer: Layer, name: str, text: str, flow: Flow, options: Options) -> Piece:
-    return _piece(layer, name, Panel((), (), BOX, BOX / 2, BOX / 2), text if options.shows("names") else "", flow, options)
+    side = PICTURE if name and layer.look.image else BOX
+    return _piece(layer, name, Panel((), (), side, side / 2, side / 2), text if options.shows("names") else "", flow, options)
 
 
 def _heading(layer: Layer, *, is_last: bool) -> str:
@@ -109,7 +117,7 @@ def piece_items(piece: Piece, start: float, across: float, flow: Flow, options: 
     if made.stages:
         items = list(drawn(made, start, across, flow, role=role_of(piece.layer), size=size))
     else:
-        items = [_pill(flow, middle, across, "input" if piece.name else "softmax")]
+        items = [_end_item(piece, *flow(middle, across))]
     items += _words(piece.head, middle, across - made.above, flow, size, far=False)
     items += _words(piece.foot, middle, across + made.below, flow, size, far=True)
     link = piece.layer.look.link if piece.name else ""
@@ -117,8 +125,12 @@ def piece_items(piece: Piece, start: float, across: float, flow: Flow, options: 
     return Group(items=tuple(items), role="layer" if piece.name else "decoration", name=piece.name, link=link, title=told)
 
 
-def _pill(flow: Flow, along: float, across: float, role: str) -> Item:
-    x, y = flow(along, across)
+def _end_item(piece: Piece, x: float, y: float) -> Item:
+    """A ball, or the author's picture of an input."""
+    if piece.name and piece.layer.look.image:
+        half = PICTURE / 2
+        return Image(corner=(x - half, y - half), right=(x + half, y - half), down=(x - half, y + half), path=piece.layer.look.image)
+    role = "input" if piece.name else "softmax"
     outline = rectangle(x - BOX / 2, y - BOX / 2, BOX, BOX, BOX / 2)
     return Path(segments=outline, fill=role, stroke=f"{role}-line", width=1.0)
 

@@ -17,11 +17,23 @@ Direction: TypeAlias = Literal["down", "up", "right", "left"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A box of a size, in a cluster (by its number) or in none."""
+    """A box of a size, in a cluster (by its number) or in none.
+
+    Attributes:
+        width: Of the box.
+        height: Of the box.
+        cluster: Where it stands.
+        inputs: At how many places, spread evenly over the side that the flow meets first, links end; 0 lets them end anywhere.
+        outputs: The same for links that begin here, at the opposite side.
+        round: Whether it is a circle.
+    """
 
     width: float
     height: float
     cluster: int | None = None
+    inputs: int = 0
+    outputs: int = 0
+    round: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +47,41 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An edge between two nodes (by their numbers), with room for a label."""
+    """An edge between two nodes (by their numbers), with room for a label.
+
+    Attributes:
+        tail: Where it begins.
+        head: Where it ends.
+        width: Of the label; 0 for none.
+        height: Of the label.
+        leaves: At which place of the tail it begins, counted from 0 at the left or at the top.
+        enters: At which place of the head it ends.
+        aside: 1 for a link to the next node of a row of equals, -1 for one to the node before; 0 for one that goes with the flow.
+    """
 
     tail: int
     head: int
     width: float = 0.0
     height: float = 0.0
+    leaves: int = 0
+    enters: int = 0
+    aside: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be placed. Everything is called by its number; links run from lower numbers to higher ones."""
+    """What is to be placed. Everything is called by its number; links run from lower numbers to higher ones.
+
+    Attributes:
+        nodes: Boxes.
+        links: Between them.
+        clusters: Around them.
+        direction: Of the flow.
+        gap: Between the nodes of a layer.
+        rank_gap: Between layers.
+        stacked: Pairs of nodes of which the second stands behind the first although no link joins them.
+        rows: Nodes of one layer that stand in this order, where nothing leads to them.
+    """
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
@@ -53,6 +89,13 @@ class Plan:
     direction: Direction = "down"
     gap: float = 24.0
     rank_gap: float = 26.0
+    stacked: tuple[tuple[int, int], ...] = ()
+    rows: tuple[tuple[int, ...], ...] = ()
+
+
+def port(length: float, count: int, number: int) -> float:
+    """How far from the middle of a side one of its `count` places lies; 0 where links end anywhere."""
+    return length * ((number + 0.5) / count - 0.5) if count else 0.0
 
 
 def ranks(nodes: int, links: Iterable[Link]) -> list[int]:

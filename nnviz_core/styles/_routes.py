@@ -138,12 +138,14 @@ def _led(street: Street, line: Line) -> Group:
     out = street.free(begin[0], end[0], side, room)
     street.lanes.append((begin[0], end[0], side, out + room))
     height = side * out
-    points = [begin, (begin[0], height), (end[0], height), end] if skip.head else [begin, (begin[0], height), (end[0], height)]
-    if not skip.tail:
-        points = points[1:]
+    spots = _spots(boxes, (begin[0] + end[0]) / 2, street.flow)
+    # Nothing leads to a box that reads nothing, nor from one that nobody reads.
+    points = [begin, (begin[0], height)] if skip.tail else [(spots[0][0], height)]
+    points += [(end[0], height), end] if skip.head else [(spots[-1][0], height)]
     drawn = [street.flow(*point) for point in points]
     items: list[Item] = [Path(segments=polyline(drawn), stroke="line", width=1.2), *_marks(drawn, skip)]
-    items += _boxes(boxes, (begin[0] + end[0]) / 2, height, street)
+    places = [street.flow(sum(spot) / 2, height) for spot in spots]
+    items += [_box(box, place, street.size * 0.9) for box, place in zip(boxes, places, strict=True)]
     name = skip.via[0].name if skip.via else ""
     return Group(items=tuple(items), role="edge", name=name, title=tooltip(skip.via[0]) if skip.via else "")
 
@@ -188,15 +190,15 @@ def _marks(points: Sequence[Point], skip: Skip) -> list[Item]:
     return [*marks, Path(segments=arrowhead((tip_x, tip_y), math.atan2(tip_y - y, tip_x - x), 8.0), fill="line")]
 
 
-def _boxes(boxes: Sequence[Tag], middle: float, height: float, street: Street) -> list[Item]:
-    """The layers on a line, in their order, about its middle."""
-    lengths = [box.height if street.flow.upright else box.width for box in boxes]
+def _spots(boxes: Sequence[Tag], middle: float, flow: Flow) -> list[tuple[float, float]]:
+    """Where the layers on a line begin and end along the flow: in their order, about its middle."""
+    lengths = [box.height if flow.upright else box.width for box in boxes]
     along = middle - (sum(lengths) + BETWEEN * (len(boxes) - 1)) / 2
-    items: list[Item] = []
-    for box, long in zip(boxes, lengths, strict=True):
-        items.append(_box(box, street.flow(along + long / 2, height), street.size * 0.9))
+    found = []
+    for long in lengths:
+        found.append((along, along + long))
         along += long + BETWEEN
-    return items
+    return found
 
 
 def _box(box: Tag, middle: Point, size: float) -> Group:

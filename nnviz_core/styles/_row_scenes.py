@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from nnviz_core.diagram import Options
 from nnviz_core.geometry import Box, bounds, fitted, mirrored, moved
-from nnviz_core.scene import Group, Item, Path, Scene
+from nnviz_core.scene import Item, Scene
 from nnviz_core.styles._captions import SMALL
 from nnviz_core.styles._flow import Flow
 from nnviz_core.styles._legend import Entry, legend
@@ -46,12 +45,7 @@ def row_scene(
     if not wanted or not entries:
         return fitted(items, within=extent)
     left, _, right, bottom = extent
-    made = _faded(legend(entries, width=right - left, size=options.font_size * SMALL), opacity)
+    made = legend(entries, width=right - left, size=options.font_size * SMALL, opacity=opacity)
     placed = moved(made, left, bottom + options.font_size * 1.6)
     # One entry may be wider than the picture.
     return fitted([*items, placed], within=around([extent, bounds([placed])]))
-
-
-def _faded(made: Group, opacity: float) -> Group:
-    """The legend with swatches as translucent as what they explain."""
-    return replace(made, items=tuple(replace(item, opacity=opacity) if isinstance(item, Path) else item for item in made.items))

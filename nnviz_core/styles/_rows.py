@@ -13,6 +13,7 @@ from nnviz_core.notation import tooltip
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Group, Item, Path, Point, Scene, Text
 from nnviz_core.styles._boxes import BoxScales, faces
+from nnviz_core.styles._flattening import flattening
 from nnviz_core.styles._flow import Flow
 from nnviz_core.styles._legend import entries_of, legend
 from nnviz_core.styles._routes import Stop, length, routes
@@ -107,7 +108,8 @@ def _apart(runs: Sequence[Run], each: Run, options: RowOptions) -> float:
     other = _reach(each, options)
     reached, begins = max(runs[-1].end, words), min(each.start, each.middle - other)
     if options.layout == "u":
-        return reached + APART + 4 - begins
+        # A skip that leaves under a box has its own way down beside the path's.
+        return reached + APART + (4 if options.skips == "over" else 18) - begins
     if options.skips != "over":
         # Between the two there is a line down, or one up.
         return max(runs[-1].end + APART + 6 - each.start, reached + 14 - begins)
@@ -165,7 +167,7 @@ def _drawn(runs: Sequence[Run], flow: Flow, options: RowOptions) -> list[Item]:
     """Lines, boxes and words; what is nearer to the reader comes later."""
     parts: list[list[Item]] = []
     for before, each in zip([None, *runs], runs, strict=False):
-        lines, boxes = _arrow(before, each, flow, options), _boxes(each, flow, options)
+        lines, boxes = [*flattening(before, each), *_arrow(before, each, flow, options)], _boxes(each, flow, options)
         parts.append([*boxes, *lines] if flow.direction == "down" else [*lines, *boxes])
     ordered = reversed(parts) if flow.direction == "down" else parts
     words = [Group(items=tuple(_written(each, flow, options)), role="decoration", name=each.name) for each in runs if each.words]
@@ -212,7 +214,7 @@ def _arrow(before: Run | None, each: Run, flow: Flow, options: RowOptions) -> It
     head = (each.enters, each.shift)
     if before.shift == each.shift:
         points = [(before.leaves, each.shift), (_hidden(each, flow), each.shift)]
-        if options.skips == "over":
+        if options.skips == "over" and flow.direction != "down":  # data that go down end on a face that is seen
             head = ((max(before.leaves, min(before.end, each.enters)) + each.enters) / 2 + 4.0, each.shift)
     else:
         corner = min(each.start, each.middle - each.reach(options.font_size)) - APART / 2

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import text_width, wrap
 from nnviz_core.network import Layer
+from nnviz_core.notation import sizes, title
 from nnviz_core.ops import KINDS
 from nnviz_core.styles._amounts import amount
 from nnviz_core.styles._boxes import Block, BoxScales, block
 from nnviz_core.styles._flow import Flow
+from nnviz_core.styles._operations import whole
 from nnviz_core.styles._skips import sign
 
 BALL = 9.0
@@ -133,13 +135,33 @@ def run(layers: Sequence[Layer], flow: Flow, scales: BoxScales, options: Options
 
 
 def _words(boxes: Sequence[Block], options: Options) -> Iterator[tuple[str, bool]]:
-    """What stands under a run: its channels, its size, what it costs, and the names its author gave it."""
+    """What stands under a run: its channels, its size, what made it and what it costs where that is wanted, and its author's names."""
     if options.shows("shapes"):
         yield from ((text, False) for text in _sizes(boxes))
+    for text in _operations(boxes, options):
+        yield from ((line, False) for line in wrap(text, 130.0, options.font_size))
     yield from ((text, False) for box in boxes if (text := amount(box.layer, options)))
     for box in boxes if options.shows("names") else ():
         name = box.layer.label or ("Input" if box.layer.kind == "input" else "")
         yield from ((line, True) for line in (wrap(name, 110.0, options.font_size, bold=True) if name else ()))
+
+
+def _operations(boxes: Sequence[Block], options: Options) -> Iterator[str]:
+    """What made the boxes of a run, equal ones once: `3×3 conv, ReLU (×2)`."""
+    for text, same in groupby(_operation(box.layer, options) for box in boxes):
+        count = len(list(same))
+        if text:
+            yield f"{text} (×{count})" if count > 1 else text
+
+
+def _operation(layer: Layer, options: Options) -> str:
+    """The kind, the kernel and the activations of a layer, as far as `show` has them."""
+    if layer.kind == "input":
+        return ""
+    kernel = sizes(whole(layer, "kernel")) if options.shows("kernels", unasked=False) else ""
+    kind = title(layer) if options.shows("kinds", unasked=False) else ""
+    fused = [title(part) for part in layer.fused] if options.shows("activations", unasked=False) else []
+    return ", ".join(text for text in (f"{kernel} {kind.lower()}".strip() if kernel else kind, *fused) if text)
 
 
 def _sizes(boxes: Sequence[Block]) -> Iterator[str]:

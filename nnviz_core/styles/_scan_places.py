@@ -18,8 +18,11 @@ LARGEST = 50_000
 FEW = 60
 """Fewer dots than this are laid out by their threads alone."""
 
-LOOP = 2.0
+LOOP = 0.8
 """Networks are long threads. Every so many operations, times the root of their number, the thread is held in the middle."""
+
+MIDDLE, HOLE = "middle", 0.6
+"""The dot that holds the thread, and how much of the hole around it is closed."""
 
 ROUNDS, EFFORT = 8, 100_000
 """How often dots that are too close push each other away, and how many of them do in all."""
@@ -38,19 +41,31 @@ def _by_force(count: int, links: Sequence[Link]) -> list[Point]:
 
     What holds the thread in the middle is a dot of its own, which is not drawn.
     """
-    found: dict[int, Point] = {}
+    found: dict[str, Point] = {}
     for line in dot.run(_source(count, links), "sfdp", "plain").decode().splitlines():
         what, *words = line.split(" ")
-        if what == "node" and words[0].isdigit():
-            found[int(words[0])] = (float(words[1]), -float(words[2]))
-    return [found[number] for number in range(count)] if len(found) == count else []
+        if what == "node":
+            found[words[0]] = (float(words[1]), -float(words[2]))
+    middle = found.pop(MIDDLE, None)
+    if len(found) < count:
+        return []
+    dots = [found[str(number)] for number in range(count)]
+    return dots if middle is None else _drawn_in(dots, middle)
+
+
+def _drawn_in(dots: Sequence[Point], middle: Point) -> list[Point]:
+    """The dots closer to the middle, where the dot that is not drawn leaves a hole."""
+    distances = [math.dist(dot, middle) for dot in dots]
+    pull = HOLE * min(distances)
+    shares = [1 - pull / distance if distance else 1.0 for distance in distances]
+    return [(middle[0] + (x - middle[0]) * share, middle[1] + (y - middle[1]) * share) for (x, y), share in zip(dots, shares, strict=True)]
 
 
 def _source(count: int, links: Sequence[Link]) -> str:
     pace = "fast" if count > FINE else "normal"
     every = round(LOOP * math.sqrt(count))
     held = sorted({*range(0, count, every), count - 1}) if count >= FEW else []
-    lines = [*map(str, range(count)), *(f"{link.tail}--{link.head}" for link in links), *(f"middle--{number}" for number in held)]
+    lines = [*map(str, range(count)), *(f"{link.tail}--{link.head}" for link in links), *(f"{MIDDLE}--{number}" for number in held)]
     settings = (f'graph [start=1 overlap=scale splines="" quadtree={pace}]', 'node [shape=point label="" width=0.001]')
     return "\n".join(["graph {", *settings, *lines, "}"])
 

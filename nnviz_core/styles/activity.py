@@ -11,9 +11,10 @@ from nnviz_core.geometry import bounds, fitted, moved, rectangle
 from nnviz_core.network import Layer, Network, Tensor
 from nnviz_core.notation import title, tooltip
 from nnviz_core.plugins import Style
-from nnviz_core.scene import Anchor, Group, Item, Path, Point, Scene, Text
+from nnviz_core.scene import Anchor, Group, Item, Path, Scene, Text
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.styles._activity_banks import Bank, Look, aside, bank, drawn, words, words_height, words_width
+from nnviz_core.styles._activity_berths import Berth, landed
 from nnviz_core.styles._activity_cells import LEVELS, diverging, largest
 from nnviz_core.styles._amounts import amount
 from nnviz_core.styles._arrows import arrow
@@ -50,7 +51,7 @@ def arrange(network: Network, options: ActivityOptions) -> Scene:
     look = _look(options, layers.layers, given)
     banks = [bank(layer, given.get(layer.name), _lines(layer, options), look) for layer in layers.layers]
     placed = layout(_plan(layers, banks, look, options))
-    items = [*_arrows(layers, banks, placed), *_layers(layers.layers, banks, placed, look, given)]
+    items = [*_arrows(layers, banks, placed, look, _flow(options)), *_layers(layers.layers, banks, placed, look, given)]
     colored = [name for name in given if layers.by_name[name].kind != "input"]
     if options.legend or (options.legend is None and colored):
         items.append(_legend(items, options))
@@ -106,19 +107,13 @@ def _node(made: Bank, look: Look) -> Node:
     return Node(max(made.width, words_width(made, look)), made.height + 2 * (words_height(made, look) + aside(made, look)))
 
 
-def _arrows(network: Network, banks: Sequence[Bank], placed: Placement) -> Iterator[Item]:
-    """The arrows, from bank to bank: the room that was kept for words is crossed."""
+def _arrows(network: Network, banks: Sequence[Bank], placed: Placement, look: Look, flow: Flow) -> Iterator[Item]:
+    """The arrows, from bank to bank: the room that was kept for words is crossed, but no words."""
     numbers = {layer.name: number for number, layer in enumerate(network.layers)}
     for edge, link in zip(network.edges, placed.links, strict=True):
-        tail, head = (_nearest(banks[numbers[name]], placed.nodes[numbers[name]], end)
-                      for name, end in ((edge.tail, link[0]), (edge.head, link[-1])))  # fmt: skip
-        yield Group(items=arrow((tail, *link[1:-1], head), None, None), role="edge", name=f"{edge.tail}→{edge.head}")
-
-
-def _nearest(made: Bank, centre: Point, point: Point) -> Point:
-    """The point of a bank that is nearest to another point."""
-    (x, y), half, tall = centre, made.width / 2, made.height / 2
-    return max(x - half, min(x + half, point[0])), max(y - tall, min(y + tall, point[1]))
+        tail, head = (Berth(banks[numbers[name]], placed.nodes[numbers[name]], look, flow) for name in (edge.tail, edge.head))
+        led = landed(link[::-1], tail, leaves=True)[::-1]
+        yield Group(items=arrow(landed(led, head, leaves=False), None, None), role="edge", name=f"{edge.tail}→{edge.head}")
 
 
 def _layers(
@@ -174,7 +169,7 @@ style = Style(
     summary="layers as strips of cells, shaded by given activations",
     options=ActivityOptions,
     arrange=arrange,
-    without=("fold", "expand", "depth", "scale"),
+    without=("colors", "unroll", "fold", "expand", "depth", "scale"),
     unfit=unfit,
     version=version,
     notice=notice,

@@ -16,7 +16,7 @@ from nnviz_core.geometry import Box, moved, text_box
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import sizes, title
 from nnviz_core.plugins import Style
-from nnviz_core.scene import Group, Scene, Text
+from nnviz_core.scene import Group, Point, Scene, Text
 from nnviz_core.styles._alexnet_labels import edges, labels
 from nnviz_core.styles._alexnet_paint import box, leading
 from nnviz_core.styles._alexnet_tensors import Link, Scales, Tensor, link, tensor
@@ -29,7 +29,7 @@ from nnviz_core.styles._row_scenes import around, flow_of, row_scene
 from nnviz_core.styles._scaling import scale_for
 from nnviz_core.styles._stations import Station, middles
 
-BETWEEN = 42.0
+BETWEEN = 34.0
 """The least room between two boxes, in pixels; their numbers may stand in it."""
 SLACK = 16.0
 """How far a box's numbers may reach into that room without asking for more."""
@@ -56,6 +56,7 @@ class Stop:
 
     Attributes:
         tensor: Its middle is at (0, 0).
+        link: What leads to it from the tensor before, were both there.
         numbers: On its edges.
         told: What it is.
         done: The operation that made it.
@@ -63,6 +64,7 @@ class Stop:
     """
 
     tensor: Tensor
+    link: Link | None
     numbers: tuple[Text, ...]
     told: Caption
     done: Caption
@@ -75,10 +77,9 @@ def arrange(network: Network, options: AlexnetOptions) -> Scene:
     flow = flow_of(options)
     stops = _stops(layers, flow, options)
     places = middles([_station(stop, flow) for stop in stops], flow, BETWEEN)
-    tensors = [stop.tensor.moved(*flow(place, 0.0)) for stop, place in zip(stops, places, strict=True)]
-    groups = list(_drawn(stops, tensors, places, flow, options))
-    entries = [] if options.wireframe else entries_of(layer.having(fused=()) for layer in layers)
-    return row_scene(groups, _extent(groups, tensors), entries, options, opacity=_opacity(options))
+    groups = list(_drawn(stops, places, flow, options))
+    entries = [] if options.wireframe else entries_of(layers, fused=False)
+    return row_scene(groups, _extent(groups, stops, [flow(place, 0.0) for place in places]), entries, options, opacity=_opacity(options))
 
 
 def _stops(layers: Sequence[Layer], flow: Flow, options: AlexnetOptions) -> list[Stop]:
@@ -94,7 +95,7 @@ def _stop(on: Tensor, links: tuple[Link | None, Link | None], flow: Flow, option
     if options.dimensions and options.shows("shapes"):
         numbers = labels(on.solid, edges(on.layer, flow), flow, options.font_size * SMALLER, links)
     box = around([on.solid.box, *map(text_box, numbers)])
-    return Stop(on, tuple(numbers), told(on.layer, options, shape=not options.dimensions), _done(on.layer, options), box)
+    return Stop(on, links[0], tuple(numbers), told(on.layer, options, shape=not options.dimensions), _done(on.layer, options), box)
 
 
 def _scales(layers: Sequence[Layer], options: AlexnetOptions) -> Scales:
@@ -128,7 +129,7 @@ def _words(layer: Layer, options: AlexnetOptions) -> Iterator[tuple[str, str]]:
     kernel = whole(layer, "kernel") if options.shows("kernels") else ()
     kind = title(layer) if options.shows("kinds") else ""
     if len(kernel) > 1:
-        yield f"{sizes(kernel)} {kind.lower()}".rstrip(), "ink"
+        yield f"{sizes(kernel)} {kind.lower().removesuffix('3d')}".rstrip(), "ink"
     else:
         yield kind, "ink"
         yield f"kernel of {kernel[0]}" if kernel else "", "muted"
@@ -138,16 +139,16 @@ def _words(layer: Layer, options: AlexnetOptions) -> Iterator[tuple[str, str]]:
         yield from ((title(part), "muted") for part in layer.fused)
 
 
-def _drawn(
-    stops: Sequence[Stop], tensors: Sequence[Tensor], places: Sequence[float], flow: Flow, options: AlexnetOptions
-) -> Iterator[Group]:
+def _drawn(stops: Sequence[Stop], places: Sequence[float], flow: Flow, options: AlexnetOptions) -> Iterator[Group]:
     """The tensors, what leads through them, and the words of the operations between them."""
     near, far = _walls(stops, flow, options.font_size)
-    for stop, each, place in zip(stops, tensors, places, strict=True):
-        words = (*(moved(text, *flow(place, 0.0)) for text in stop.numbers), *before(stop.told, place, near, flow))
-        yield box(each, words, flow, _opacity(options))
-    for each_link in _links(tensors, flow, options):
-        yield leading(each_link, ink(options), filled=not options.wireframe)
+    for stop, place in zip(stops, places, strict=True):
+        point = flow(place, 0.0)
+        words = (*(moved(text, *point) for text in stop.numbers), *before(stop.told, place, near, flow))
+        yield box(stop.tensor.moved(*point), words, flow, _opacity(options))
+    for (_, here), (stop, there) in pairwise(zip(stops, places, strict=True)):
+        if stop.link is not None:
+            yield leading(stop.link.between(flow(here, 0.0), flow(there, 0.0)), ink(options), filled=not options.wireframe)
     for (_, here), (stop, there) in pairwise(zip(stops, places, strict=True)):
         yield Group(items=after(stop.done, (here + there) / 2, far, flow), role="decoration", name=stop.tensor.layer.name)
 
@@ -158,11 +159,12 @@ def _walls(stops: Sequence[Stop], flow: Flow, size: float) -> tuple[float, float
     return (left - size, right + size) if flow.upright else (top - size * 0.6, bottom + size * 0.5 + ascent(size))
 
 
-def _extent(groups: Sequence[Group], tensors: Sequence[Tensor]) -> Box:
+def _extent(groups: Sequence[Group], stops: Sequence[Stop], points: Sequence[Point]) -> Box:
     """The box around all: kernels lie in boxes and pyramids between them, so that boxes and words are enough."""
-    words = [text_box(text) for group in groups for text in group.items if isinstance(text, Text)]
-    solids = [(left - 0.5, top - 0.5, right + 0.5, bottom + 0.5) for left, top, right, bottom in (each.solid.box for each in tensors)]
-    return around([*solids, *words])
+    words = [text_box(item) for group in groups for item in group.items if isinstance(item, Text)]
+    placed = ((stop.tensor.solid.box, x, y) for stop, (x, y) in zip(stops, points, strict=True))
+    outlined = [(left + x - 0.5, top + y - 0.5, right + x + 0.5, bottom + y + 0.5) for (left, top, right, bottom), x, y in placed]
+    return around([*outlined, *words])
 
 
 def _opacity(options: AlexnetOptions) -> float:

@@ -15,13 +15,18 @@ MANY_LAYERS = 60
 
 
 def choose(network: Network) -> str:
-    """The style's name: neurons for dense layers alone, stacks for a small CNN, boxes for a plain deep one or a U-Net, else a graph."""
+    """The style's name.
+
+    Neurons for dense layers alone, blocks for attention, stacks for a small CNN, boxes for a plain deep one or a U-Net, else a graph.
+    """
     if network.curves and not network.layers:
         return "history"
     main = [
         layer for layer in network.layers if KINDS[layer.kind].category in {"conv", "pool", "dense", "upsample", "recurrent", "attention"}
     ]
     categories = {KINDS[layer.kind].category for layer in main}
+    if "attention" in categories and _fits("blocks", network):
+        return "blocks"
     if categories == {"dense"} and _fits("fcnn", network) and (not branching(network) or any(layer.kind == "neuron" for layer in main)):
         return "fcnn"
     if categories <= {"conv", "pool", "dense", "upsample"} and {"conv"} & categories and len(main) <= MANY_LAYERS:

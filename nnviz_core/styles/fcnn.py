@@ -18,7 +18,7 @@ from nnviz_core.styles._fcnn_layers import drawn_bias, drawn_layer, rooms
 from nnviz_core.styles._fcnn_legend import drawn_legend
 from nnviz_core.styles._fcnn_loops import LANE, drawn_delays, drawn_states, looping
 from nnviz_core.styles._fcnn_net import Net, net_of
-from nnviz_core.styles._fcnn_options import FcnnOptions
+from nnviz_core.styles._fcnn_options import LABELLED, FcnnOptions
 from nnviz_core.styles._fcnn_places import plan
 from nnviz_core.styles._fcnn_weights import Weights, weights_of
 from nnviz_core.styles._fcnn_words import LINE, Caption, captions, names_of_ends, written_inside
@@ -39,7 +39,8 @@ _NEURAL = frozenset({"input", "dense", "recurrent", "embedding", "custom", "acti
 def arrange(network: Network, options: FcnnOptions) -> Scene:
     """The scene of a network of neurons."""
     net = net_of(unroll(network, options.unroll) if options.unroll else network)
-    options = replace(options, direction=options.direction or "right", max_units=_most_units(net, options.max_units))
+    most, units = _most_units(net, options.max_units), options.units or (LABELLED if _has_names(net) else 0.0)
+    options = replace(options, direction=options.direction or "right", max_units=most, units=units)
     columns = {layer.name: _column(layer, net, options) for layer in net.layers}
     inside = written_inside(net, columns, options)
     told = captions(net, columns, inside, options)
@@ -60,6 +61,11 @@ def _drawn(drawing: Drawing, inside: Mapping[str, tuple[str, ...]], told: Mappin
     floor = drawing.plan.floor + len(delays) * LANE
     layers = (drawn_layer(layer, inside.get(layer.name, ()), told[layer.name], names, floor, drawing) for layer in net.layers)
     return [*drawn_links(drawing), *drawn_bias(drawing), *drawn_states(drawing), *delays, *drawn_gates(drawing), *layers]
+
+
+def _has_names(net: Net) -> bool:
+    """Whether all layers are single neurons, some with names that may stand in them."""
+    return any(layer.label for layer in net.layers) and all(net.units(layer) == 1 for layer in net.layers)
 
 
 def _most_units(net: Net, wanted: int) -> int:

@@ -7,7 +7,7 @@ grouped into blocks, and the legend says what they are made of.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.diagram import Options, option
@@ -23,14 +23,13 @@ from nnviz_core.styles._glyphs_grouping import grouped, names_of
 from nnviz_core.styles._glyphs_legend import Named, block_legend
 from nnviz_core.styles._glyphs_measure import Glyph, glyph, measures
 from nnviz_core.styles._glyphs_picture import Mark, picture
+from nnviz_core.styles._glyphs_samples import input_word, output_word, sample, without_names
 from nnviz_core.styles._glyphs_units import Block, Unit, folded, units_of
 from nnviz_core.styles._lanes import unfit
 from nnviz_core.styles._legend import entries_of, legend
 
 LEGEND = 360.0
 """The legend may be as wide as this under any picture."""
-SAMPLE = 12.0
-"""The width of the placeholder of a vector."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +43,14 @@ class GlyphsOptions(Options):
 
 def arrange(network: Network, options: GlyphsOptions) -> Scene:
     """The scene of any network."""
-    fused = fuse(network, standalone=True)
+    fused, names = without_names(fuse(network, standalone=True))
     if not fused.layers:  # all of them are hidden
         return Scene(width=1.0, height=1.0, items=())
     units, blocks = grouped(fused) if options.group else (units_of(fused), [])
     units = folded(units, fused.outputs) if options.fold else units
     roles = _roles(units, blocks)
     flow = Flow(options.direction or "right")
-    items = picture(_marks(units, fused, roles, flow, options), flow, options)
+    items = picture(_marks(units, fused, names, roles, options), flow, options)
     if options.legend is not False:
         named = _named(blocks, names_of(blocks, fused), roles)
         items.append(_legend(items, _opened(units, blocks), named, options))
@@ -80,27 +79,30 @@ def _opened(units: Sequence[Unit], blocks: Sequence[Block]) -> list[Unit]:
     return [*units, *(part for block in blocks for part in block.parts)]
 
 
-def _marks(units: Sequence[Unit], network: Network, roles: Sequence[str], flow: Flow, options: GlyphsOptions) -> list[Mark]:
+def _marks(
+    units: Sequence[Unit], network: Network, names: Mapping[str, str], roles: Sequence[str], options: GlyphsOptions
+) -> list[Mark]:  # fmt: skip
     """Samples of inputs, then units, then samples of outputs, each after all that it reads."""
-    scales = measures(network.layers, options, options.size, upright=flow.upright)
-    by_name = {unit.name: unit for unit in units}
-    readers = Counter(name for unit in units for name in unit.reads)
-    glyphs = {unit.name: glyph(unit, by_name, scales, options, forks=readers[unit.name] > 1) for unit in units}
+    glyphs = _glyphs(units, network, options)
     inputs = [unit for unit in units if unit.last.kind == "input"] if options.samples else []
-    marks = [Mark(unit, _sample(unit, glyphs[unit.name]), (), "") for unit in inputs]
+    marks = [Mark(unit, sample(unit, glyphs[unit.name], input_word(unit), options), (), "") for unit in inputs]
     numbers = {unit.name: len(inputs) + number for number, unit in enumerate(units)}
     for unit in units:
         reads = tuple(numbers[name] for name in unit.reads) or tuple(number for number, each in enumerate(inputs) if each is unit)
         marks.append(Mark(unit, glyphs[unit.name], reads, _role(unit, roles), _told(unit)))
-    outputs = [name for name in network.outputs if name in numbers] if options.samples else []
-    return marks + [Mark(by_name[name], _sample(by_name[name], glyphs[name]), (numbers[name],), "") for name in outputs]
+    ends = [unit for name in network.outputs for unit in units if unit.name == name] if options.samples else []
+    for unit in ends:
+        word = output_word(unit, names, len(ends))
+        marks.append(Mark(unit, sample(unit, glyphs[unit.name], word, options), (numbers[unit.name],), ""))
+    return marks
 
 
-def _sample(unit: Unit, measured: Glyph) -> Glyph:
-    """A placeholder as high as what it stands for; square for a map."""
-    shape = unit.last.shape
-    width = 2 * measured.leaves if shape is not None and len(shape.spatial) > 1 else SAMPLE
-    return Glyph(width, (measured.leaves,), measured.leaves, (), is_unknown=False)
+def _glyphs(units: Sequence[Unit], network: Network, options: GlyphsOptions) -> dict[str, Glyph]:
+    """All units, measured."""
+    scales = measures(network.layers, options, options.size, upright=Flow(options.direction).upright)
+    by_name = {unit.name: unit for unit in units}
+    readers = Counter(name for unit in units for name in unit.reads)
+    return {unit.name: glyph(unit, by_name, scales, options, readers=readers[unit.name]) for unit in units}
 
 
 def _told(unit: Unit) -> str:
@@ -135,8 +137,9 @@ def _legend(items: Sequence[Item], units: Sequence[Unit], named: Sequence[Named]
 
 style = Style(
     name="glyphs",
+    summary="trapezoids from one resolution to the next, repeated sequences grouped",
     options=GlyphsOptions,
     arrange=arrange,
-    without=("expand", "depth", "max-units", "max-maps"),
+    without=("unroll", "expand", "depth", "max-units", "max-maps"),
     unfit=unfit,
 )

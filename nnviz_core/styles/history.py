@@ -28,8 +28,9 @@ __all__ = ["HistoryOptions", "arrange", "style", "unfit"]
 def arrange(network: Network, options: HistoryOptions) -> Scene:
     """The scene of a network's training curves."""
     found = panels(network.curves, options.metrics) or panels(network.curves, ())
-    made = [panel(measure, series, options) for measure, series in list(found.items())[:MOST_PANELS]]
-    axis = "Epoch" if all(each.x.high < MOST_EPOCHS for each in made) else "Step"
+    shown = list(found.items())[:MOST_PANELS]
+    last = max(each.last[0] for _, series in shown for each in series)
+    made = [panel(measure, series, "Epoch" if last < MOST_EPOCHS else "Step", options) for measure, series in shown]
     items: list[Item] = []
     top = 0.0
     abreast = options.columns or min(ABREAST, len(made))
@@ -38,7 +39,7 @@ def arrange(network: Network, options: HistoryOptions) -> Scene:
         row = made[begin : begin + abreast]
         head = max(each.top for each in row)
         for each, left in zip(row, lefts, strict=False):
-            content = Group(items=tuple(drawn(each, axis)), role="layer", name=each.measure, title=_told(each))
+            content = Group(items=tuple(drawn(each)), role="layer", name=each.measure, title=_told(each))
             items.append(moved(content, left, top + head))
         top += head + options.height + options.font_size * 2.9 + GAP
     return fitted([*items, *_legend(bounds(items), made, options)])

@@ -67,7 +67,7 @@ def arrange(network: Network, options: LenetOptions) -> Scene:
     stops = _stops(layers, flow, options)
     links = [link(one.tensor, other.tensor, flow, ink(options), kernels=options.kernels) for one, other in pairwise(stops)]
     groups = [*_tensors(stops, links, flow, options.font_size), *_between(stops, links, flow, options.font_size)]
-    entries = entries_of(layer.having(fused=()) for layer in layers if options.colored or layer.look.color)
+    entries = entries_of((layer for layer in layers if options.colored or layer.look.color), fused=False)
     return row_scene(groups, _extent(groups, stops), entries, options, helps=options.colored)
 
 

@@ -17,13 +17,11 @@ from nnviz_core.scene import Group, Item, Point, Scene
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.styles._chain import chain
 from nnviz_core.styles._flow import Flow
+from nnviz_core.styles._identities import without_identities
 from nnviz_core.styles._lanes import unfit
 from nnviz_core.styles._panels_drawing import line
-from nnviz_core.styles._panels_graph import graph_items
 from nnviz_core.styles._panels_pieces import CLEAR, Piece, layer_piece, output_piece, piece_items
-
-TURN = 14.0
-"""How far a line goes on past the end of a row, and how far from the rows it goes back."""
+from nnviz_core.styles._panels_rows import TURN, dealt, in_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +65,8 @@ def arrange(network: Network, options: PanelsOptions) -> Scene:
     flow = Flow(options.direction or "right")
     layers = chain(network)
     if layers is None:
-        fused = fuse(network, standalone=True)
-        return fitted(graph_items(fused, flow, options, spacing=options.spacing, output=options.output))
+        fused = without_identities(fuse(network, standalone=True))
+        return fitted(in_rows(fused, flow, options, row=options.row, spacing=options.spacing, output=options.output))
     return fitted(_in_rows(layers, flow, options))
 
 
@@ -86,18 +84,9 @@ def _in_rows(layers: Sequence[Layer], flow: Flow, options: PanelsOptions) -> lis
 
 
 def _rows(pieces: Sequence[Piece], options: PanelsOptions) -> list[Row]:
-    """The pieces in rows that are about equally long."""
-    lengths = [piece.slot + options.spacing for piece in pieces]
-    count = max(1, -int(-sum(lengths) // options.row))
-    dealt: list[list[Piece]] = [[]]
-    reached = 0.0
-    for piece, length in zip(pieces, lengths, strict=True):
-        if dealt[-1] and reached + length / 2 > sum(lengths) * len(dealt) / count:
-            dealt.append([])
-        dealt[-1].append(piece)
-        reached += length
+    """The pieces in rows, one below the other."""
     rows: list[Row] = []
-    for each in dealt:
+    for each in dealt(pieces, [piece.slot + options.spacing for piece in pieces], options.row):
         across = rows[-1].after + 2 * TURN + max(piece.before for piece in each) if rows else 0.0
         rows.append(Row(tuple(each), tuple(_starts(each, options)), across))
     return rows
@@ -138,6 +127,6 @@ style = Style(
     summary="a panel a layer: weights, bias, sum, the transfer function's curve",
     options=PanelsOptions,
     arrange=arrange,
-    without=("legend", "fold", "expand", "depth", "scale", "max-units", "max-maps"),
+    without=("legend", "unroll", "fold", "expand", "depth", "scale", "max-units", "max-maps"),
     unfit=unfit,
 )

@@ -149,7 +149,8 @@ def _scheme(diagram: Diagram) -> str:
     return " nnviz-on-light" if luminance(to_rgb(color)) > MIDDLE else " nnviz-on-dark"
 
 
-def _png(document: str) -> bytes:
+def _png(document: str, font: str) -> bytes:
+    """A picture in pixels; in another typeface than ours as far as the machine has it."""
     try:
         import resvg  # noqa: PLC0415 - a compiled package that only PNG needs
         from resvg import usvg  # noqa: PLC0415
@@ -158,7 +159,8 @@ def _png(document: str) -> bytes:
     options = usvg.Options.default()
     for file in FILES:
         options.load_font_file(str(file))
-    if not all(has_glyph(character) for character in document):
+    options.font_family = "Arimo"
+    if font or not all(has_glyph(character) for character in document):
         options.load_system_fonts()
     return bytes(resvg.render(usvg.Tree.from_str(document, options), (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)))
 
@@ -173,7 +175,7 @@ def paint(diagram: Diagram, scene: Scene, output: str, letters: Letters = lambda
     if output == "svg":
         data = _document(diagram, scene, letters, styled=True).encode()
     else:
-        data = _png(_document(diagram, scene, letters, styled=False, scale=PIXELS_PER_UNIT))
+        data = _png(_document(diagram, scene, letters, styled=False, scale=PIXELS_PER_UNIT), diagram.options.font)
     return Artifact(format=output, data=data, width=scene.width, height=scene.height)
 
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from nnviz_core.diagram import parse_options
 from nnviz_core.draw import prepare
 from nnviz_core.errors import SpecError
-from nnviz_core.geometry import path_box
+from nnviz_core.geometry import path_box, text_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Network, Shape, Tensor
 from nnviz_core.plugins import Source, read_source
-from nnviz_core.scene import Group, Path
+from nnviz_core.scene import Group, Image, Path
 from nnviz_core.styles._activity_cells import LEVELS, Sheet, diverging, grey, level, normalized, painted, sheets
 from nnviz_core.styles.activity import style
 from nnviz_core.testing import SPECS, check_scene, check_style, texts
@@ -291,6 +291,42 @@ def test_arrows_go_from_bank_to_bank():
     assert ends[1] == pytest.approx(top, abs=2)
 
 
+MANY = """
+inputs: {image: 3@64x64, text: 20, meta: 5}
+layers:
+  - {conv: 16@3x3, from: image, padding: same, activation: relu}
+  - {deconv: 8@2x2/2, name: up}
+  - {globalavgpool: , from: up, name: seen}
+  - {embedding: 64, vocabulary: 1000, from: text}
+  - {gru: 32, name: read}
+  - {concat: , from: [seen, read, meta], name: all}
+  - {dense: 5, name: class, activation: softmax, from: all}
+  - {dense: 4, name: box, from: all}
+  - {conv: 1@1x1, name: mask, from: up, activation: sigmoid}
+"""
+
+
+def along(segments):
+    """Places along a line, close to each other."""
+    here = segments[0][1:]
+    for _, *numbers in segments[1:]:
+        points = np.array([here, *zip(numbers[::2], numbers[1::2], strict=True)])
+        for t in np.linspace(0, 1, 60):
+            weights = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3] if len(points) == 4 else [1 - t, t]
+            yield np.array(weights) @ points
+        here = numbers[-2:]
+
+
+@pytest.mark.parametrize("direction", ["up", "down", "right", "left"])
+@pytest.mark.parametrize("text", [MANY, SPECS["residual"], SPECS["two inputs"]])
+def test_arrows_run_through_no_words_of_the_layers_that_they_join(text, direction):
+    scene = scene_of(text, direction=direction)
+    for edge in groups(scene, "edge"):
+        boxes = [text_box(words) for name in edge.name.split("→") for words in texts(layer(scene, name).items)]
+        for x, y in along(edge.items[0].segments):
+            assert not any(left < x < right and top < y < bottom for left, top, right, bottom in boxes), edge.name
+
+
 def test_a_network_without_layers_is_not_drawn():
     assert style.unfit(Network()) == "it has no layers"
 
@@ -324,3 +360,12 @@ def test_banks_never_meet(sizes, direction, name):
     boxes = [(min(b[0] for b in bank), min(b[1] for b in bank), max(b[2] for b in bank), max(b[3] for b in bank)) for bank in banks]
     for number, one in enumerate(boxes):
         assert not any(min(one[2], b[2]) > max(one[0], b[0]) and min(one[3], b[3]) > max(one[1], b[1]) for b in boxes[number + 1 :])
+
+
+def test_an_input_without_values_is_the_authors_picture(tmp_path):
+    tmp_path.joinpath("cat.png").write_bytes(b"\x89PNG")
+    text = "input: {shape: 3@8x8, image: cat.png}\nlayers: [{conv: 3@1x1}]"
+    (picture,) = [item for item in layer(scene_of(text, folder=tmp_path), "input").items if isinstance(item, Image)]
+    assert picture.path.endswith("cat.png")
+    vector = layer(scene_of("input: {shape: 8, image: cat.png}\nlayers: [{dense: 3}]", folder=tmp_path), "input")
+    assert any(isinstance(item, Image) for item in vector.items)

@@ -15,7 +15,7 @@ from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.network import Group as Cluster
 from nnviz_core.plugins import Source, read_source
 from nnviz_core.readers.presets import preset_names, preset_source
-from nnviz_core.scene import Group, Path
+from nnviz_core.scene import Group, Image, Path
 from nnviz_core.styles._blocks_network import shortened
 from nnviz_core.styles.blocks import BlocksOptions, arrange, style
 from nnviz_core.testing import check_scene, check_style, networks, texts
@@ -383,3 +383,17 @@ def test_large_and_odd_networks_take_bounded_time(network):
     begin = time.perf_counter()
     assert arrange(network, BlocksOptions()).items
     assert time.perf_counter() - begin < 5
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_the_authors_pictures_stand_beside_the_words(direction, tmp_path):
+    tmp_path.joinpath("cat.png").write_bytes(b"\x89PNG")
+    spec = b"input: {shape: 3@64x64, image: cat.png}\nlayers: [{conv: 8@3x3, image: cat.png}, flatten, {dense: 10}]"
+    scene = drawn(infer(read_source(Source(data=spec, folder=tmp_path))), direction=direction)
+    check_scene(scene, direction)
+    pictures = [item for group in scene.items if isinstance(group, Group) for item in group.items if isinstance(item, Image)]
+    assert len(pictures) == 2
+    boxes = item_boxes(pictures)
+    assert all(right - left == pytest.approx(bottom - top) for left, top, right, bottom in boxes)
+    for left, top, right, bottom in map(text_box, texts(scene.items)):
+        assert not any(left < b[2] and b[0] < right and top < b[3] and b[1] < bottom for b in boxes)

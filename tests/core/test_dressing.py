@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nnviz_core.diagram import Options, parse_options
 from nnviz_core.draw import prepare
 from nnviz_core.dressing import MOST_LINES, dressed, hatching
-from nnviz_core.geometry import circle, mirrored, polygon, rectangle
+from nnviz_core.geometry import circle, mirrored, polygon, rectangle, text_box
 from nnviz_core.palettes import CATEGORIES, HATCHES, PALETTES
 from nnviz_core.plugins import Source, arranged
 from nnviz_core.scene import Group, Image, Path, Scene, Text
@@ -85,3 +85,49 @@ def test_a_mirror_twice_is_none(item):
 def test_a_mirrored_picture_is_still_upright():
     image = Image(corner=(0, 0), right=(10, 0), down=(0, 5), path="a.png")
     assert mirrored(image) == Image(corner=(-10, 0), right=(0, 0), down=(-10, 5), path="a.png")
+
+
+@given(degrees=st.sampled_from([0, 45, 90, 135, 60]), box=st.tuples(st.integers(-10, 60), st.integers(-10, 60)), wide=st.integers(1, 40))
+def test_patterns_leave_room_for_words(degrees, box, wide):
+    left, top, right, bottom = (*box, box[0] + wide, box[1] + 12)
+    face = Path(segments=rectangle(0, 0, 80, 50), fill="conv")
+    whole, cut = hatching(face, degrees, 4.0), hatching(face, degrees, 4.0, [(left, top, right, bottom)])
+    for (_, x, y), (_, px, py) in zip(cut[::2], cut[1::2], strict=True):
+        for share in (0.01, 0.25, 0.5, 0.75, 0.99):
+            u, v = x + (px - x) * share, y + (py - y) * share
+            assert not (left + 0.01 < u < right - 0.01 and top + 0.01 < v < bottom - 0.01)
+    assert hatching(face, degrees, 4.0, [(-9, -9, 0, 0)]) == whole
+    assert hatching(face, degrees, 4.0, [(-9, -9, 99, 99)]) == []
+
+
+def test_words_on_a_pattern_are_read():
+    spec = Source(data=b"input: 3@32x32\nlayers: [{conv: 8@3x3}, flatten, {dense: 10}]")
+    scene = arranged(prepare(spec, {"style": "blocks", "palette": "patterns"}).diagram)
+    layers = [item for item in scene.items if isinstance(item, Group) and item.role == "layer"]
+    for group in layers:
+        boxes = [text_box(item) for item in group.items if isinstance(item, Text)]
+        lines = [segment for item in group.items if isinstance(item, Path) and item.stroke == "hatch" for segment in item.segments]
+        for _, x, y in lines:
+            assert not any(left < x < right and top + 0.01 < y < bottom - 0.01 for left, top, right, bottom in boxes)
+    assert any(item.stroke == "hatch" for group in layers for item in group.items if isinstance(item, Path))
+
+
+@pytest.mark.parametrize(
+    ("given", "fill"),
+    [
+        ({"background": "#14181d"}, "#14181d-data"),
+        ({"background": "#14181d", "scheme": "light"}, "#14181d"),
+        ({"background": "#14181d", "scheme": "dark"}, "#14181d-data"),
+        ({"background": "#ffffff", "scheme": "dark"}, "#ffffff"),
+        ({"background": "#ffffff", "scheme": "light"}, "#ffffff"),
+    ],
+)
+def test_a_dark_background_is_taken_as_it_is_in_the_dark_scheme(given, fill):
+    assert arranged(job(**given).diagram).items[0].fill == fill
+
+
+@pytest.mark.parametrize(("given", "scheme"), [("#14181d", "dark"), ("#ffffff", ""), ("conv", ""), ("", "")])
+def test_on_a_dark_background_every_painter_takes_the_dark_scheme(given, scheme):
+    chosen = {"background": given} if given else {}
+    assert job(**chosen).diagram.options.scheme == scheme
+    assert job(**chosen, scheme="light").diagram.options.scheme == "light"

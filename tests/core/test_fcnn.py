@@ -121,6 +121,29 @@ def test_single_neurons_with_delays_and_gates():
     assert [path.stroke for path in lines(scene)][:2] == ["positive", "negative"]
 
 
+def named(first, second):
+    return f"inputs: {{{first}: 1, {second}: 1}}\nlayers: [{{neuron: [1, 2], from: [{first}, {second}], name: sum}}]"
+
+
+def inside(scene):
+    """The words that stand in neurons: they alone are neither bold nor of the size of captions."""
+    return [text.text for text in texts(scene.items) if not text.bold and text.size != 12]
+
+
+def test_names_of_single_neurons_stand_all_in_them_or_all_beside_them():
+    assert set(inside(scene_of(named("age", "size"), legend=False))) == {"age", "size", "sum"}
+    assert inside(scene_of(named("age", "temperature"), legend=False)) == []
+    assert {"age", "temperature", "sum"} <= set(said(scene_of(named("age", "temperature"))))
+    assert inside(scene_of(named("age", "size"), units=12, legend=False)) == []
+
+
+def test_captions_are_near_their_layers_where_there_are_branches():
+    scene = scene_of("inputs: {a: 4, b: 6}\nlayers: [{concat: , from: [a, b]}, {dense: 5, name: mid}, {dense: 1, name: risk}]")
+    for group in groups(scene, "layer"):
+        (name,) = (text for text in texts([group]) if text.bold)
+        assert min(math.dist((name.x, name.y), disc) for disc in discs(group)) < 50
+
+
 def test_a_neurons_own_figures():
     found = {layer.name: layer.params for layer in network(NEAT).layers}
     assert found == {"x1": 0, "x2": 0, "h": 3, "y": 5, "g": 3}

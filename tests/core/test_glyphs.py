@@ -149,7 +149,7 @@ def test_the_sides_are_the_resolutions_and_the_width_the_channels():
 def test_channels_are_under_the_glyphs_and_new_resolutions_on_the_wires():
     scene = scene_of("input: 3@32x32\nlayers: [{conv: 8@3x3, padding: same}, {maxpool: 2x2}, globalavgpool, {dense: 10}]")
     assert said(scene)[:2] == ["32×32", "16×16"]
-    assert said(scene)[2:7] == ["3", "8", "8", "8", "10"]
+    assert said(scene)[2:9] == ["Input", "3", "8", "8", "8", "10", "Output"]
     assert [text.rotate for text in texts(scene.items)][:2] == [90.0, 90.0]
     down = scene_of("input: 3@32x32\nlayers: [{maxpool: 2x2}]", direction="down")
     assert {text.rotate for text in texts(down.items)} == {0.0}
@@ -199,6 +199,31 @@ def test_samples_are_dashed_or_the_authors_picture(tmp_path):
     spec = b"input: {shape: 3@8x8, image: cat.png}\nlayers: [{conv: 3@1x1}]"
     drawn = style.arrange(infer(read_source(Source(data=spec, folder=tmp_path))), style.options())
     assert isinstance(groups(drawn, "decoration")[0].items[0], Image)
+
+
+def test_samples_say_what_goes_in_and_what_comes_out():
+    def words(text, **given):
+        return [[text.text for text in texts(group.items)] for group in groups(scene_of(text, **given), "decoration")]
+
+    assert words("mlp: 4-3") == [["Input"], ["Output"]]
+    two = "inputs: {a: 4, b: 6}\nlayers:\n  - {dense: 5, from: a, name: x}\n  - {dense: 5, from: b, name: y}"
+    assert words(two) == [["a"], ["b"], ["x"], ["y"]]
+    assert words("mlp: 4-3", show="shapes") == [[], []]
+
+
+def test_identities_are_no_glyphs_and_one_at_the_end_is_the_outputs_name():
+    scene = scene_of("input: 4\nlayers: [{identity: , name: same}, {dense: 3}, {identity: , name: scores}]")
+    assert [group.name for group in groups(scene, "layer")] == ["input", "dense"]
+    assert "scores" in said(scene)
+
+
+def test_a_glyph_is_wider_with_more_readers():
+    def width(readers):
+        fork = "\n".join(f"  - {{dense: 2, from: a, name: x{number}}}" for number in range(readers))
+        left, _, right, _ = path_box(outline(groups(scene_of(f"input: 4\nlayers:\n  - {{dense: 3, name: a}}\n{fork}"), "layer")[1]))
+        return right - left
+
+    assert width(1) < width(2) < width(5) == pytest.approx(61)
 
 
 def test_unknown_sizes_are_dashed():
@@ -332,4 +357,5 @@ def test_the_contract():
 def test_every_corner_in_every_direction(name, direction):
     scene = scene_of(SPECS[name], direction=direction, show="names, kinds, shapes, params, macs")
     check_scene(scene, f"{name}, {direction}")
-    assert bounds(scene.items)[2] > 0
+    left, top, right, bottom = bounds(scene.items)
+    assert min(right - left, bottom - top) > 100

@@ -18,8 +18,8 @@ from nnviz_core.plugins import Source, available, find_reader, find_style, read_
 from nnviz_core.readers.curves import parse_log
 from nnviz_core.readers.history import matches
 from nnviz_core.scene import Group, Path
-from nnviz_core.styles._history_axes import linear, logarithmic, written
-from nnviz_core.styles._history_series import thinned
+from nnviz_core.styles._history_axes import brief, linear, logarithmic, written
+from nnviz_core.styles._history_series import spelled, thinned
 from nnviz_core.testing import check_reader, check_scene, texts
 
 STYLE = find_style("history")
@@ -170,7 +170,8 @@ def test_a_panel_a_measure_with_training_and_validation_in_it():
     scene = STYLE.arrange(Network(curves=parse_log(KERAS)), STYLE.options())
     assert [panel.name for panel in panels(scene)] == ["accuracy", "loss"]
     assert [(path.stroke, bool(path.dash)) for path in curves_of(panels(scene)[1])] == [("accent", False), ("positive", True)]
-    assert {"Accuracy", "Loss", "best of validation 0.8 at 1", "best of validation 0.72 at 2", "training", "validation"} <= set(said(scene))
+    assert {"Accuracy", "Loss", "best validation 0.8 at epoch 1", "best validation 0.72 at epoch 2"} <= set(said(scene))
+    assert {"training", "validation"} <= set(said(scene))
     check_scene(scene, "keras")
 
 
@@ -206,12 +207,13 @@ VALUES = st.lists(
 @given(
     curves=st.dictionaries(st.sampled_from(["loss", "val_loss", "test_loss", "acc", "x" * 60, "val_准确率", "لوحة"]), VALUES, min_size=1),
     log=st.booleans(),
+    width=st.sampled_from([60, 300]),
 )
-def test_any_curve_is_drawn_inside_its_plot_and_words_never_overlap(curves, log):
+def test_any_curve_is_drawn_inside_its_plot_and_words_never_overlap(curves, log, width):
     network = Network(curves=tuple(Curve(name, tuple(values)) for name, values in curves.items()))
     if STYLE.unfit(network):
         return
-    scene = scene_of(curves, log="loss, acc" if log else "lr", smoothing=0.3)
+    scene = scene_of(curves, log="loss, acc" if log else "lr", smoothing=0.3, plot_width=width)
     check_scene(scene, "history")
     for panel in panels(scene):
         grid = path_box(next(item for item in panel.items if isinstance(item, Path)))
@@ -240,7 +242,32 @@ def test_a_logarithmic_axis_covers_the_range(low, ratio):
     assert 1 <= len(axis.ticks) <= 9
 
 
+def test_a_logarithmic_axis_leaves_no_decade_empty():
+    assert logarithmic(0.21, 1.3, 6).ticks == pytest.approx((0.2, 0.5, 1, 2))
+    assert logarithmic(0.02, 7.5, 6).ticks == pytest.approx((0.01, 0.1, 1, 10))
+    assert logarithmic(1, 1e9, 6).ticks == pytest.approx((1, 1e2, 1e4, 1e6, 1e8, 1e10))
+
+
+def test_one_epoch_stands_in_the_middle():
+    scene = scene_of({"loss": [0.5], "val_loss": [0.7]})
+    assert {"0", "best validation 0.7 at epoch 0"} <= set(said(scene))
+    (panel,) = panels(scene)
+    left, _, right, _ = path_box(next(item for item in panel.items if isinstance(item, Path)))
+    (dot,) = [path_box(item) for item in panel.items if isinstance(item, Path) and item.fill == "accent"]
+    assert dot[0] + dot[2] == pytest.approx(left + right)
+
+
+@pytest.mark.parametrize(
+    ("measure", "title"),
+    [("lr", "Learning rate"), ("acc", "Accuracy"), ("f1_score", "F1 score"), ("mse", "MSE"), ("top_5_acc", "Top 5 accuracy"), ("_", "_")],
+)
+def test_short_names_of_measures_are_spelled_out(measure, title):
+    assert spelled(measure) == title
+
+
 def test_numbers_are_written_alike():
+    assert written([0]) == ["0"]
+    assert brief(1e-7, 4) == "1e−7"
     assert written([0, 0.5, 1]) == ["0.0", "0.5", "1.0"]
     assert written([-1, 0, 1]) == ["−1", "0", "1"]
     assert written([0, 5e5, 1e6]) == ["0", "500000", "1e6"]

@@ -50,6 +50,22 @@ def test_maps_are_grey_until_colours_are_asked_for():
     assert groups(scene_of(CNN, colored=True, legend=False), "legend") == []
 
 
+def test_a_kernel_lies_on_something_light_where_a_map_may_be_dark():
+    def veiled(text, **options):
+        return [any(path.fill == "surface" for path in paths(link)) for link in groups(scene_of(text, **options), "edge")]
+
+    assert veiled(CNN) == [False] * 4
+    assert veiled(CNN, colored=True) == [True, True, False, False]
+    assert veiled(CNN.replace("6@5x5", "6@5x5, color: navy")) == [True, True, False, False]
+    assert veiled(CNN.replace("3@32x32", "{shape: 3@32x32, image: cat.png}", 1)) == [True, False, False, False]
+
+
+def test_operations_have_the_same_form_of_name():
+    scene = scene_of("input: 3@32x32\nlayers: [{conv: 6@5x5}, {upsample: 2}, {adaptiveavgpool: 4}, globalavgpool, {dense: 1}]")
+    said = {text.text for text in texts(scene.items)}
+    assert {"Convolution", "Upsampling", "Adaptive average", "pooling", "Global average", "Dense"} <= said
+
+
 def test_the_legend_of_a_grey_picture_tells_the_authors_own_colours():
     own = CNN.replace("6@5x5", "6@5x5, color: orange")
     assert groups(scene_of(own), "legend") == []

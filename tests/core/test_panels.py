@@ -13,8 +13,9 @@ from nnviz_core.infer import infer
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import KINDS
 from nnviz_core.plugins import Source, read_source
-from nnviz_core.scene import Group, Path
+from nnviz_core.scene import Group, Image, Path
 from nnviz_core.styles._panels_curves import BARS, FUNCTIONS, picture
+from nnviz_core.styles._panels_sections import sections
 from nnviz_core.styles._panels_stages import stages
 from nnviz_core.styles.panels import style
 from nnviz_core.testing import SPECS, check_scene, check_style, texts
@@ -135,6 +136,42 @@ def test_long_networks_go_on_in_rows():
     assert narrow.height > 3 * wide.height
 
 
+def test_networks_with_branches_go_on_in_rows_too():
+    wide, narrow = scene_of("preset: resnet18", row="9000"), scene_of("preset: resnet18")
+    assert wide.width > 4 * narrow.width
+    assert narrow.width < 1200
+    for scene in (wide, narrow):
+        assert {layer.name for layer in groups(scene, "layer")} == {layer.name for layer in groups(wide, "layer")}
+        assert {edge.name for edge in groups(scene, "edge")} == {edge.name for edge in groups(wide, "edge")}
+    assert scene_of("preset: resnet18", row="9000", direction="down").height == pytest.approx(wide.width, rel=0.2)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("input: 8\nlayers: [{dense: 8}, {dense: 2}]", ["input", "dense", "dense_1"]),
+        ("input: 8\nlayers: [{residual: [{dense: 8}]}, {dense: 2}]", ["input", "dense add", "dense_1"]),
+        ("inputs: {a: 8, b: 8}\nlayers: [{dense: 8, from: a, name: x}, {add: , from: [x, b]}, {dense: 2}]", ["a b x add", "dense"]),
+        ("input: 8\noutputs: [x, dense]\nlayers: [{dense: 8, name: x}, {dense: 2}]", ["input", "x dense"]),
+    ],
+)
+def test_a_network_is_cut_where_everything_passes_one_layer(text, parts):
+    assert [" ".join(layer.name for layer in part.layers) for part in sections(network(text))] == parts
+
+
+def test_an_input_may_be_a_picture(tmp_path):
+    tmp_path.joinpath("cat.png").write_bytes(b"\x89PNG")
+    source = Source(data=b"input: {shape: 3@8x8, image: cat.png}\nlayers: [{conv: 3@1x1}]", folder=tmp_path)
+    scene = style.arrange(infer(read_source(source)), style.options())
+    check_scene(scene, "a picture")
+    assert isinstance(groups(scene, "layer")[0].items[0], Image)
+
+
+def test_identities_are_no_panels():
+    scene = scene_of("input: 4\nlayers: [{dense: 4}, {identity: , name: same}, {residual: [{dense: 4}]}]")
+    assert [group.name for group in groups(scene, "layer")] == ["input", "dense", "dense_1", "add"]
+
+
 def test_the_output_piece_can_be_left_out():
     assert "Output" in said(scene_of("mlp: 4-2").items)
     assert "Output" not in said(scene_of("mlp: 4-2", output="false").items)
@@ -219,10 +256,10 @@ def graphs(draw):
 
 
 @settings(max_examples=80, deadline=None)
-@given(text=graphs(), direction=st.sampled_from(["right", "left", "down", "up"]))
-def test_panels_of_any_graph_never_meet_and_no_line_crosses_one(text, direction):
-    scene = scene_of(text, direction=direction)
-    assert scene == scene_of(text, direction=direction)
+@given(text=graphs(), direction=st.sampled_from(["right", "left", "down", "up"]), row=st.sampled_from(["100", "500", "5000"]))
+def test_panels_of_any_graph_never_meet_and_no_line_crosses_one(text, direction, row):
+    scene = scene_of(text, direction=direction, row=row)
+    assert scene == scene_of(text, direction=direction, row=row)
     check_scene(scene, text)
     pieces = [(group.name, path_box(group.items[0])) for group in [*groups(scene, "layer"), *groups(scene, "decoration")]]
     for number, (_, one) in enumerate(pieces):

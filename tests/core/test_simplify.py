@@ -228,3 +228,8 @@ def test_hostile_bridges_are_bounded():
     shown, (problem,) = hide(Network(layers=tuple(layers), edges=tuple(edges)), ["concat"])
     assert len(shown.layers) == len(layers)
     assert "edges" in problem.message
+
+
+def test_a_box_that_only_repeats_another_group_is_called_as_that_is():
+    text = "input: 4\nblocks: {layer: {layers: [{residual: [{dense: 4}]}]}}\nlayers: [{group: encoder, layers: [{repeat: 3, layers: [{block: layer}]}]}]"
+    assert [layer.label for layer in collapse(fold(read(text)), 1).layers][1:] == ["layer ×3"]

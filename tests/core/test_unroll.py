@@ -1,11 +1,18 @@
 """Unrolling in time: copies of what runs at each step, joined to the step before."""
 
-import pytest
+from itertools import pairwise
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import nnviz_core
+from nnviz_core.errors import NnvizError
 from nnviz_core.infer import infer
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.plugins import Source, arranged, read_source
+from nnviz_core.simplify.fuse import fuse
 from nnviz_core.simplify.unroll import unroll
-from nnviz_core.testing import networks
+from nnviz_core.testing import check_scene, networks
 
 
 def unrolled(text, steps=2):
@@ -59,3 +66,82 @@ def test_any_network_stays_one_that_can_run(name, network, steps):
     assert set(found.outputs) <= set(places)
     if all("delayed" not in layer.attributes and layer.kind != "lstm" for layer in network.layers):
         assert found is network
+
+
+def test_only_the_first_copy_has_the_parameters_that_all_of_them_share():
+    network = infer(read_source(Source(data=b"input: Tx3\nlayers: [{lstm: 4, sequences: true, norm: layer}, {dense: 2}]")))
+    assert sum(layer.params for layer in unroll(network, 5).layers) == sum(layer.params for layer in network.layers)
+
+
+def test_no_more_steps_than_can_be_read():
+    assert len(unrolled("input: Tx3\nlayers: [{lstm: 4}]", 10_000).layers) == 24
+
+
+def framed(text, steps=3):
+    return unroll(infer(read_source(Source(data=text.encode()))), steps, framed=True)
+
+
+def test_a_frame_says_what_is_unrolled():
+    found = framed("input: Tx3\nlayers: [{group: encoder, layers: [{lstm: 4, name: read, sequences: true}]}, {gru: 5}, {dense: 2}]")
+    outer, *frames = found.groups
+    assert [frame.label for frame in frames] == ["read, unrolled", "GRU 5, unrolled"]
+    assert [frame.parent for frame in frames] == [outer.name, None]
+    assert {layer.group for layer in found.layers if layer.kind == "gru"} == {frames[1].name}
+
+
+def test_two_directions_are_two_rows():
+    found = framed("input: Tx3\nlayers: [{lstm: 4, bidirectional: true}, {dense: 2}]")
+    forwards = [f"lstm, step {step}" for step in (1, 2, 3)]
+    backwards = [f"lstm, step {step}, backwards" for step in (3, 2, 1)]
+    assert [layer.name for layer in found.layers if layer.kind == "lstm"] == [*forwards, *backwards]
+    assert {str(layer.shape) for layer in found.layers if layer.kind == "lstm"} == {"4"}
+    assert {edge for edge in edges(found) if edge[0] in backwards and edge[1] in backwards} == set(pairwise(backwards))
+    assert [tail for tail, head in edges(found) if head == "dense"] == ["lstm, step 3", "lstm, step 1, backwards"]
+
+
+def test_a_word_at_a_time():
+    (first, *_) = framed("input: 20\nlayers: [{embedding: 3, vocabulary: 9}, {gru: 4}]").layers
+    assert str(first.shape) == "1"
+
+
+LAYERS = st.lists(
+    st.sampled_from(
+        ["{lstm: 4, sequences: true}", "{gru: 4, bidirectional: true, sequences: true, dropout: 0.5}", "{rnn: 4, sequences: true, norm: layer}",
+         "{dense: 3, activation: relu}", "{residual: [{lstm: 4, sequences: true}, {dense: 4}], shortcut: [{dense: 4}]}"]
+    ), min_size=1, max_size=5,
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    LAYERS,
+    st.sampled_from(["", ", {gru: 4}", ", {lstm: 4, bidirectional: true}, {dense: 2}"]),
+    st.integers(1, 14),
+    st.booleans(),
+    st.booleans(),
+)
+def test_what_is_unrolled_can_run_and_has_names_of_its_own(layers, end, steps, fused, in_frames):
+    network = infer(read_source(Source(data=f"input: Tx4\nlayers: [{', '.join(layers)}{end}]".encode())))
+    found = unroll(fuse(network, standalone=True) if fused else network, steps, framed=in_frames)
+    places = {layer.name: number for number, layer in enumerate(found.layers)}
+    assert len(places) == len(found.layers)
+    assert all(places[tail] < places[head] for tail, head in edges(found))
+    assert set(found.outputs) <= set(places)
+    assert len(set(edges(found))) == len(edges(found))
+    assert len(found.groups_by_name) == len(found.groups)
+    assert {layer.group for layer in found.layers} - {None} <= set(found.groups_by_name)
+    shared = [layer.params + sum(part.params for part in layer.fused) for layer in found.layers]
+    assert sum(shared) == sum(layer.params for layer in network.layers)
+
+
+def test_steps_of_what_does_not_run_in_time_are_a_mistake():
+    with pytest.raises(NnvizError, match="no recurrent layer"):
+        nnviz_core.read("preset: lenet5").draw(style="graph", unroll=3)
+    assert not nnviz_core.read("preset: lstm_classifier").draw(style="graph", unroll=3).problems
+
+
+@pytest.mark.parametrize("style", ["graph", "blocks", "volumes", "lenet", "fcnn"])
+def test_every_style_takes_steps(style):
+    for name in ("lstm_classifier", "seq2seq"):
+        drawn = nnviz_core.read(f"preset: {name}").draw(style=style, unroll=3)
+        check_scene(arranged(drawn.job.diagram), f"{style}, {name}")

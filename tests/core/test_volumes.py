@@ -65,7 +65,8 @@ def branching(draw):
     return (
         "inputs: {image: 3@64x64, other: 3@?x?}\nlayers:\n"
         + "".join(f"  - {line}\n" for line in lines)
-        + "  - globalavgpool\n  - dense: 10\n"
+        + draw(st.sampled_from(["  - globalavgpool\n", "  - flatten\n"]))
+        + f"  - {{dense: {draw(st.sampled_from([2, 4000]))}, label: '{draw(st.sampled_from(LONG[1:]))}'}}\n"
     )
 
 
@@ -78,10 +79,11 @@ def test_text_never_overlaps_and_no_line_crosses_a_box(name, text, options):
     scene = style.arrange(given_network, parse_options(style.options, options)[0])
     check_scene(scene, f"{name} {options}")
     words = [text_box(each) for group in scene.items if group.role == "decoration" for each in texts([group])]
-    for edge in (item for item in scene.items if item.role == "edge" and len(item.items) > 2):
-        line = next(item for item in edge.items if isinstance(item, Path) and item.stroke)
-        points = [segment[1:] for segment in line.segments]
-        for one, other in pairwise(points):
+    edges = [item for item in scene.items if item.role == "edge"]
+    lines = [next(item for item in edge.items if isinstance(item, Path) and item.stroke) for edge in edges if len(edge.items) > 2]
+    lines += [item for edge in edges for item in edge.items if isinstance(item, Path) and item.dash]
+    for line in lines:
+        for one, other in pairwise([segment[1:] for segment in line.segments]):
             left, right, top, bottom = min(one[0], other[0]), max(one[0], other[0]), min(one[1], other[1]), max(one[1], other[1])
             for box in words:
                 assert right <= box[0] + 1 or left >= box[2] - 1 or bottom <= box[1] + 3 or top >= box[3] - 3, (options, box)
@@ -159,6 +161,53 @@ def test_rows_beside_the_path_are_small_boxes_on_a_line():
     )
     edge = next(item for item in scene.items if item.role == "edge" and item.name == "b")
     assert [item.name for item in edge.items if isinstance(item, Group)] == ["b", "y"]
+
+
+def test_nothing_leads_to_an_input_beside_the_path_nor_from_an_output():
+    scene = drawn(
+        "volumes",
+        "inputs: {a: 3@8x8, b: 3@8x8}\nlayers: [{conv: 4@1x1, from: a, name: x}, {add: , from: [x, b], name: sum}, globalavgpool, {dense: 3, name: p}, "
+        "{dense: 9, name: p2}, {dense: 4, name: q, from: globalavgpool}]",
+    )
+    for name, at in (("b", 0), ("q", -1)):
+        edge = next(item for item in scene.items if item.role == "edge" and item.name == name)
+        line = next(item for item in edge.items if isinstance(item, Path) and item.stroke)
+        (box,) = (path_box(item) for group in edge.items if isinstance(group, Group) for item in group.items if isinstance(item, Path))
+        assert line.segments[at][1] == pytest.approx(box[0], abs=1)
+
+
+def said(scene):
+    return [text.text for text in texts(scene.items)]
+
+
+@pytest.mark.parametrize("name", ["volumes", "flat"])
+def test_what_made_a_box_is_told_where_it_is_wanted(name):
+    text = "input: 3@9x9\nlayers: [{conv: 4@3x3, padding: same, activation: relu}, {conv: 4@3x3, padding: same, activation: relu}, {maxpool: 2x2}]"
+    wanted = {
+        "kinds": ["Conv (×2)", "Max pool"],
+        "kernels": ["3×3 (×2)", "2×2"],
+        "activations": ["ReLU (×2)"],
+        "kinds kernels activations": ["3×3 conv, ReLU (×2)", "2×2 max pool"],
+    }
+    for show, words in wanted.items():
+        assert said(drawn(name, text, show=show, legend=False)) == words
+
+
+def test_a_flat_box_with_a_picture_shows_the_whole_map():
+    text = "input: {shape: 3@32x64, image: cat.png}\nlayers: [{conv: 8@3x3}]"
+    for direction in ("right", "left", "down", "up"):
+        (image,) = (item for group in drawn("flat", text, direction=direction).items for item in group.items if isinstance(item, Image))
+        assert abs(image.right[0] - image.corner[0]) > 1.3 * abs(image.down[1] - image.corner[1])
+
+
+def test_dashed_lines_lead_from_the_last_map_to_the_first_vector():
+    def dashed(name, last, **options):
+        text = f"input: 3@32x32\nlayers: [{{conv: 8@3x3}}, {last}, {{dense: 10}}]"
+        edges = [item for item in drawn(name, text, **options).items if item.role == "edge"]
+        return [item for edge in edges for item in edge.items if isinstance(item, Path) and item.dash]
+
+    assert len(dashed("volumes", "flatten")) == len(dashed("volumes", "flatten", direction="left")) == 2
+    assert dashed("volumes", "globalavgpool") == dashed("flat", "flatten") == dashed("volumes", "flatten", direction="up") == []
 
 
 def test_flat_has_one_face_and_volumes_three():

@@ -89,6 +89,14 @@ def test_png_is_twice_as_fine():
     assert height == pytest.approx(artifact.height * 2, abs=1)
 
 
+def test_png_has_words_in_every_typeface():
+    ours, unheard, mono = (
+        nnviz_core.read("mlp: 4-3").draw(style="blocks", font=font).artifact("png").data for font in ("", "Nobody has this", "mono")
+    )
+    assert unheard == ours
+    assert len(mono) > 0.6 * len(ours)
+
+
 @pytest.mark.parametrize("style", ["lenet", "volumes"])
 def test_an_image_stands_in_the_file(style, tmp_path):
     tmp_path.joinpath("cat.png").write_bytes(PNG)

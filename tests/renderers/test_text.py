@@ -131,7 +131,7 @@ o    Dense 2                          2      1,026
 
 def test_options_say_how_much_is_drawn():
     assert drawn(RESIDUAL, fold=False).count("Add") == 3
-    assert "│ Repeat ×3 " in drawn(RESIDUAL, depth=1)
+    assert "│ Residual ×3 " in drawn(RESIDUAL, depth=1)
 
 
 def test_a_frame_that_ends_with_the_last_layer_is_closed():
