@@ -22,6 +22,8 @@ ACROSS = 0.86
 """How wide what is written in a neuron may be, in its diameters."""
 SHRUNK = 0.75
 """No name is written smaller in its neuron, in sizes of what else is written in neurons."""
+READABLE = 8.0
+"""Nor smaller than this, in pixels."""
 SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "average": "avg", "maximum": "max", "minimum": "min"}
 
 Where = Literal["floor", "before", "after", "under"]
@@ -158,7 +160,7 @@ def _names(net: Net, columns: Mapping[str, Column], options: FcnnOptions) -> dic
         for layer in layers
         if layer.label and columns[layer.name].units == 1 and layer.kind not in SIGNS and _is_dot(layer, alone=_alone(layers))
     }
-    least = inside_size(options) * SHRUNK
+    least = max(READABLE, inside_size(options) * SHRUNK)
     return named if all(text_width(name, least) <= options.diameter * ACROSS for name in named.values()) else {}
 
 

@@ -64,12 +64,19 @@ def _frame(number: int, label: str, badge: str, size: float) -> Frame:
     return Frame(number, Line(shorten(label, WIDEST * size, size * 0.9), size * 0.9), Line(badge, size, bold=True))
 
 
-def draw_frame(frame: Frame, box: Box, links: Sequence[Sequence[Point]]) -> tuple[Item, ...]:
-    """A frame and its label, which stands at the left or, where an arrow passes there, at the right."""
+def draw_frame(box: Box) -> Path:
+    """A frame; arrows run over it."""
     left, top, right, bottom = box
-    outline = rectangle(left, top, right - left, bottom - top, 8.0)
-    items: list[Item] = [Path(segments=outline, fill="cluster", stroke="faint")]
-    start = _free_start(frame, box, links)
+    return Path(segments=rectangle(left, top, right - left, bottom - top, 8.0), fill="cluster", stroke="faint")
+
+
+def draw_label(frame: Frame, box: Box, links: Sequence[Sequence[Point]]) -> tuple[Item, ...]:
+    """A frame's label, at the left or, where an arrow passes there, farther right; over the arrows where they leave no gap."""
+    top = box[1]
+    start, is_free = _free_start(frame, box, links)
+    items: list[Item] = []
+    if not is_free:
+        items.append(Path(segments=rectangle(start - 3, top + 2, frame.width - 2 * SIDE + 6, frame.height - 1, 3.0), fill="cluster"))
     y = top + frame.height / 2 + ascent(frame.badge.size) / 2
     if frame.label.text:
         items.append(Text(x=start, y=y, text=frame.label.text, size=frame.label.size, fill="muted"))
@@ -79,8 +86,8 @@ def draw_frame(frame: Frame, box: Box, links: Sequence[Sequence[Point]]) -> tupl
     return tuple(items)
 
 
-def _free_start(frame: Frame, box: Box, links: Sequence[Sequence[Point]]) -> float:
-    """Where the label begins: in the leftmost gap between the arrows through the strip that is wide enough."""
+def _free_start(frame: Frame, box: Box, links: Sequence[Sequence[Point]]) -> tuple[float, bool]:
+    """Where the label begins: in the leftmost gap between the arrows through the strip that is wide enough, if there is one."""
     left, top, right, _ = box
     width = frame.width - 2 * SIDE
     crossed = sorted(x for link in links for x in _crossings(link, top, top + frame.height + 4) if left <= x <= right)
@@ -89,7 +96,7 @@ def _free_start(frame: Frame, box: Box, links: Sequence[Sequence[Point]]) -> flo
         if x >= start + width + 3:
             break
         start = max(start, x + 5)
-    return start if start + width <= right - 2 else left + SIDE
+    return (start, True) if start + width <= right - 2 else (left + SIDE, False)
 
 
 def _crossings(link: Sequence[Point], top: float, bottom: float) -> list[float]:

@@ -7,22 +7,19 @@ from collections.abc import Iterator
 from nnviz_core.notation import tooltip
 from nnviz_core.scene import Group, Item
 from nnviz_core.styles._arrows import arrow
-from nnviz_core.styles._frames import draw_frame
+from nnviz_core.styles._frames import draw_frame, draw_label
 from nnviz_core.styles._graph_draw import draw
 from nnviz_core.styles._graph_parts import Parts
 from nnviz_core.styles._placement import Placement
 
 
 def items_of(parts: Parts, placed: Placement) -> list[Item]:
-    """Frames first, then arrows, then layers."""
-    return [*_frames(parts, placed), *_arrows(parts, placed), *_layers(parts, placed)]
-
-
-def _frames(parts: Parts, placed: Placement) -> Iterator[Item]:
-    for name, frame in parts.frames.items():
-        box = placed.clusters[frame.number]
-        if box is not None:
-            yield Group(items=draw_frame(frame, box, placed.links), role="cluster", name=name)
+    """Frames first, then arrows, then the frames' labels, then layers."""
+    boxes = [(name, frame, placed.clusters[frame.number]) for name, frame in parts.frames.items()]
+    drawn = [(name, frame, box) for name, frame, box in boxes if box is not None]
+    frames = [Group(items=(draw_frame(box),), role="cluster", name=name) for name, _, box in drawn]
+    labels = [Group(items=draw_label(frame, box, placed.links), role="decoration", name=name) for name, frame, box in drawn]
+    return [*frames, *_arrows(parts, placed), *labels, *_layers(parts, placed)]
 
 
 def _arrows(parts: Parts, placed: Placement) -> Iterator[Item]:

@@ -94,7 +94,7 @@ def _edges(plan: Plan) -> Iterator[str]:
         if first[number] != number:
             continue
         label = f" label={_room(link)}" if link.width else ""
-        weight = STRAIGHT if depth[link.head] - depth[link.tail] == 1 else 1
+        weight = STRAIGHT if depth[link.head] - depth[link.tail] == 1 and not link.enters else 1
         head, tail = plan.nodes[link.head], plan.nodes[link.tail]
         leaves, enters = _place(plan, "o", tail.outputs, link.leaves), _place(plan, "i", head.inputs, link.enters)
         yield f"n{link.tail}{leaves} -> n{link.head}{enters} [id=e{number} weight={weight}{label}]"

@@ -18,13 +18,17 @@ from nnviz_core.styles._placement import Link, Placement, Plan
 SHORTEST = 8.0
 """A link of a row is longer than this, in pixels: its head must be seen."""
 
+ROOMY = 2.0
+"""How much farther apart things stand where links have no way between them."""
+
 
 def in_rows(plan: Plan) -> Placement | None:
     """The plan, placed with its rows; `None` where it has none, or where they do not come out in order."""
     if not any(link.aside for link in plan.links):
         return None
     bare = replace(plan, clusters=(), nodes=tuple(replace(node, cluster=None) for node in plan.nodes))
-    tries = (_in_rows(plan, each) for each in (plan, replace(plan, rows=()), bare))
+    roomy = replace(plan, gap=plan.gap * ROOMY, rank_gap=plan.rank_gap * ROOMY)
+    tries = (_in_rows(plan, each) for each in (plan, roomy, replace(plan, rows=()), bare))
     return next((placed for placed in tries if placed), None)
 
 

@@ -20,6 +20,8 @@ LANE = 14.0
 """Room between lines one above the other."""
 ROOM = 16.0
 """Room between the first line and the boxes."""
+NEXT = 2.0
+"""Room between two lines on one level: one ends at a ball, the other begins there."""
 BETWEEN = 12.0
 """Room between layers on one line."""
 WIDEST = 150.0
@@ -83,7 +85,7 @@ class Street:
     def free(self, begin: float, end: float, side: int, room: float) -> float:
         """How far out the next line between two places must be."""
         walls = [self.edge(run, side) + ROOM for run in self.runs if self.reach(run, side, 1) >= begin and self.reach(run, side, -1) <= end]
-        lanes = [far + LANE for start, stop, where, far in self.lanes if where == side and stop >= begin - 4 and start <= end + 4]
+        lanes = [far + LANE for start, stop, where, far in self.lanes if where == side and stop > begin - NEXT and start < end + NEXT]
         return max([*walls, *lanes]) + room
 
 
@@ -168,7 +170,7 @@ def _door(street: Street, line: Line, *, leaving: bool) -> Stop:
         return _beside(run, street.size, leaving=leaving)
     place, count = street.doors[line.number, leaving]
     along, across = street.stops[name]
-    width = next((box.thick for each in street.runs for box in each.boxes if box.layer.name == name), 12.0)
+    width = next((box.thick for each in street.runs for box in each.boxes if box.layer.name == name), 16.0)
     aside = min(5.0, width / max(1, count - 1)) * (place - (count - 1) / 2)
     if run is not None and run.ball:
         return along + aside, run.shift + line.side * math.sqrt(BALL**2 - aside**2)

@@ -19,10 +19,12 @@ from nnviz_core.styles._legend import entries_of, legend
 from nnviz_core.styles._routes import Stop, length, routes
 from nnviz_core.styles._runs import BALL, LINE, Run, grouped, run
 from nnviz_core.styles._scaling import scale_for
-from nnviz_core.styles._skips import Spine, sign, spine
+from nnviz_core.styles._skips import Skip, Spine, sign, spine
 
 APART = 20.0
 """Room between groups of boxes."""
+NEAR = 4
+"""No words reach over more runs than this."""
 SILENT = frozenset({"shape", "norm", "dropout", "activation"})
 """Categories that change no size worth a box of its own when they stand alone."""
 
@@ -43,7 +45,8 @@ def row(network: Network, options: RowOptions, slant: float) -> Scene:
         options: Of the style.
         slant: How far a unit of depth recedes; 0 draws flat boxes.
     """
-    found = spine(network) or Spine(network.layers, ())
+    whole = spine(network) or Spine(network.layers, ())
+    found = Spine(whole.path, tuple(map(_without_shapes, whole.skips)))
     path = [layer for index, layer in enumerate(found.path) if index == 0 or not _silent(layer)]
     flow = Flow("right" if options.direction in {"", "left"} else options.direction)
     runs = _placed(path, found, _scales(path, options, slant), flow, options)
@@ -56,6 +59,12 @@ def row(network: Network, options: RowOptions, slant: float) -> Scene:
 
 def _silent(layer: Layer) -> bool:
     return KINDS[layer.kind].category in SILENT and not layer.label
+
+
+def _without_shapes(skip: Skip) -> Skip:
+    """A row beside the path without what only rearranges values, unless there is nothing else."""
+    via = tuple(layer for layer in skip.via if KINDS[layer.kind].category != "shape" or layer.label)
+    return Skip(skip.tail, skip.head, via or skip.via)
 
 
 def _legend(path: Sequence[Layer], found: Spine, items: Sequence[Item], options: RowOptions) -> Iterator[Item]:
@@ -73,17 +82,20 @@ def _scales(path: Sequence[Layer], options: RowOptions, slant: float) -> BoxScal
     spatial = [size for shape in shapes for size in shape.spatial]
     channels = [shape.channels for shape in shapes if shape.spatial]
     vectors = [shape.channels for shape in shapes if not shape.spatial]
+    # A few units must not tower over the maps; thousands may.
+    longest = min(1.0, 0.3 + 0.2 * math.log10(max([1, *(units for units in vectors if isinstance(units, int))])))
     return BoxScales(
         spatial=scale_for(spatial, 14.0, 168.0, options.scale or "sqrt"),
         channels=scale_for(channels, 5.0, 26.0, options.scale or "sqrt"),
-        vectors=scale_for(vectors, 26.0, 260.0, options.scale or "sqrt"),
+        vectors=scale_for(vectors, 26.0, 260.0 * longest, options.scale or "sqrt"),
         slant=slant,
     )
 
 
 def _placed(path: Sequence[Layer], found: Spine, scales: BoxScales, flow: Flow, options: RowOptions) -> list[Run]:
     """The runs along the flow: apart by their own room, by the words under them, and by what stands on lines beside them."""
-    layered = [run(layers, flow, scales, options) for layers in grouped(path, {skip.tail for skip in found.skips})]
+    tails = {skip.tail for skip in found.skips}
+    layered = [run(layers, flow, scales, options) for layers in grouped(path, tails, split=options.skips != "over")]
     shifts = _shifts(layered, options)
     runs: list[Run] = []
     leaves: dict[str, float] = {}
@@ -113,8 +125,17 @@ def _apart(runs: Sequence[Run], each: Run, options: RowOptions) -> float:
     if options.skips != "over":
         # Between the two there is a line down, or one up.
         return max(runs[-1].end + APART + 6 - each.start, reached + 14 - begins)
-    clear = runs[-1].end + APART - each.start
+    clear = max([runs[-1].end + APART - each.start, *(_beside(before, each, options) for before in runs[-NEAR:])])
     return max(clear, words + 8 - (each.middle - other)) if other else clear
+
+
+def _beside(before: Run, each: Run, options: RowOptions) -> float:
+    """How far a run is moved so that its words are clear of the boxes of one before, and its boxes of the words of that one."""
+    if (other := _reach(each, options)) and before.under > each.under:
+        return before.edge(each.under) + 6 - (each.middle - other)
+    if (words := _reach(before, options)) and each.under > before.under:
+        return before.middle + words + 6 - each.start
+    return -math.inf
 
 
 def _reach(each: Run, options: RowOptions) -> float:

@@ -81,6 +81,10 @@ class Run:
         """Its edge on the side where words stand."""
         return self.shift + BALL if self.ball else max(box.under for box in self.boxes)
 
+    def edge(self, across: float) -> float:
+        """How far its boxes reach along the flow, so far from the axis or farther: what recedes reaches less far down."""
+        return max((min(box.end, box.front_end + max(0.0, box.under - across)) for box in self.boxes), default=self.end)
+
     def reach(self, size: float) -> float:
         """How far its words reach from its middle, along the flow."""
         if not self.words:
@@ -98,15 +102,21 @@ class Run:
         return replace(self, boxes=boxes, along=self.along + dx, shift=shift)
 
 
-def grouped(path: Sequence[Layer], tails: Collection[str]) -> list[list[Layer]]:
+def grouped(path: Sequence[Layer], tails: Collection[str], *, split: bool) -> list[list[Layer]]:
     """Which layers touch: those of one resolution, and a pool with what it pools.
 
     Inputs, vectors and merges stand alone, and so does a pool from which a skip
-    begins: the line must not cross the box behind it. A picture on a box is not covered.
+    begins: the line must not cross the box behind it.
+
+    Args:
+        path: In the order of the flow.
+        tails: Where skips begin.
+        split: Whether a skip may begin behind its box, so that no other box may stand there.
     """
     runs: list[list[Layer]] = [[path[0]]]
     for before, layer in pairwise(path):
-        if _touches(before, layer) and not (layer.name in tails and KINDS[layer.kind].category == "pool"):
+        taken = (split and before.name in tails) or (layer.name in tails and KINDS[layer.kind].category == "pool")
+        if _touches(before, layer) and not taken:
             runs[-1].append(layer)
         else:
             runs.append([layer])

@@ -50,13 +50,16 @@ def test_maps_are_grey_until_colours_are_asked_for():
     assert groups(scene_of(CNN, colored=True, legend=False), "legend") == []
 
 
-def test_a_kernel_lies_on_something_light_where_a_map_may_be_dark():
+def test_a_kernel_lies_on_something_light_where_a_map_may_be_dark(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cat.png").write_bytes(b"")
+
     def veiled(text, **options):
         return [any(path.fill == "surface" for path in paths(link)) for link in groups(scene_of(text, **options), "edge")]
 
     assert veiled(CNN) == [False] * 4
     assert veiled(CNN, colored=True) == [True, True, False, False]
-    assert veiled(CNN.replace("6@5x5", "6@5x5, color: navy")) == [True, True, False, False]
+    assert veiled(CNN.replace("6@5x5", "6@5x5, color: purple")) == [True, True, False, False]
     assert veiled(CNN.replace("3@32x32", "{shape: 3@32x32, image: cat.png}", 1)) == [True, False, False, False]
 
 

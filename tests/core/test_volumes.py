@@ -1,6 +1,6 @@
 """The styles that draw rows of boxes, `volumes` and `flat`: in every direction, with lines on either side."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -79,6 +79,11 @@ def test_text_never_overlaps_and_no_line_crosses_a_box(name, text, options):
     scene = style.arrange(given_network, parse_options(style.options, options)[0])
     check_scene(scene, f"{name} {options}")
     words = [text_box(each) for group in scene.items if group.role == "decoration" for each in texts([group])]
+    layers = [item for item in scene.items if item.role == "layer"]
+    fronts = [path_box(next(item for item in group.items if isinstance(item, Path))) for group in layers]
+    for front, box in product(fronts, words):
+        apart = max(front[0] - box[2], box[0] - front[2], front[1] - box[3], box[1] - front[3])
+        assert apart > -1, (options, front, box)
     edges = [item for item in scene.items if item.role == "edge"]
     lines = [next(item for item in edge.items if isinstance(item, Path) and item.stroke) for edge in edges if len(edge.items) > 2]
     lines += [item for edge in edges for item in edge.items if isinstance(item, Path) and item.dash]
@@ -154,6 +159,26 @@ def test_skips_go_over_or_under():
     assert path_box(skip(under))[3] > layer(under, "d0")[3]
 
 
+@pytest.mark.parametrize("direction", ["right", "down"])
+def test_a_skip_under_the_boxes_begins_between_its_layer_and_the_next(direction):
+    scene, axis = drawn("volumes", UNET, skips="under", direction=direction), 0 if direction == "right" else 1
+    pool = next(item.name for item in scene.items if item.role == "layer" and "pool" in item.name)
+    assert layer(scene, "d0")[axis + 2] < skip(scene).segments[0][axis + 1] < layer(scene, pool)[axis]
+
+
+def test_lines_past_one_module_after_the_other_are_level():
+    module = "{parallel: [[{conv: 8@3x3, padding: same}], [{conv: 8@1x1}], [{conv: 9@1x1}], [{conv: 10@1x1}]]}"
+    scene = drawn("volumes", f"input: 8@16x16\nlayers: [{module}, {module}, {module}]")
+    tops = [round(path_box(item.items[0])[1]) for item in scene.items if item.role == "edge" and len(item.items) > 3]
+    assert len(tops) == 9
+    assert len(set(tops)) == 3
+
+
+def test_few_units_are_short_beside_the_maps():
+    scene = drawn("volumes", "input: 3@32x32\nlayers: [{conv: 8@3x3, name: map}, globalavgpool, {dense: 2, name: two}]")
+    assert layer(scene, "two")[3] - layer(scene, "two")[1] < 0.3 * (layer(scene, "map")[3] - layer(scene, "map")[1])
+
+
 def test_rows_beside_the_path_are_small_boxes_on_a_line():
     scene = drawn(
         "volumes",
@@ -166,7 +191,7 @@ def test_rows_beside_the_path_are_small_boxes_on_a_line():
 def test_nothing_leads_to_an_input_beside_the_path_nor_from_an_output():
     scene = drawn(
         "volumes",
-        "inputs: {a: 3@8x8, b: 3@8x8}\nlayers: [{conv: 4@1x1, from: a, name: x}, {add: , from: [x, b], name: sum}, globalavgpool, {dense: 3, name: p}, "
+        "inputs: {a: 3@8x8, b: 4@8x8}\nlayers: [{conv: 4@1x1, from: a, name: x}, {add: , from: [x, b], name: sum}, globalavgpool, {dense: 3, name: p}, "
         "{dense: 9, name: p2}, {dense: 4, name: q, from: globalavgpool}]",
     )
     for name, at in (("b", 0), ("q", -1)):
@@ -193,7 +218,9 @@ def test_what_made_a_box_is_told_where_it_is_wanted(name):
         assert said(drawn(name, text, show=show, legend=False)) == words
 
 
-def test_a_flat_box_with_a_picture_shows_the_whole_map():
+def test_a_flat_box_with_a_picture_shows_the_whole_map(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cat.png").write_bytes(b"")
     text = "input: {shape: 3@32x64, image: cat.png}\nlayers: [{conv: 8@3x3}]"
     for direction in ("right", "left", "down", "up"):
         (image,) = (item for group in drawn("flat", text, direction=direction).items for item in group.items if isinstance(item, Image))
