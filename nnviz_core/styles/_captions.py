@@ -16,8 +16,10 @@ LINE = 1.3
 SMALL = 0.92
 """The size of what is written of operations and of colours, in font sizes."""
 
-WIDEST = 150.0
-"""The width of what is written of a tensor, in pixels; what is longer is broken."""
+WIDEST = 12.5
+"""The width of what is written of a tensor, in sizes of the font; what is longer is broken."""
+NAME = 10.8
+"""The width of its name, which is bold."""
 
 Line = tuple[str, str, bool]
 """A text, its role, and whether it is bold."""
@@ -59,16 +61,16 @@ def told(layer: Layer, options: Options, *, shape: bool = True) -> Caption:
     """The name that the author gave a tensor, its shape where it is wanted here, and what it has and costs."""
     size = options.font_size
     name = (layer.label or ("Input" if layer.kind == "input" else "")) if options.shows("names") else ""
-    lines = broken(name, "ink", 130.0, size, bold=True)
+    lines = broken(name, "ink", NAME * size, size, bold=True)
     if shape and options.shows("shapes"):
-        lines += broken(layer.shape.compact if layer.shape else "?", "ink", WIDEST, size)
+        lines += broken(layer.shape.compact if layer.shape else "?", "ink", WIDEST * size, size)
     return Caption((*lines, *_cost(layer, options, size)), size)
 
 
 def _cost(layer: Layer, options: Options, size: float) -> list[Line]:
     """What a layer has and costs, in two lines where one is too long."""
     text = amount(layer, options)
-    parts = [text] if text_width(text, size) <= WIDEST else text.split(", ")
+    parts = [text] if text_width(text, size) <= WIDEST * size else text.split(", ")
     return [(part, "muted", False) for part in parts if part]
 
 

@@ -14,8 +14,8 @@ from nnviz_core.styles._fcnn_net import Net, origin
 from nnviz_core.styles._fcnn_options import FcnnOptions
 from nnviz_core.styles._neurons import Column
 
-WIDEST = 120.0
-"""Names are wrapped to this width, in pixels."""
+WIDEST = 10.0
+"""Names are wrapped to this width, in sizes of the font."""
 LINE = 1.3
 """From one line of a caption to the next, in sizes of the font."""
 ACROSS = 0.86
@@ -87,7 +87,7 @@ def _lines(layer: Layer, net: Net, options: FcnnOptions, *, brief: bool) -> Iter
     """What a layer is, how many units it has, what is fused with it; of a single neuron among others no more than its name."""
     name = layer.label or ("" if brief else _default(layer, net))
     if name and options.shows("names"):
-        yield from ((line, "ink", True) for line in wrap(name, WIDEST, options.font_size, bold=True))
+        yield from ((line, "ink", True) for line in wrap(name, WIDEST * options.font_size, options.font_size, bold=True))
     if options.shows("shapes") and not brief:
         yield _units(layer, net), "muted", False
     if options.shows("activations", unasked=not brief):

@@ -24,8 +24,8 @@ NEXT = 2.0
 """Room between two lines on one level: one ends at a ball, the other begins there."""
 BETWEEN = 12.0
 """Room between layers on one line."""
-WIDEST = 150.0
-"""A layer on a line has no more words than this is wide."""
+WIDEST = 14.0
+"""A layer on a line has no more words than this is wide, in sizes of their font."""
 
 Stop = tuple[float, float]
 """Where a line may begin or end, along and across the flow."""
@@ -95,7 +95,7 @@ def tags(skip: Skip, size: float) -> list[Tag]:
 
 
 def _tag(layer: Layer, size: float) -> Tag:
-    words = next((text for text in (layer.label, notation(layer), detail(layer)) if text and text_width(text, size) <= WIDEST), "")
+    words = next((text for text in (layer.label, notation(layer), detail(layer)) if text and text_width(text, size) <= WIDEST * size), "")
     return Tag(layer, words, text_width(words, size) + size if words else size * 1.4, size * 1.6)
 
 

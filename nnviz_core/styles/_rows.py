@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.diagram import Options, option
-from nnviz_core.geometry import arrowhead, bounds, circle, fitted, mirrored, moved, polyline
+from nnviz_core.geometry import Box, arrowhead, bounds, circle, fitted, mirrored, moved, polyline
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import tooltip
 from nnviz_core.ops import KINDS
@@ -17,6 +17,7 @@ from nnviz_core.styles._flattening import flattening
 from nnviz_core.styles._flow import Flow
 from nnviz_core.styles._legend import entries_of, legend
 from nnviz_core.styles._routes import Stop, length, routes
+from nnviz_core.styles._row_scenes import around
 from nnviz_core.styles._runs import BALL, LINE, Run, grouped, run
 from nnviz_core.styles._scaling import scale_for
 from nnviz_core.styles._skips import Skip, Spine, sign, spine
@@ -54,7 +55,9 @@ def row(network: Network, options: RowOptions, slant: float) -> Scene:
     items += routes(found.skips, runs, _stops(found, runs, flow), flow, options.font_size, options.skips)
     if options.direction == "left":
         items = [mirrored(item) for item in items]
-    return fitted([*items, *_legend(path, found, items, options)])
+    extent = bounds(items)
+    made = list(_legend(path, found, extent, options))
+    return fitted([*items, *made], within=around([extent, bounds(made)]) if made else extent)
 
 
 def _silent(layer: Layer) -> bool:
@@ -67,12 +70,12 @@ def _without_shapes(skip: Skip) -> Skip:
     return Skip(skip.tail, skip.head, via or skip.via)
 
 
-def _legend(path: Sequence[Layer], found: Spine, items: Sequence[Item], options: RowOptions) -> Iterator[Item]:
+def _legend(path: Sequence[Layer], found: Spine, extent: Box, options: RowOptions) -> Iterator[Item]:
     """The legend, below everything else."""
     shown = [*path, *(layer for skip in found.skips for layer in skip.via)]
     has = options.legend if options.legend is not None else len(entries_of(path)) > 2  # noqa: PLR2004 - two colours explain themselves
     if has:
-        left, _, right, bottom = bounds(items)
+        left, _, right, bottom = extent
         made = legend(entries_of(shown, frozenset({"norm", "dropout", "shape"})), width=right - left, size=options.font_size * 0.92)
         yield moved(made, left, bottom + options.font_size * 1.6)
 
@@ -116,7 +119,8 @@ def _names(each: Run) -> set[str]:
 
 def _apart(runs: Sequence[Run], each: Run, options: RowOptions) -> float:
     """How far a run is moved so that it is clear of the ones before, and its words of their words."""
-    words = max((before.middle + _reach(before, options) for before in runs if _reach(before, options)), default=-math.inf)
+    reaches = ((before.middle, _reach(before, options)) for before in reversed(runs))
+    words = next((middle + reach for middle, reach in reaches if reach), -math.inf)
     other = _reach(each, options)
     reached, begins = max(runs[-1].end, words), min(each.start, each.middle - other)
     if options.layout == "u":

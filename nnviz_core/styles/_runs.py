@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby, pairwise
 
 from nnviz_core.diagram import Options
@@ -19,11 +20,15 @@ from nnviz_core.styles._skips import sign
 
 BALL = 9.0
 """A merge's radius."""
+WIDEST = 10.8
+"""What made a box is wrapped to this width, in sizes of the font."""
+NAME = 9.2
+"""And names to this one."""
 LINE = 1.25
 """From one line of words to the next, in sizes of the font."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """Boxes that touch each other: convolutions of one size, with the pool after them; or one ball.
 
@@ -46,12 +51,12 @@ class Run:
         """The last layer's."""
         return self.ball.name if self.ball else self.boxes[-1].layer.name
 
-    @property
+    @cached_property
     def start(self) -> float:
         """Where it begins along the flow."""
         return self.along - BALL if self.ball else min(box.start for box in self.boxes)
 
-    @property
+    @cached_property
     def end(self) -> float:
         """Where it ends along the flow."""
         return self.along + BALL if self.ball else max(box.end for box in self.boxes)
@@ -66,17 +71,17 @@ class Run:
         """Where the line from the run before meets it."""
         return self.along - BALL if self.ball else self.boxes[0].enters
 
-    @property
+    @cached_property
     def middle(self) -> float:
         """Where its words stand along the flow."""
         return self.along if self.ball else (self.boxes[0].along + self.boxes[-1].front_end) / 2
 
-    @property
+    @cached_property
     def over(self) -> float:
         """Its edge on the side where skips are led."""
         return self.shift - BALL if self.ball else min(box.over for box in self.boxes)
 
-    @property
+    @cached_property
     def under(self) -> float:
         """Its edge on the side where words stand."""
         return self.shift + BALL if self.ball else max(box.under for box in self.boxes)
@@ -149,11 +154,11 @@ def _words(boxes: Sequence[Block], options: Options) -> Iterator[tuple[str, bool
     if options.shows("shapes"):
         yield from ((text, False) for text in _sizes(boxes))
     for text in _operations(boxes, options):
-        yield from ((line, False) for line in wrap(text, 130.0, options.font_size))
+        yield from ((line, False) for line in wrap(text, WIDEST * options.font_size, options.font_size))
     yield from ((text, False) for box in boxes if (text := amount(box.layer, options)))
     for box in boxes if options.shows("names") else ():
         name = box.layer.label or ("Input" if box.layer.kind == "input" else "")
-        yield from ((line, True) for line in (wrap(name, 110.0, options.font_size, bold=True) if name else ()))
+        yield from ((line, True) for line in (wrap(name, NAME * options.font_size, options.font_size, bold=True) if name else ()))
 
 
 def _operations(boxes: Sequence[Block], options: Options) -> Iterator[str]:

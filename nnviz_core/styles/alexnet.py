@@ -33,8 +33,8 @@ BETWEEN = 34.0
 """The least room between two boxes, in pixels; their numbers may stand in it."""
 SLACK = 16.0
 """How far a box's numbers may reach into that room without asking for more."""
-NARROW = 92.0
-"""The width of the words between boxes; longer ones are broken."""
+NARROW = 8.4
+"""The width of the words between boxes, in sizes of their font; longer ones are broken."""
 SMALLER = 0.86
 """The size of the numbers on the edges."""
 
@@ -120,7 +120,7 @@ def _done(layer: Layer, options: AlexnetOptions) -> Caption:
     size = options.font_size * SMALL
     lines: list[Line] = []
     if layer.kind != "input":
-        lines = [line for text, role in _words(layer, options) for line in broken(text, role, NARROW, size)]
+        lines = [line for text, role in _words(layer, options) for line in broken(text, role, NARROW * size, size)]
     return Caption(tuple(lines), size)
 
 

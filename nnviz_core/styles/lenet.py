@@ -54,8 +54,8 @@ class Stop:
     done: Caption
 
 
-COLUMN = 108.0
-"""The width of these words, in pixels; longer ones are broken."""
+COLUMN = 9.8
+"""The width of these words, in sizes of their font; longer ones are broken."""
 BETWEEN = 30.0
 """The least room between two tensors."""
 
@@ -105,11 +105,11 @@ def _done(layer: Layer, options: LenetOptions) -> Caption:
     size = options.font_size * SMALL
     if layer.kind == "input":
         return Caption((), size)
-    lines = broken(verb(layer), "ink", COLUMN, size) if options.shows("kinds") else []
+    lines = broken(verb(layer), "ink", COLUMN * size, size) if options.shows("kinds") else []
     if options.shows("kernels"):
         lines += _window(layer, size)
     for part in layer.fused if options.shows("activations") else ():
-        lines += broken(title(part), "muted", COLUMN, size)
+        lines += broken(title(part), "muted", COLUMN * size, size)
     return Caption(tuple(lines), size)
 
 
@@ -122,7 +122,7 @@ def _window(layer: Layer, size: float) -> list[Line]:
     if moves := stride(layer):
         parts.append(moves)
     line = ", ".join(parts)
-    return [(text, "muted", False) for text in ([line] if text_width(line, size) <= COLUMN else parts)]
+    return [(text, "muted", False) for text in ([line] if text_width(line, size) <= COLUMN * size else parts)]
 
 
 def _reach(stops: Sequence[Stop], flow: Flow) -> float:
