@@ -210,7 +210,7 @@ def _boxes(each: Run, flow: Flow, options: RowOptions) -> Iterator[Item]:
 
 def _ball(each: Run, flow: Flow, options: RowOptions) -> Group:
     assert each.ball is not None
-    layer, size = each.ball, options.font_size
+    layer, size = each.ball, min(options.font_size, BALL * 1.4)
     x, y = flow(each.along, each.shift)
     role = layer.look.color or "merge"
     disc = Path(segments=circle(x, y, BALL), fill=role, stroke=f"{role}-line", width=1.0)

@@ -186,6 +186,6 @@ style = Style(
     summary="translucent boxes with the kernel inside and its pyramid",
     options=AlexnetOptions,
     arrange=arrange,
-    without=("fold", "expand", "depth", "max-units", "max-maps"),
+    without=("unroll", "fold", "expand", "depth", "max-units", "max-maps"),
     unfit=branching,
 )

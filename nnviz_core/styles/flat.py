@@ -25,6 +25,6 @@ style = Style(
     summary="boxes as thick as their channels, seen from the front",
     options=FlatOptions,
     arrange=arrange,
-    without=("fold", "expand", "depth", "max-units", "max-maps"),
+    without=("unroll", "fold", "expand", "depth", "max-units", "max-maps"),
     unfit=unfit,
 )

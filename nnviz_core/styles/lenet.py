@@ -173,6 +173,6 @@ style = Style(
     summary="stacks of feature maps, kernels, vectors as slanted bars",
     options=LenetOptions,
     arrange=arrange,
-    without=("fold", "expand", "depth"),
+    without=("unroll", "fold", "expand", "depth"),
     unfit=branching,
 )

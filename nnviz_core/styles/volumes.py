@@ -26,6 +26,6 @@ style = Style(
     summary="boxes in oblique projection, skips led over or under them",
     options=VolumesOptions,
     arrange=arrange,
-    without=("fold", "expand", "depth", "max-units", "max-maps"),
+    without=("unroll", "fold", "expand", "depth", "max-units", "max-maps"),
     unfit=unfit,
 )

@@ -133,6 +133,13 @@ def layer(scene, name):
     return min(box[0] for box in found), min(box[1] for box in found), max(box[2] for box in found), max(box[3] for box in found)
 
 
+@pytest.mark.parametrize("name", ["volumes", "flat", "lenet", "alexnet"])
+def test_words_are_broken_in_the_same_places_whatever_the_size_of_the_font(name):
+    text = f"input: 3@32x32\nlayers: [{{conv: 8@3x3/2, label: {LONG[1]}}}, globalavgpool, {{dense: 3, label: {LONG[4]}}}]"
+    small, large = (said(drawn(name, text, **{"font-size": size})) for size in (9, 27))
+    assert small == large
+
+
 @pytest.mark.parametrize("name", ["volumes", "flat"])
 def test_directions(name):
     places = {direction: layer(drawn(name, UNET, direction=direction), "joined") for direction in ("right", "left", "down", "up")}
