@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from nnviz_core.network import Network
 from nnviz_core.plugins import Style
 from nnviz_core.scene import Scene
-from nnviz_core.styles._rows import RowOptions, row, unfit
+from nnviz_core.styles.rows import RowOptions, row, unfit
 
 
 @dataclass(frozen=True, kw_only=True)

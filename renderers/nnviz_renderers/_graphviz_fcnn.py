@@ -11,9 +11,9 @@ from typing import Any
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title, tooltip
 from nnviz_core.ops import KINDS
-from nnviz_core.styles._fcnn_net import Link, Net, net_of
-from nnviz_core.styles._fcnn_options import FcnnOptions
-from nnviz_core.styles._fcnn_weights import Weights, weights_of
+from nnviz_core.styles.fcnn.net import Link, Net, net_of
+from nnviz_core.styles.fcnn.options import FcnnOptions
+from nnviz_core.styles.fcnn.weights import Weights, weights_of
 from nnviz_renderers._graphviz_text import RANKDIR, Cell, Ink, attributes, cell, digraph, literal, page, table, typeface
 from nnviz_renderers._svg_text import safe_link
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from nnviz_core.network import Network
-from nnviz_core.styles._ascii_rows import HEAD, Row, rows
+from nnviz_core.styles.ascii.rows import HEAD, Row, rows
 from nnviz_renderers._text_width import columns, cut
 
 WORDS = 34

@@ -21,7 +21,7 @@ from nnviz_core.dressing import dressed
 from nnviz_core.errors import Problem, ToolError
 from nnviz_core.network import Layer
 from nnviz_core.plugins import Artifact, Renderer, arranged
-from nnviz_core.styles._fcnn_options import FcnnOptions
+from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.graph import GraphOptions, placeable, shortened
 from nnviz_core.theme import colors
 from nnviz_renderers import svg

@@ -17,8 +17,8 @@ from nnviz_core.infer import infer
 from nnviz_core.network import Network, Shape, Tensor
 from nnviz_core.plugins import Source, read_source
 from nnviz_core.scene import Group, Image, Path
-from nnviz_core.styles._activity_cells import LEVELS, Sheet, diverging, grey, level, normalized, painted, sheets
 from nnviz_core.styles.activity import style
+from nnviz_core.styles.activity.cells import LEVELS, Sheet, diverging, grey, level, normalized, painted, sheets
 from nnviz_core.testing import SPECS, check_scene, check_style, texts
 from nnviz_core.theme import contrast, to_rgb
 

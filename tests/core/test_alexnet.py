@@ -10,7 +10,7 @@ from nnviz_core.infer import infer
 from nnviz_core.network import Shape
 from nnviz_core.plugins import Source, find_style, read_source
 from nnviz_core.scene import Group, Image, Path
-from nnviz_core.styles._alexnet_solids import centred, hull
+from nnviz_core.styles.alexnet.solids import centred, hull
 from nnviz_core.testing import SPECS, check_scene, check_style, texts
 
 STYLE = find_style("alexnet")

@@ -14,7 +14,7 @@ from nnviz_core.infer import infer
 from nnviz_core.ops import KINDS
 from nnviz_core.plugins import Source, find_style, read_source
 from nnviz_core.scene import Group, Path
-from nnviz_core.styles._ascii_rows import glyph, rows
+from nnviz_core.styles.ascii.rows import glyph, rows
 from nnviz_core.testing import check_scene, check_style, texts
 
 STYLE = find_style("ascii")

@@ -16,8 +16,8 @@ from nnviz_core.network import Group as Cluster
 from nnviz_core.plugins import Source, read_source
 from nnviz_core.readers.presets import preset_names, preset_source
 from nnviz_core.scene import Group, Image, Path
-from nnviz_core.styles._blocks_network import shortened
 from nnviz_core.styles.blocks import BlocksOptions, arrange, style
+from nnviz_core.styles.blocks.network import shortened
 from nnviz_core.testing import check_scene, check_style, networks, texts
 
 DIRECTIONS = ("down", "up", "right", "left")

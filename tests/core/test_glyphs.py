@@ -13,12 +13,12 @@ from nnviz_core.network import Network
 from nnviz_core.plugins import Source, read_source
 from nnviz_core.scene import Group, Image
 from nnviz_core.simplify.fuse import fuse
-from nnviz_core.styles._glyphs_grouping import grouped, names_of
-from nnviz_core.styles._glyphs_shapes import inset
-from nnviz_core.styles._glyphs_units import folded
-from nnviz_core.styles._lanes_heights import Rows, solved
-from nnviz_core.styles._lanes_order import grid_of
 from nnviz_core.styles.glyphs import style
+from nnviz_core.styles.glyphs.grouping import grouped, names_of
+from nnviz_core.styles.glyphs.shapes import inset
+from nnviz_core.styles.glyphs.units import folded
+from nnviz_core.styles.lanes.heights import Rows, solved
+from nnviz_core.styles.lanes.order import grid_of
 from nnviz_core.testing import SPECS, check_scene, check_style, texts
 
 

@@ -14,10 +14,11 @@ from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.network import Group as Cluster
 from nnviz_core.plugins import Source, read_source
 from nnviz_core.scene import Group, Path, Text
-from nnviz_core.styles import _layout_graphviz, _layout_layered
-from nnviz_core.styles._layout import engine, layout, notice
-from nnviz_core.styles._placement import Link, Node, Plan
 from nnviz_core.styles.graph import GraphOptions, arrange, shortened
+from nnviz_core.styles.layout import engine, layout, notice
+from nnviz_core.styles.layout import graphviz as _layout_graphviz
+from nnviz_core.styles.layout import layered as _layout_layered
+from nnviz_core.styles.layout.placement import Link, Node, Plan
 
 DIRECTIONS = ("down", "up", "right", "left")
 

@@ -5,7 +5,7 @@ import pytest
 import nnviz_core
 from nnviz_core import dot
 from nnviz_core.plugins import arranged
-from nnviz_core.styles import _layout
+from nnviz_core.styles import layout as _layout
 from nnviz_core.testing import check_scene
 
 DOT = """#!/bin/sh

@@ -18,8 +18,8 @@ from nnviz_core.plugins import Source, available, find_reader, find_style, read_
 from nnviz_core.readers.curves import parse_log
 from nnviz_core.readers.history import matches
 from nnviz_core.scene import Group, Path
-from nnviz_core.styles._history_axes import brief, linear, logarithmic, written
-from nnviz_core.styles._history_series import spelled, thinned
+from nnviz_core.styles.history.axes import brief, linear, logarithmic, written
+from nnviz_core.styles.history.series import spelled, thinned
 from nnviz_core.testing import check_reader, check_scene, texts
 
 STYLE = find_style("history")

@@ -14,10 +14,10 @@ from nnviz_core.network import Layer, Network
 from nnviz_core.ops import KINDS
 from nnviz_core.plugins import Source, read_source
 from nnviz_core.scene import Group, Image, Path
-from nnviz_core.styles._panels_curves import BARS, FUNCTIONS, picture
-from nnviz_core.styles._panels_sections import sections
-from nnviz_core.styles._panels_stages import stages
 from nnviz_core.styles.panels import style
+from nnviz_core.styles.panels.curves import BARS, FUNCTIONS, picture
+from nnviz_core.styles.panels.sections import sections
+from nnviz_core.styles.panels.stages import stages
 from nnviz_core.testing import SPECS, check_scene, check_style, texts
 
 

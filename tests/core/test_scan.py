@@ -18,8 +18,8 @@ from nnviz_core.network import Edge, Layer, Look, Network, Shape
 from nnviz_core.palettes import PALETTES
 from nnviz_core.plugins import Source, find_style, read_source
 from nnviz_core.scene import Group, Path, Text
-from nnviz_core.styles._scan_places import LARGEST, close_pairs, coil, spread
 from nnviz_core.styles.scan import ScanOptions, arrange, notice
+from nnviz_core.styles.scan.places import LARGEST, close_pairs, coil, spread
 from nnviz_core.testing import check_scene
 from nnviz_core.theme import colors, luminance, to_rgb
 

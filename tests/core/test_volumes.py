@@ -11,10 +11,10 @@ from nnviz_core.geometry import item_boxes, path_box, text_box
 from nnviz_core.infer import infer
 from nnviz_core.plugins import Source, find_style, read_source
 from nnviz_core.scene import Group, Image, Path
-from nnviz_core.styles._boxes import faces
 from nnviz_core.styles._flow import Flow
-from nnviz_core.styles._rows import _placed, _scales
-from nnviz_core.styles._skips import spine
+from nnviz_core.styles.rows import _placed, _scales
+from nnviz_core.styles.rows.boxes import faces
+from nnviz_core.styles.rows.skips import spine
 from nnviz_core.testing import check_scene, texts
 
 LONG = ["", "a name of sixty characters that goes on and on and on and on", "卷积神经网络的一个很长的层名", "طبقة الالتفاف", "x" * 60]

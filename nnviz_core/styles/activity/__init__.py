@@ -1,0 +1,176 @@
+"""The style `activity`: each layer as cells in the colours of what it puts out for one sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from nnviz_core.diagram import Options, option
+from nnviz_core.fonts import text_width, wrap
+from nnviz_core.geometry import bounds, fitted, moved, rectangle
+from nnviz_core.network import Layer, Network, Tensor
+from nnviz_core.notation import title, tooltip
+from nnviz_core.plugins import Style
+from nnviz_core.scene import Anchor, Group, Item, Path, Scene, Text
+from nnviz_core.simplify.fuse import fuse
+from nnviz_core.styles._amounts import amount
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles.activity.banks import Bank, Look, aside, bank, drawn, words, words_height, words_width
+from nnviz_core.styles.activity.berths import Berth, landed
+from nnviz_core.styles.activity.cells import LEVELS, diverging, largest
+from nnviz_core.styles.graph.arrows import arrow
+from nnviz_core.styles.layout import layout, notice, version
+from nnviz_core.styles.layout.placement import Link, Node, Placement, Plan
+
+LONGEST = 220.0
+"""Names are broken at this many pixels."""
+BAR = 160.0
+"""The length of the bar of colours."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityOptions(Options):
+    """The options of `activity`."""
+
+    max_units: int = option(20, "int", "More neurons than this are drawn with an ellipsis.", least=3)
+    max_maps: int = option(4, "int", "More maps than this are drawn with an ellipsis.", least=1)
+    channel: int = option(0, "int", "The one channel of each feature map that is drawn, counted from 1; 0 draws the first ones.")
+    cells: int = option(28, "int", "Maps have at most this many cells on a side, each the mean of a block.", least=1)
+    cell: float = option(14.0, "number", "The side of a neuron's cell, in pixels.", least=2)
+    size: float = option(84.0, "number", "The longer side of a map, in pixels.", least=8)
+    normalize: str = option("layer", "choice", "What the strongest colour stands for: the largest value of a layer or of all.",
+                            choices=("layer", "network"))  # fmt: skip
+
+
+def arrange(network: Network, options: ActivityOptions) -> Scene:
+    """The scene of any network; without activations its cells are empty."""
+    layers = fuse(network, standalone=True)
+    if not layers.layers:  # all of them are hidden
+        return Scene(width=1.0, height=1.0, items=())
+    given = {layer.name: tensor for layer in layers.layers if (tensor := _given(layer, network.activations))}
+    look = _look(options, layers.layers, given)
+    banks = [bank(layer, given.get(layer.name), _lines(layer, options), look) for layer in layers.layers]
+    placed = layout(_plan(layers, banks, look, options))
+    items = [*_arrows(layers, banks, placed, look, _flow(options)), *_layers(layers.layers, banks, placed, look, given)]
+    colored = [name for name in given if layers.by_name[name].kind != "input"]
+    if options.legend or (options.legend is None and colored):
+        items.append(_legend(items, options))
+    return fitted(items)
+
+
+def _given(layer: Layer, activations: Mapping[str, Tensor]) -> Tensor | None:
+    """What came out of a layer and of all that is fused with it; of its host where the last of them is not told."""
+    return next((activations[part.name] for part in (*reversed(layer.fused), layer) if part.name in activations), None)
+
+
+def _look(options: ActivityOptions, layers: Sequence[Layer], given: Mapping[str, Tensor]) -> Look:
+    inner = [largest(given[layer.name]) for layer in layers if layer.kind != "input" and layer.name in given]
+    strongest = max(inner, default=0.0) if options.normalize == "network" else 0.0
+    return Look(
+        cell=options.cell, side=options.size, units=options.max_units, maps=options.max_maps, channel=options.channel, most=options.cells,
+        size=options.font_size, upright=_flow(options).upright, strongest=strongest,
+    )  # fmt: skip
+
+
+def _flow(options: ActivityOptions) -> Flow:
+    return Flow(options.direction or "up")
+
+
+def _lines(layer: Layer, options: ActivityOptions) -> list[tuple[str, bool]]:
+    """The words beside a bank, and whether they are bold: its name, then its shape and what is fused with it."""
+    size = options.font_size
+    kind = title(layer) if options.shows("kinds") else ""
+    name = (layer.label or kind) if options.shows("names") else kind
+    rest = [layer.shape.compact if layer.shape else "?"] if options.shows("shapes") else []
+    rest += [title(part) for part in layer.fused] if options.shows("activations") else []
+    rest += [text for text in (amount(layer, options),) if text]
+    bold = [(line, True) for line in wrap(name, LONGEST, size, bold=True) if line]
+    return bold + [(line, False) for line in wrap(" · ".join(rest), LONGEST, size) if line]
+
+
+def _plan(network: Network, banks: Sequence[Bank], look: Look, options: ActivityOptions) -> Plan:
+    numbers = {layer.name: number for number, layer in enumerate(network.layers)}
+    overhang = max((words_height(each, look) - each.height) / 2 for each in banks)
+    return Plan(
+        nodes=tuple(_node(each, look) for each in banks),
+        links=tuple(Link(numbers[edge.tail], numbers[edge.head]) for edge in network.edges),
+        direction=_flow(options).direction,  # type: ignore[arg-type]  # the option's choices are the directions
+        gap=20.0,
+        rank_gap=max(26.0, 2 * overhang + 8.0) if look.upright else 34.0,
+    )
+
+
+def _node(made: Bank, look: Look) -> Node:
+    """The room of a bank; its words count on both sides, so that arrows still meet its middle."""
+    if look.upright:
+        return Node(made.width + 2 * (words_width(made, look) + aside(made, look)), made.height)
+    return Node(max(made.width, words_width(made, look)), made.height + 2 * (words_height(made, look) + aside(made, look)))
+
+
+def _arrows(network: Network, banks: Sequence[Bank], placed: Placement, look: Look, flow: Flow) -> Iterator[Item]:
+    """The arrows, from bank to bank: the room that was kept for words is crossed, but no words."""
+    numbers = {layer.name: number for number, layer in enumerate(network.layers)}
+    for edge, link in zip(network.edges, placed.links, strict=True):
+        tail, head = (Berth(banks[numbers[name]], placed.nodes[numbers[name]], look, flow) for name in (edge.tail, edge.head))
+        led = landed(link[::-1], tail, leaves=True)[::-1]
+        yield Group(items=arrow(landed(led, head, leaves=False), None, None), role="edge", name=f"{edge.tail}→{edge.head}")
+
+
+def _layers(
+    layers: Sequence[Layer], banks: Sequence[Bank], placed: Placement, look: Look, given: Mapping[str, Tensor]
+) -> list[Item]:  # fmt: skip
+    items: list[Item] = []
+    for layer, made, (x, y) in zip(layers, banks, placed.nodes, strict=True):
+        # Whole pixels keep the edges of cells sharp.
+        left, top = float(round(x - made.width / 2)), float(round(y - made.height / 2))
+        inside = (*drawn(made, left, top, look), *words(made, left, top, look))
+        items.append(Group(items=inside, role="layer", name=layer.name, link=layer.look.link, title=_told(layer, given.get(layer.name))))
+    return items
+
+
+def _told(layer: Layer, tensor: Tensor | None) -> str:
+    """The tooltip, with the range of what comes out."""
+    text = tooltip(layer)
+    return f"{text}, from {min(tensor.values):.3g} to {max(tensor.values):.3g}" if tensor and tensor.values else text
+
+
+def _legend(items: Sequence[Item], options: ActivityOptions) -> Item:
+    """The bar of colours, below everything else."""
+    left, _, right, bottom = bounds(items)
+    size = options.font_size * 0.92
+    step = BAR / (2 * LEVELS + 1)
+    bar: list[Item] = [
+        Path(segments=rectangle(number * step, 0.0, step + 0.5, size), fill=diverging(number - LEVELS)) for number in range(2 * LEVELS + 1)
+    ]
+    bar.append(Path(segments=rectangle(0.0, 0.0, BAR, size), stroke="line", width=0.8))
+    bar += [_tick(x, size, text, anchor) for x, text, anchor in _TICKS]
+    whose = "of each layer" if options.normalize == "layer" else "of all layers"
+    caption = f"max: the largest activation {whose}"
+    reach = max(BAR, text_width(caption, size)) / 2
+    bar.append(Text(x=BAR / 2, y=size * 3.5, text=caption, size=size, fill="muted", anchor="middle"))
+    middle = max((left + right) / 2, left + reach)
+    return moved(Group(items=tuple(bar), role="legend"), middle - BAR / 2, bottom + options.font_size * 1.5)
+
+
+_TICKS: tuple[tuple[float, str, Anchor], ...] = ((0.0, "−max", "start"), (BAR / 2, "0", "middle"), (BAR, "+max", "end"))
+
+
+def _tick(x: float, size: float, text: str, anchor: Anchor) -> Text:
+    return Text(x=x, y=size * 2.2, text=text, size=size, fill="ink", anchor=anchor)
+
+
+def unfit(network: Network) -> str:
+    """Why the network cannot be drawn; empty where it can."""
+    return "" if network.layers else "it has no layers"
+
+
+style = Style(
+    name="activity",
+    summary="layers as strips of cells, shaded by given activations",
+    options=ActivityOptions,
+    arrange=arrange,
+    without=("colors", "unroll", "fold", "expand", "depth", "scale"),
+    unfit=unfit,
+    version=version,
+    notice=notice,
+)

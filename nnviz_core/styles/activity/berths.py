@@ -1,0 +1,63 @@
+"""Where arrows meet a bank: past the room that is kept for its words, and not through them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nnviz_core.scene import Point
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles.activity.banks import Bank, Look, words_height, words_width
+
+CLEAR, INSIDE = 12.0, 10.0
+"""How far from a bank an arrow turns that comes along its words, and how far from the bank's corner it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Berth:
+    """A bank at its place.
+
+    Attributes:
+        bank: What is met.
+        centre: Its middle.
+        look: What it is drawn by.
+        flow: Which way the data flow.
+    """
+
+    bank: Bank
+    centre: Point
+    look: Look
+    flow: Flow
+
+    def nearest(self, point: Point) -> Point:
+        """The point of the bank that is nearest to another point."""
+        (x, y), half, tall = self.centre, self.bank.width / 2, self.bank.height / 2
+        return max(x - half, min(x + half, point[0])), max(y - tall, min(y + tall, point[1]))
+
+    def edges(self, *, leaves: bool) -> tuple[float, float]:
+        """Where the side lies at which data leave the bank or enter it, and how far before it an arrow is clear of the words."""
+        upright = self.flow.upright
+        side = 1 if (self.flow.direction in {"right", "down"}) == leaves else -1
+        half = (self.bank.height if upright else self.bank.width) / 2
+        written = (words_height(self.bank, self.look) if upright else words_width(self.bank, self.look)) / 2
+        middle = self.centre[1 if upright else 0]
+        return middle + side * half, middle + side * (max(half, written) + CLEAR)
+
+
+def landed(points: Sequence[Point], berth: Berth, *, leaves: bool) -> list[Point]:
+    """A curve whose last point is led on to a bank; one that comes along the words turns in front of the bank."""
+    *before, handle, _, end = points
+    near, axis = berth.nearest(end), 1 if berth.flow.upright else 0
+    if near[1 - axis] == end[1 - axis] or not before:
+        return [*points[:-1], near]
+    edge, clear = berth.edges(leaves=leaves)
+    half = (berth.bank.width if axis else berth.bank.height) / 2
+    inside = math.copysign(min(INSIDE, half), berth.centre[1 - axis] - near[1 - axis])
+    across = near[1 - axis] + inside
+    along = max(handle[axis], clear) if clear > edge else min(handle[axis], clear)
+    return [*before, _at(handle[1 - axis], along, axis), _at(across, clear, axis), _at(across, edge, axis)]
+
+
+def _at(across: float, along: float, axis: int) -> Point:
+    return (across, along) if axis else (along, across)

@@ -1,0 +1,191 @@
+"""The style `alexnet`: translucent boxes, kernels inside them, and pyramids to the point that each kernel makes.
+
+After the figure of Krizhevsky et al., "ImageNet classification with deep convolutional neural networks" (2012).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nnviz_core.diagram import Options, option
+from nnviz_core.fonts import ascent
+from nnviz_core.geometry import Box, moved, text_box
+from nnviz_core.network import Layer, Network
+from nnviz_core.notation import sizes, title
+from nnviz_core.plugins import Style
+from nnviz_core.scene import Group, Point, Scene, Text
+from nnviz_core.styles._captions import SMALL, Caption, Line, after, before, broken, told
+from nnviz_core.styles._chain import branching, chain
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles._legend import entries_of
+from nnviz_core.styles._operations import ink, stride, whole
+from nnviz_core.styles._row_scenes import around, flow_of, row_scene
+from nnviz_core.styles._scaling import scale_for
+from nnviz_core.styles._stations import Station, middles
+from nnviz_core.styles.alexnet.labels import edges, labels
+from nnviz_core.styles.alexnet.paint import box, leading
+from nnviz_core.styles.alexnet.tensors import Link, Scales, Tensor, link, tensor
+
+BETWEEN = 34.0
+"""The least room between two boxes, in pixels; their numbers may stand in it."""
+SLACK = 16.0
+"""How far a box's numbers may reach into that room without asking for more."""
+NARROW = 8.4
+"""The width of the words between boxes, in sizes of their font; longer ones are broken."""
+SMALLER = 0.86
+"""The size of the numbers on the edges."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlexnetOptions(Options):
+    """The options of `alexnet`."""
+
+    kernels: bool = option(default=True, kind="bool", text="Whether kernels are drawn on the maps that they look at.")
+    dimensions: bool = option(default=True, kind="bool", text="Whether sizes stand on the edges of boxes; else they stand above them.")
+    wireframe: bool = option(default=False, kind="bool", text="Boxes are outlines, without colours.")
+    opacity: float = option(0.5, "number", "How much of what lies behind it a box covers, from 0 to 1.")
+    size: float = option(104.0, "number", "The length of the largest map, in pixels.", least=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One tensor with all that is written on it and beside it.
+
+    Attributes:
+        tensor: Its middle is at (0, 0).
+        link: What leads to it from the tensor before, were both there.
+        numbers: On its edges.
+        told: What it is.
+        done: The operation that made it.
+        box: Around the tensor and its numbers.
+    """
+
+    tensor: Tensor
+    link: Link | None
+    numbers: tuple[Text, ...]
+    told: Caption
+    done: Caption
+    box: Box
+
+
+def arrange(network: Network, options: AlexnetOptions) -> Scene:
+    """The scene of a network without branches."""
+    layers = chain(network) or network.layers
+    flow = flow_of(options)
+    stops = _stops(layers, flow, options)
+    places = middles([_station(stop, flow) for stop in stops], flow, BETWEEN)
+    groups = list(_drawn(stops, places, flow, options))
+    entries = [] if options.wireframe else entries_of(layers, fused=False)
+    return row_scene(groups, _extent(groups, stops, [flow(place, 0.0) for place in places]), entries, options, opacity=_opacity(options))
+
+
+def _stops(layers: Sequence[Layer], flow: Flow, options: AlexnetOptions) -> list[Stop]:
+    """The tensors, each still at (0, 0): what leads across the flow is the same there."""
+    scales = _scales(layers, options)
+    tensors = [tensor(layer, scales, flow) for layer in layers]
+    links = [None, *_links(tensors, flow, options), None]
+    return [_stop(each, beside, flow, options) for each, beside in zip(tensors, pairwise(links), strict=True)]
+
+
+def _stop(on: Tensor, links: tuple[Link | None, Link | None], flow: Flow, options: AlexnetOptions) -> Stop:
+    numbers: list[Text] = []
+    if options.dimensions and options.shows("shapes"):
+        numbers = labels(on.solid, edges(on.layer, flow), flow, options.font_size * SMALLER, links)
+    box = around([on.solid.box, *map(text_box, numbers)])
+    return Stop(on, links[0], tuple(numbers), told(on.layer, options, shape=not options.dimensions), _done(on.layer, options), box)
+
+
+def _scales(layers: Sequence[Layer], options: AlexnetOptions) -> Scales:
+    shapes = [layer.shape for layer in layers if layer.shape]
+    units = [shape.channels for shape in shapes if not shape.spatial]
+    # Ten units must not tower over the maps; thousands may.
+    longest = min(1.6, 0.6 + 0.28 * math.log10(max([1, *(each for each in units if isinstance(each, int))])))
+    mode = options.scale or "log"
+    return Scales(
+        maps=scale_for([size for shape in shapes for size in shape.spatial[-2:]], 12.0, options.size, mode),
+        channels=scale_for([shape.channels for shape in shapes if shape.spatial], 4.0, options.size * 0.5, mode),
+        vectors=scale_for(units, 12.0, options.size * longest, mode),
+    )
+
+
+def _links(tensors: Sequence[Tensor], flow: Flow, options: AlexnetOptions) -> list[Link]:
+    return [link(one, other, number, flow, kernels=options.kernels) for number, (one, other) in enumerate(pairwise(tensors))]
+
+
+def _done(layer: Layer, options: AlexnetOptions) -> Caption:
+    """The operation that made a tensor: `11×11 conv`, its stride, what is fused with it."""
+    size = options.font_size * SMALL
+    lines: list[Line] = []
+    if layer.kind != "input":
+        lines = [line for text, role in _words(layer, options) for line in broken(text, role, NARROW * size, size)]
+    return Caption(tuple(lines), size)
+
+
+def _words(layer: Layer, options: AlexnetOptions) -> Iterator[tuple[str, str]]:
+    """What is written of an operation, with the role of each line."""
+    kernel = whole(layer, "kernel") if options.shows("kernels") else ()
+    kind = title(layer) if options.shows("kinds") else ""
+    if len(kernel) > 1:
+        yield f"{sizes(kernel)} {kind.lower().removesuffix('3d')}".rstrip(), "ink"
+    else:
+        yield kind, "ink"
+        yield f"kernel of {kernel[0]}" if kernel else "", "muted"
+    if options.shows("kernels"):
+        yield stride(layer), "muted"
+    if options.shows("activations"):
+        yield from ((title(part), "muted") for part in layer.fused)
+
+
+def _drawn(stops: Sequence[Stop], places: Sequence[float], flow: Flow, options: AlexnetOptions) -> Iterator[Group]:
+    """The tensors, what leads through them, and the words of the operations between them."""
+    near, far = _walls(stops, flow, options.font_size)
+    for stop, place in zip(stops, places, strict=True):
+        point = flow(place, 0.0)
+        words = (*(moved(text, *point) for text in stop.numbers), *before(stop.told, place, near, flow))
+        yield box(stop.tensor.moved(*point), words, flow, _opacity(options))
+    for (_, here), (stop, there) in pairwise(zip(stops, places, strict=True)):
+        if stop.link is not None:
+            yield leading(stop.link.between(flow(here, 0.0), flow(there, 0.0)), ink(options), filled=not options.wireframe)
+    for (_, here), (stop, there) in pairwise(zip(stops, places, strict=True)):
+        yield Group(items=after(stop.done, (here + there) / 2, far, flow), role="decoration", name=stop.tensor.layer.name)
+
+
+def _walls(stops: Sequence[Stop], flow: Flow, size: float) -> tuple[float, float]:
+    """Where words stand: above a row and below it, or to the left of a column and to its right."""
+    left, top, right, bottom = around([stop.box for stop in stops])
+    return (left - size, right + size) if flow.upright else (top - size * 0.6, bottom + size * 0.5 + ascent(size))
+
+
+def _extent(groups: Sequence[Group], stops: Sequence[Stop], points: Sequence[Point]) -> Box:
+    """The box around all: kernels lie in boxes and pyramids between them, so that boxes and words are enough."""
+    words = [text_box(item) for group in groups for item in group.items if isinstance(item, Text)]
+    placed = ((stop.tensor.solid.box, x, y) for stop, (x, y) in zip(stops, points, strict=True))
+    outlined = [(left + x - 0.5, top + y - 0.5, right + x + 0.5, bottom + y + 0.5) for (left, top, right, bottom), x, y in placed]
+    return around([*outlined, *words])
+
+
+def _opacity(options: AlexnetOptions) -> float:
+    """Of a box's faces; 0 paints none."""
+    return 0.0 if options.wireframe else min(1.0, options.opacity)
+
+
+def _station(stop: Stop, flow: Flow) -> Station:
+    axis = 1 if flow.upright else 0
+    outer, inner = stop.box, stop.tensor.solid.box
+    # Numbers may reach a little into the room that is left for the pyramids.
+    low, high = min(inner[axis], outer[axis] + SLACK), max(inner[axis + 2], outer[axis + 2] - SLACK)
+    back, fore = (high, -low) if flow.direction == "up" else (-low, high)
+    return Station(back=back, fore=fore, told=stop.told, done=stop.done)
+
+
+style = Style(
+    name="alexnet",
+    summary="translucent boxes with the kernel inside and its pyramid",
+    options=AlexnetOptions,
+    arrange=arrange,
+    without=("unroll", "fold", "expand", "depth", "max-units", "max-maps"),
+    unfit=branching,
+)

@@ -1,0 +1,85 @@
+"""The `blocks` style: the figures of papers, with blocks in columns, residual arcs beside them and frames with `N×`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz_core.diagram import Options, option
+from nnviz_core.geometry import bounds, fitted, moved
+from nnviz_core.network import Layer, Network
+from nnviz_core.notation import tooltip
+from nnviz_core.plugins import Style
+from nnviz_core.scene import Group, Item, Path, Scene
+from nnviz_core.simplify.fuse import fuse
+from nnviz_core.simplify.unroll import unroll
+from nnviz_core.styles._legend import WORDS, legend
+from nnviz_core.styles.blocks.draw import STROKE, box, layer, link
+from nnviz_core.styles.blocks.figure import Figure, figure
+from nnviz_core.styles.blocks.labels import label
+from nnviz_core.styles.blocks.layout import Layout, layout
+from nnviz_core.styles.blocks.network import shortened
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlocksOptions(Options):
+    """The options of `blocks`."""
+
+    blocks: str = option(
+        "", "choice", "Blocks lie flat, or stand upright with their words turned; flat where the data flow up or down, by default.",
+        choices=("flat", "upright"),
+    )  # fmt: skip
+    feed_forward: bool = option(True, "bool", "Two dense layers in a residual are one block, as in the figures of transformers.")  # noqa: FBT003 - it is the default
+
+
+def arrange(network: Network, options: BlocksOptions) -> Scene:
+    """The scene of any network: upwards where there is attention, as in "Attention is all you need", else down."""
+    # Fused first: a state that the next step reads would keep a dropout out of its layer.
+    in_time = unroll(fuse(network, standalone=True), options.unroll) if options.unroll else network
+    drawn = shortened(in_time, folded=options.fold, expand=options.expand, depth=options.depth, paired=options.feed_forward)
+    if not drawn.layers:
+        return Scene(width=1.0, height=1.0, items=())
+    measured = figure(drawn, options, blocks=options.blocks)
+    items = _items(measured, layout(measured))
+    if options.legend:
+        left, _, right, bottom = bounds(items)
+        roles = dict.fromkeys(each.role for each in measured.faces.values() if each.form != "words")
+        entries = [(role, WORDS[role]) for role in roles if role in WORDS]
+        made = legend(entries, width=right - left, size=options.font_size * 0.92)
+        items.append(moved(made, left, bottom + options.font_size * 1.5))
+    return fitted(items)
+
+
+def _items(measured: Figure, placed: Layout) -> list[Item]:
+    """Frames first, then links, then layers."""
+    frames = [_frame(measured, placed, name) for name in placed.frames]
+    return [*frames, *_links(measured, placed), *(_layer(measured, placed, each) for each in measured.network.layers)]
+
+
+def _frame(measured: Figure, placed: Layout, name: str) -> Group:
+    along, across, _ = placed.frames[name]
+    shape = Path(segments=box(measured.setting.flow, along, across, 10.0), fill="cluster", stroke="faint", width=STROKE)
+    return Group(items=(shape, *label(measured, placed, name)), role="cluster", name=name)
+
+
+def _links(measured: Figure, placed: Layout) -> list[Group]:
+    items: list[list[Item]] = [[] for _ in measured.network.edges]
+    for line in placed.links:
+        items[line.edge] += link([measured.setting.flow(*corner) for corner in line.corners], head=line.head)
+    return [
+        Group(items=tuple(drawn), role="edge", name=f"{edge.tail}→{edge.head}")
+        for drawn, edge in zip(items, measured.network.edges, strict=True)
+    ]  # fmt: skip
+
+
+def _layer(measured: Figure, placed: Layout, each: Layer) -> Group:
+    items = layer(measured.faces[each.name], measured.outlines[each.name], measured.setting, placed.layers[each.name])
+    return Group(items=tuple(items), role="layer", name=each.name, link=each.look.link, title=tooltip(each))
+
+
+style = Style(
+    name="blocks",
+    summary="the rounded blocks of papers: residual arcs, brackets around repetitions",
+    options=BlocksOptions,
+    arrange=arrange,
+    without=("scale", "max-units", "max-maps"),
+)

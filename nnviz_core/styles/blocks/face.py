@@ -1,0 +1,153 @@
+"""How a layer looks in the figures of papers: a block of words, words alone, a circle, or a wave that is added from the side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from nnviz_core.diagram import Options
+from nnviz_core.fonts import wrap
+from nnviz_core.network import Layer
+from nnviz_core.notation import detail, notation, title
+from nnviz_core.ops import KINDS
+from nnviz_core.styles._amounts import amount
+from nnviz_core.styles.graph.nodes import SYMBOLS, Line, role_of
+
+WIDEST = 13.0
+"""Words are broken at this many times the font's size."""
+NARROWEST = 6.5
+
+SMALL = 0.8
+"""The size of what is written under a block's name, in sizes of the font."""
+
+NAMED = frozenset({"attention", "dense", "embedding"})
+"""Categories whose sizes a terse figure leaves out."""
+
+CIRCLES = frozenset(SYMBOLS) - {"concat"}
+"""Merges that are drawn as circles."""
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+PICTURE = 5.0
+"""The side of the author's picture of a layer, in sizes of the font, and the room below it."""
+
+Form = Literal["block", "words", "circle", "wave"]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What one layer looks like.
+
+    Attributes:
+        form: Its outline.
+        role: Its colour.
+        lines: What is written on it, or beside it.
+        loops: Whether it reads what it made before, as recurrent layers do.
+        image: The author's picture, above the words; may be empty.
+        picture: The side of that picture, with the room below it; 0 where there is none.
+    """
+
+    form: Form
+    role: str
+    lines: tuple[Line, ...]
+    loops: bool = False
+    image: str = ""
+    picture: float = 0.0
+
+    @property
+    def width(self) -> float:
+        """Of its words and its picture."""
+        return max([self.picture, *(line.width for line in self.lines)])
+
+    @property
+    def height(self) -> float:
+        """Of its words and its picture."""
+        return self.picture + sum(line.height for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is written on layers.
+
+    Attributes:
+        options: What is asked for, and the font's size.
+        terse: Whether blocks that need no figures have none unless they are asked for, as in the figures of transformers.
+    """
+
+    options: Options
+    terse: bool
+
+    def face(self, layer: Layer, *, ends: bool) -> Face:
+        """What one layer looks like; `ends` says that it is an output of the network."""
+        made = self._face(layer, ends=ends)
+        if not layer.look.image or made.form not in {"words", "block"}:
+            return made
+        return replace(made, image=layer.look.image, picture=PICTURE * self.options.font_size)
+
+    def _face(self, layer: Layer, *, ends: bool) -> Face:
+        size, role = self.options.font_size, role_of(layer)
+        if layer.kind == "input" or (layer.kind == "identity" and ends and not layer.fused):
+            name = (layer.label or title(layer)) + str(layer.attributes.get("step", "")).translate(SUBSCRIPTS)
+            return Face("words", role, self._lines([(name, size), *self._figures(layer)]))
+        if layer.kind == "position" and not layer.look.color and not self._parts(layer):
+            return Face("wave", role, _wrapped(layer.label or "Positional encoding", 7 * size, size * 0.9))
+        if layer.kind in CIRCLES and not (layer.label and self.options.shows("names")) and not self._parts(layer):
+            return Face("circle", role, (Line(SYMBOLS[layer.kind], size * 1.2, bold=True),))
+        lines = self._lines([*self._words(layer), *self._figures(layer)])
+        return Face("block", _role(layer), lines, loops=KINDS[layer.kind].category == "recurrent" and "step" not in layer.attributes)
+
+    def _lines(self, written: Iterable[tuple[str, float]]) -> tuple[Line, ...]:
+        widest = WIDEST * self.options.font_size
+        return tuple(line for text, size in written if text for line in _wrapped(text, widest, size))
+
+    def _words(self, layer: Layer) -> list[tuple[str, float]]:
+        """What it is called and, in smaller letters, what it is and what is fused with it."""
+        size, small = self.options.font_size, self.options.font_size * SMALL
+        label = layer.label if self.options.shows("names") else ""
+        kind, parts = self._kind(layer), self._parts(layer)
+        if layer.kind == "add" and (label.lower().startswith("add") or (parts and not label)):
+            return [(label or " & ".join(["Add", *parts]), size)]
+        told = label and self._told(layer) and kind != label and (layer.kind != "custom" or "type" in layer.attributes)
+        return [(label or kind or title(layer), size), (kind if told else "", small), (", ".join(parts), small)]
+
+    def _told(self, layer: Layer) -> bool:
+        """Whether its sizes are written."""
+        return self.options.shows("kernels", unasked=not self.terse or KINDS[layer.kind].category not in NAMED)
+
+    def _kind(self, layer: Layer) -> str:
+        """The kind and its sizes."""
+        kinds, told = self.options.shows("kinds"), self._told(layer)
+        return notation(layer) if kinds and told else title(layer) if kinds else detail(layer) if told else ""
+
+    def _parts(self, layer: Layer) -> list[str]:
+        """What is fused with a layer, dropouts on request only; in an addition a norm is a norm, whichever it is."""
+        if any(part.kind == "dense" for part in layer.fused) or not self.options.shows("activations"):
+            return []
+        asked = "activations" in self.options.show
+        parts = [(KINDS[part.kind].category, title(part)) for part in layer.fused]
+        kept = [(category, name) for category, name in parts if asked or category != "dropout"]
+        return ["norm" if category == "norm" and layer.kind == "add" else name for category, name in kept]
+
+    def _figures(self, layer: Layer) -> list[tuple[str, float]]:
+        """The shape, of maps that go in even unasked, and amounts where they are asked for."""
+        maps = layer.kind == "input" and layer.shape is not None and layer.shape.rank > 2  # noqa: PLR2004 - more than a sequence
+        shape = layer.shape.compact if layer.shape is not None and self.options.shows("shapes", unasked=maps) else ""
+        small = self.options.font_size * SMALL
+        return [(shape, small), (amount(layer, self.options), small)]
+
+
+def _wrapped(text: str, width: float, size: float) -> tuple[Line, ...]:
+    return tuple(Line(each, size) for each in wrap(text, width, size))
+
+
+def _role(layer: Layer) -> str:
+    """The colour: of an addition with a norm the norm's, as in "Add & Norm"."""
+    norms = [part for part in layer.fused if KINDS[part.kind].category == "norm"]
+    return role_of(norms[0]) if layer.kind == "add" and norms and not layer.look.color else role_of(layer)
+
+
+def block_width(faces: Iterable[Face], size: float) -> float:
+    """How wide all blocks are: as the widest one's words need."""
+    widest = max((each.width for each in faces if each.form == "block"), default=0.0)
+    return max(widest + 1.6 * size, NARROWEST * size)

@@ -1,0 +1,97 @@
+"""What is to be drawn, measured: the network, its structure, the looks of its layers, the labels of its frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nnviz_core.diagram import Options
+from nnviz_core.fonts import wrap
+from nnviz_core.network import Network
+from nnviz_core.ops import KINDS
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles.blocks.face import Face, Wording, block_width
+from nnviz_core.styles.blocks.outline import Outline, Setting, outline
+from nnviz_core.styles.blocks.plan import Plan, plan
+from nnviz_core.styles.blocks.tree import tree
+from nnviz_core.styles.graph.framing import Frame, frames_of
+from nnviz_core.styles.graph.nodes import Line
+
+Label = tuple[Line, ...]
+"""The words beside a frame: what it is called, and how often it is repeated."""
+
+WIDEST_LABEL = 9.0
+"""Labels of frames are broken at this many times the font's size."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Everything that is known before it is laid out.
+
+    Attributes:
+        network: What is drawn.
+        setting: How it is turned.
+        plan: The rows of its layers and frames.
+        faces: What its layers look like, by name.
+        outlines: How much room they take.
+        labels: What is written beside frames, by the names of groups.
+    """
+
+    network: Network
+    setting: Setting
+    plan: Plan
+    faces: Mapping[str, Face]
+    outlines: Mapping[str, Outline]
+    labels: Mapping[str, Label]
+
+    def label_room(self, name: str) -> float:
+        """How much room the label of a frame takes beside it, across the flow."""
+        label = self.labels[name]
+        across = max(line.width for line in label) if self.setting.flow.upright else sum(line.height for line in label)
+        return across + self.setting.size * 0.8
+
+
+def figure(network: Network, options: Options, *, blocks: str) -> Figure:
+    """A network, measured.
+
+    Args:
+        network: As it is to be drawn, with a layer in it.
+        options: What is written, how large, and in which direction.
+        blocks: `flat`, `upright`, or empty for what suits the direction.
+    """
+    flow = Flow(options.direction or usual_direction(network))
+    labels = {name: _label(frame, options.font_size) for name, frame in _frames(network, options.font_size).items()}
+    wording = Wording(options, terse=_has_attention(network))
+    faces = {layer.name: wording.face(layer, ends=layer.name in network.outputs) for layer in network.layers}
+    setting = Setting(
+        flow,
+        blocks == "upright" if blocks else not flow.upright,
+        options.font_size,
+        block_width(faces.values(), options.font_size),
+        max((each.height for each in faces.values() if each.form == "block"), default=0.0),
+    )
+    planned = plan(tree(network, labels))
+    outlines = {name: outline(each, setting, planned.spots[planned.layers[name]].side) for name, each in faces.items()}
+    return Figure(network, setting, planned, faces, outlines, labels)
+
+
+def usual_direction(network: Network) -> str:
+    """Upwards where there is attention, as in "Attention is all you need"; else down, as deep CNNs are drawn."""
+    return "up" if _has_attention(network) else "down"
+
+
+def _has_attention(network: Network) -> bool:
+    return any(KINDS[layer.kind].category == "attention" for layer in network.layers)
+
+
+def _frames(network: Network, size: float) -> dict[str, Frame]:
+    """The groups that are framed: those the author drew, and those that are repeated."""
+    return {
+        name: frame for name, frame in frames_of(network, size).items() if frame.badge.text or network.groups_by_name[name].kind == "group"
+    }
+
+
+def _label(frame: Frame, size: float) -> Label:
+    """The label in short lines, and the number of copies below it."""
+    called = [Line(text, size * 0.9) for text in wrap(frame.label.text, WIDEST_LABEL * size, size * 0.9) if text]
+    return (*called, *([Line(f"{frame.badge.text[1:]}×", size * 1.3)] if frame.badge.text else []))

@@ -1,0 +1,55 @@
+"""Inputs of several branches in one frame: each goes under the branch that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from nnviz_core.styles.blocks.figure import Figure
+from nnviz_core.styles.blocks.place import Across, Extent
+from nnviz_core.styles.blocks.ways import Way
+
+
+def inputs_aligned(figure: Figure, ways: Sequence[Way], placed: Across) -> Across:
+    """The places with inputs moved to the axes of their readers, in rows where there is room for all of them."""
+    goals = _goals(figure, ways, placed)
+    rows = {figure.plan.spots[number].row for number in goals}
+    moved = {number: goals.get(number, place) for number, place in placed.layers.items()}
+    crowded = {row for row in rows if not _fits(figure, ways, replace(placed, layers=moved), row)}
+    kept = {number: place if figure.plan.spots[number].row in crowded else moved[number] for number, place in placed.layers.items()}
+    return replace(placed, layers=kept)
+
+
+def _goals(figure: Figure, ways: Sequence[Way], placed: Across) -> dict[int, float]:
+    """Where inputs want to be that one layer reads, in the row behind their own."""
+    layers, edges = figure.plan.layers, figure.network.edges
+    near = {edges[way.edge].tail: way for way in ways if way.lane < 0 and way.arrive[0] == _row(figure, edges[way.edge].tail) + 1}
+    return {
+        layers[layer.name]: placed.layers[layers[edges[near[layer.name].edge].head]]
+        for layer in figure.network.inputs
+        if layer.name in near and len(figure.network.edges_out[layer.name]) == 1
+    }
+
+
+def _row(figure: Figure, name: str) -> int:
+    return figure.plan.spots[figure.plan.layers[name]].row
+
+
+def _fits(figure: Figure, ways: Sequence[Way], placed: Across, row: int) -> bool:
+    """Whether all that is in a row has room beside each other."""
+    gap = figure.setting.size
+    taken: list[Extent] = []
+    for name, number in figure.plan.layers.items():
+        if figure.plan.spots[number].row == row:
+            low, high = figure.outlines[name].sides
+            taken.append((placed.layers[number] + low, placed.layers[number] + high))
+    for number, (low, high) in placed.frames.items():
+        spot = figure.plan.spots[number]
+        if spot.row <= row < spot.end:
+            room = figure.label_room(spot.part.name)
+            taken.append((low - room, high) if spot.side < 0 else (low, high + room))
+    passing = (placed.lanes[way.edge] for way in ways if way.lane >= 0 and way.rows[0] <= row < way.rows[1])
+    taken += [(place, place) for place in passing]
+    taken.sort()
+    return all(one[1] + gap <= other[0] for one, other in pairwise(taken))

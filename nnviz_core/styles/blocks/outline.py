@@ -1,0 +1,94 @@
+"""How much room blocks take, and how they are turned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles.blocks.face import Face
+from nnviz_core.styles.blocks.place import Extent
+
+RADIUS = 0.75
+"""Of a circle, in sizes of the font."""
+WAVE = 1.0
+"""The radius of the circle with a wave in it, and how far it is from the one that it is added in."""
+
+LOOP = 1.2
+"""How far the loop of a recurrent layer reaches from its block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How everything is turned, and how large blocks are.
+
+    Attributes:
+        flow: Which way the data flow.
+        turned: Whether words on blocks are read from the bottom up.
+        size: Of the font, in pixels.
+        width: Of all blocks, in the direction in which their words are read.
+        height: Of the highest block's words.
+    """
+
+    flow: Flow
+    turned: bool
+    size: float
+    width: float
+    height: float
+
+    @property
+    def lengthwise(self) -> bool:
+        """Whether words on blocks run along the flow."""
+        return self.turned == self.flow.upright
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """How much room a layer takes.
+
+    Attributes:
+        along: In the direction of the flow.
+        body: The part of that to which links lead.
+        sides: How far it reaches from its axis to both sides.
+        half: How far its own outline does.
+        aside: Whether links may end at its sides.
+    """
+
+    along: float
+    body: float
+    sides: Extent
+    half: float
+    aside: bool = True
+
+    @property
+    def side(self) -> int:
+        """The side (-1 or 1) at which something is beside its outline."""
+        return -1 if -self.sides[0] > self.sides[1] else 1
+
+
+def outline(face: Face, setting: Setting, side: int) -> Outline:
+    """The room for a face; what is beside it is at a side (-1 or 1)."""
+    if face.form == "wave":
+        return _wave(face, setting, side)
+    if face.form == "circle":
+        radius = setting.size * RADIUS
+        return Outline(2 * radius, 2 * radius, (-radius, radius), radius)
+    wide, high = face.width + 0.4 * setting.size, face.height
+    if face.form == "block":
+        wide, high = setting.width, (setting.height if setting.lengthwise else high) + 1.1 * setting.size
+    along, across = (wide, high) if setting.lengthwise else (high, wide)
+    loop = LOOP * setting.size if face.loops else 0.0
+    sides = (-across / 2 - (loop if side < 0 else 0.0), across / 2 + (loop if side > 0 else 0.0))
+    return Outline(along, along, sides, across / 2, aside=not face.loops)
+
+
+def _wave(face: Face, setting: Setting, side: int) -> Outline:
+    size, radius = setting.size, setting.size * RADIUS
+    words = (face.width, face.height) if setting.flow.upright else (face.height, face.width)
+    far = wave_words(setting) + words[0]
+    along = max(2 * WAVE * size, words[1])
+    return Outline(along, 2 * radius, (-far, radius) if side < 0 else (-radius, far), radius, aside=False)
+
+
+def wave_words(setting: Setting) -> float:
+    """How far from the axis the words beside a wave begin."""
+    return setting.size * (RADIUS + 3 * WAVE + 0.5)

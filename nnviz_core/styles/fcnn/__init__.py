@@ -1,0 +1,135 @@
+"""The style `fcnn`: neurons, whatever the topology: layers of them side by side, branches, skips, loops and gates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from nnviz_core.geometry import bounds, fitted
+from nnviz_core.network import Layer, Network
+from nnviz_core.ops import KINDS
+from nnviz_core.plugins import Style
+from nnviz_core.scene import Item, Scene
+from nnviz_core.simplify.unroll import unroll
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles.fcnn.edges import Drawing, drawn_links, reads_bias
+from nnviz_core.styles.fcnn.gates import drawn_gates
+from nnviz_core.styles.fcnn.highlight import lit_links
+from nnviz_core.styles.fcnn.layers import drawn_bias, drawn_layer, rooms
+from nnviz_core.styles.fcnn.legend import drawn_legend
+from nnviz_core.styles.fcnn.loops import LANE, drawn_delays, drawn_states, looping
+from nnviz_core.styles.fcnn.net import Net, net_of
+from nnviz_core.styles.fcnn.neurons import Column, column
+from nnviz_core.styles.fcnn.options import LABELLED, FcnnOptions
+from nnviz_core.styles.fcnn.places import plan
+from nnviz_core.styles.fcnn.weights import Weights, weights_of
+from nnviz_core.styles.fcnn.words import LINE, Caption, captions, names_of_ends, written_inside
+
+__all__ = ["FcnnOptions", "arrange", "drawn_layers", "style", "unfit"]
+
+MOST_LAYERS = 400
+"""Nobody looks at more layers of neurons."""
+MOST_LINKS = 2000
+MOST_EDGES = 200_000
+LEAST_UNITS = 3
+_NEURAL = frozenset({"input", "dense", "recurrent", "embedding", "custom", "activation", "softmax", "norm", "dropout", "merge", "shape"})
+"""Categories of layers that are made of neurons, or pass on what neurons make."""
+
+
+def arrange(network: Network, options: FcnnOptions) -> Scene:
+    """The scene of a network of neurons."""
+    net = net_of(unroll(network, options.unroll) if options.unroll else network)
+    most, units = _most_units(net, options.max_units), options.units or (LABELLED if _has_names(net) else 0.0)
+    options = replace(options, direction=options.direction or "right", max_units=most, units=units)
+    columns = {layer.name: _column(layer, net, options) for layer in net.layers}
+    inside = written_inside(net, columns, options)
+    told = captions(net, columns, inside, options)
+    weights = weights_of(network, net)
+    places = plan(net, columns, rooms(columns, told, net, options), told, _biased(net, weights, options), options)
+    drawing = Drawing(places, Flow(options.direction), weights, lit_links(net, columns, options.highlight), options)
+    items = _drawn(drawing, inside, told)
+    box = bounds(items)
+    legends = list(drawn_legend(box, drawing))
+    return fitted([*items, *legends], within=None if legends else box)
+
+
+def _drawn(drawing: Drawing, inside: Mapping[str, tuple[str, ...]], told: Mapping[str, Caption]) -> list[Item]:
+    """Edges first, neurons and words over them."""
+    net = drawing.plan.net
+    names = names_of_ends(net, drawing.plan.columns, drawing.options)
+    delays = list(drawn_delays(drawing))
+    floor = drawing.plan.floor + len(delays) * LANE
+    layers = (drawn_layer(layer, inside.get(layer.name, ()), told[layer.name], names, floor, drawing) for layer in net.layers)
+    return [*drawn_links(drawing), *drawn_bias(drawing), *drawn_states(drawing), *delays, *drawn_gates(drawing), *layers]
+
+
+def _has_names(net: Net) -> bool:
+    """Whether all layers are single neurons, some with names that may stand in them."""
+    return any(layer.label for layer in net.layers) and all(net.units(layer) == 1 for layer in net.layers)
+
+
+def _most_units(net: Net, wanted: int) -> int:
+    """How many units of a layer are drawn: as many as are wanted, unless that were too many edges."""
+    sizes = {layer.name: units if isinstance(units := net.units(layer), int) else wanted for layer in net.layers}
+    most = wanted
+    while most > LEAST_UNITS and sum(min(sizes[link.tail], most) * min(sizes[link.head], most) for link in net.links) > MOST_EDGES:
+        most //= 2
+    return max(most, LEAST_UNITS)
+
+
+def drawn_layers(network: Network) -> tuple[Layer, ...]:
+    """The layers that are drawn as neurons, in an order in which they can run, with what is fused into them."""
+    return net_of(network).layers
+
+
+def _column(layer: Layer, net: Net, options: FcnnOptions) -> Column:
+    units = net.units(layer)
+    found = column(units, options.max_units, options.pitch)
+    level = net.levels[layer.name]
+    is_named = options.in_labels if not level else options.out_labels if level == len(net.by_level) - 1 else ()
+    wanted = options.pitch * (1.3 if looping(layer, found) == "each" else 1.0)
+    wanted = max(wanted, options.font_size * LINE if is_named else 0.0)
+    return found if wanted == options.pitch else column(units, options.max_units, wanted)
+
+
+def _biased(net: Net, weights: Weights, options: FcnnOptions) -> frozenset[str]:
+    """The layers that read a drawn unit that is always 1."""
+    if options.bias is False:
+        return frozenset()
+    return frozenset(layer.name for layer in net.layers if reads_bias(layer.name, net) and (options.bias or weights.has_bias(layer.name)))
+
+
+def unfit(network: Network) -> str:
+    """Why the network cannot be drawn as neurons; empty where it can."""
+    if not network.layers:
+        return "it has no layers"
+    net = net_of(network)
+    if len(net.layers) > MOST_LAYERS or len(net.links) + net.loops > MOST_LINKS:
+        return (
+            f"it has {len(net.layers):,} layers of neurons with {len(net.links) + net.loops:,} connections between them, too many to draw"
+        )
+    reasons = (_unfit_layer(layer, is_flattened=_is_flattened(layer, network)) for layer in net.layers)
+    return next((reason for reason in reasons if reason), "")
+
+
+def _is_flattened(layer: Layer, network: Network) -> bool:
+    """Whether an input is an image that is read as a vector alone."""
+    readers = [network.by_name[edge.head] for edge in network.edges_out.get(layer.name, ())]
+    return layer.kind == "input" and bool(readers) and all(each.kind == "flatten" for each in readers)
+
+
+def _unfit_layer(layer: Layer, *, is_flattened: bool) -> str:
+    shape = layer.shape
+    if shape is not None and not is_flattened and shape.rank > 1 and (shape.rank > 2 or shape.channel_axis == 0):  # noqa: PLR2004 - a sequence T×D
+        return f"'{layer.name}' makes {shape}, which is no vector"
+    return "" if KINDS[layer.kind].category in _NEURAL else f"'{layer.name}' is no layer of neurons"
+
+
+style = Style(
+    name="fcnn",
+    summary="neurons and the edges between them, in any topology",
+    options=FcnnOptions,
+    arrange=arrange,
+    without=("fold", "expand", "depth", "scale", "max-maps"),
+    unfit=unfit,
+)

@@ -1,0 +1,118 @@
+"""Connections to the step after: loops of recurrent layers, edges that lead back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from nnviz_core.geometry import polyline
+from nnviz_core.network import Layer
+from nnviz_core.ops import KINDS
+from nnviz_core.scene import Group, Item, Path, Point, Segment
+from nnviz_core.styles.fcnn.edges import Drawing
+from nnviz_core.styles.fcnn.neurons import Column, heads, loop
+
+FEW = 6
+"""Up to so many drawn neurons have a loop each; more of them share one."""
+LANE = 8.0
+"""From one edge that leads back to the next, in pixels."""
+FIRST, LANES = 8.0, 4
+"""How far from its neuron an edge that leads back turns, in pixels, and how many others turn further on."""
+BEYOND = FIRST + LANES * 3.0
+BEND = 7.0
+"""The radius of their corners."""
+
+
+def looping(layer: Layer, column: Column) -> str:
+    """Whether `each` neuron reads its own value of the step before, drawn on `one` of them where there are many; else empty."""
+    delayed: Any = layer.attributes.get("delayed") or ()
+    if "step" in layer.attributes or (KINDS[layer.kind].category != "recurrent" and layer.name not in delayed):
+        return ""
+    return "each" if len(column.numbers) <= FEW else "one"
+
+
+def drawn_loops(layer: Layer, drawing: Drawing) -> Iterator[Item]:
+    """The loops of a layer's neurons."""
+    column, along = drawing.plan.columns[layer.name], drawing.plan.along(layer.name)
+    how = looping(layer, column)
+    for across in column.across[: {"each": None, "one": 1, "": 0}[how]]:
+        yield from loop((along, across), drawing.options.radius, drawing.flow, "line")
+
+
+def delays_of(drawing: Drawing) -> list[tuple[str, str]]:
+    """Who reads whose value of the step before, loops left out."""
+    net = drawing.plan.net
+    found = [(tail, head) for tail, head in net.states if net.levels[tail] != net.levels[head]]
+    for layer in net.layers:
+        delayed: Any = layer.attributes.get("delayed") or ()
+        found += [(name, layer.name) for name in delayed if name in net.by_name and name != layer.name]
+    return found
+
+
+def drawn_states(drawing: Drawing) -> Iterator[Group]:
+    """An arrow from each step of an unrolled layer to the next one, where both stand in one level."""
+    plan, radius = drawing.plan, drawing.options.radius
+    for tail, head in plan.net.states:
+        if plan.net.levels[tail] != plan.net.levels[head]:
+            continue
+        (first, last), along = (plan.columns[tail].reach[1], plan.columns[head].reach[0]), plan.along(tail)
+        sign = 1 if last > first else -1
+        begin, end = drawing.flow(along, first + sign * radius), drawing.flow(along, last - sign * (radius + 1.0))
+        path = Path(segments=polyline([begin, end]), stroke="line", width=1.4)
+        tips = [(begin, end), (end, begin)] if plan.net.by_name[tail].attributes.get("bidirectional") else [(begin, end)]
+        yield Group(items=(path, heads(tips, "line")), role="edge")
+
+
+def leading_back(layer: str, drawing: Drawing) -> bool:
+    """Whether edges lead back from the level of a layer, so that what is written beyond it must leave them room."""
+    levels = drawing.plan.net.levels
+    return any(levels[tail] == levels[layer] for tail, _ in delays_of(drawing))
+
+
+def drawn_delays(drawing: Drawing) -> Iterator[Group]:
+    """The edges that lead back, each on a lane of its own beyond all neurons, so that it crosses none."""
+    for number, (tail, head) in enumerate(delays_of(drawing)):
+        lines = _back(tail, head, number, drawing)
+        tips = dict.fromkeys((flow_line[-2], flow_line[-1]) for flow_line in lines)
+        segments = dict.fromkeys(rounded(points, BEND) for points in lines)
+        path = Path(segments=tuple(segment for line in segments for segment in line), stroke="line", width=1.0)
+        yield Group(items=(path, heads(tips, "line")), role="edge")
+
+
+def _back(tail: str, head: str, lane: int, drawing: Drawing) -> list[list[Point]]:
+    """The corners of each line from one layer back to another."""
+    plan, radius = drawing.plan, drawing.options.radius
+    here, there, across = plan.along(tail) + radius, plan.along(head) - radius, plan.floor + (lane + 1) * LANE
+    gap = FIRST + lane % LANES * 3.0
+    return [
+        [
+            drawing.flow(*point)
+            for point in (
+                (here, begin),
+                (here + gap, begin),
+                (here + gap, across),
+                (there - gap, across),
+                (there - gap, end),
+                (there - 1.0, end),
+            )
+        ]
+        for begin in plan.columns[tail].across
+        for end in plan.columns[head].across
+    ]
+
+
+def rounded(points: Sequence[Point], radius: float) -> tuple[Segment, ...]:
+    """A line whose corners are round; where a side is short, less so."""
+    segments: list[Segment] = [("M", *points[0])]
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        reach = min(radius, math.dist(before, corner) / 2, math.dist(corner, after) / 2)
+        begin, end = toward(corner, before, reach), toward(corner, after, reach)
+        segments += [("L", *begin), ("C", *toward(begin, corner, reach / 2), *toward(end, corner, reach / 2), *end)]
+    return (*segments, ("L", *points[-1]))
+
+
+def toward(begin: Point, end: Point, far: float) -> Point:
+    """The point that lies so far from the one on the way to the other."""
+    length = math.dist(begin, end) or 1.0
+    return begin[0] + (end[0] - begin[0]) * far / length, begin[1] + (end[1] - begin[1]) * far / length

@@ -1,0 +1,169 @@
+"""What is written in a picture of neurons: a caption a layer, names of inputs and outputs, and what stands in the neurons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nnviz_core.fonts import text_width, wrap
+from nnviz_core.network import Layer
+from nnviz_core.notation import title
+from nnviz_core.styles._amounts import amount
+from nnviz_core.styles.fcnn.net import Net, origin
+from nnviz_core.styles.fcnn.neurons import Column
+from nnviz_core.styles.fcnn.options import FcnnOptions
+
+WIDEST = 10.0
+"""Names are wrapped to this width, in sizes of the font."""
+LINE = 1.3
+"""From one line of a caption to the next, in sizes of the font."""
+ACROSS = 0.86
+"""How wide what is written in a neuron may be, in its diameters."""
+SHRUNK = 0.75
+"""No name is written smaller in its neuron, in sizes of what else is written in neurons."""
+READABLE = 8.0
+"""Nor smaller than this, in pixels."""
+SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "average": "avg", "maximum": "max", "minimum": "min"}
+
+Where = Literal["floor", "before", "after", "under"]
+"""Beyond all neurons; before the first level; after the last one; behind the layer itself, where others share its level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The lines beside a layer, each with its role and whether it is bold."""
+
+    lines: tuple[tuple[str, str, bool], ...]
+    where: Where
+    size: float
+
+    @property
+    def width(self) -> float:
+        """Of the longest line, in pixels."""
+        return max((text_width(text, self.size, bold=bold) for text, _, bold in self.lines), default=0.0)
+
+    @property
+    def height(self) -> float:
+        """Of all lines, in pixels."""
+        return self.size * LINE * len(self.lines)
+
+
+def captions(net: Net, columns: Mapping[str, Column], inside: Mapping[str, tuple[str, ...]], options: FcnnOptions) -> dict[str, Caption]:
+    """The caption of each layer, by its name."""
+    found = {}
+    places = _places(net)
+    for layers, where in zip(net.by_level, places, strict=True):
+        alone = _alone(layers)
+        for layer in layers:
+            is_told = layer.label in inside.get(layer.name, ())
+            is_dot = columns[layer.name].units == 1 and _is_dot(layer, alone=alone)
+            lines = () if is_told or (alone and layer is not layers[0]) else tuple(_lines(layer, net, options, brief=is_dot))
+            found[layer.name] = Caption(lines, where, options.font_size)
+    return found
+
+
+def _alone(layers: Sequence[Layer]) -> bool:
+    """Whether one layer, or the steps of one, makes a level."""
+    return len({origin(layer) for layer in layers}) == 1
+
+
+def _is_dot(layer: Layer, *, alone: bool) -> bool:
+    """Whether a single unit is a neuron of its own, rather than a small layer in a row of layers."""
+    return layer.kind == "neuron" or not alone
+
+
+def _places(net: Net) -> list[Where]:
+    """Where the captions of each level stand: on one line in a row of layers, near their layers where there are branches."""
+    levels = net.by_level
+    together = [_alone(layers) for layers in levels]
+    if all(together):
+        return ["floor"] * len(levels)
+    ends: dict[int, Where] = {len(levels) - 1: "after", 0: "before"}
+    return ["floor" if one and net.states else ends.get(level, "under") for level, one in enumerate(together)]
+
+
+def _lines(layer: Layer, net: Net, options: FcnnOptions, *, brief: bool) -> Iterator[tuple[str, str, bool]]:
+    """What a layer is, how many units it has, what is fused with it; of a single neuron among others no more than its name."""
+    name = layer.label or ("" if brief else _default(layer, net))
+    if name and options.shows("names"):
+        yield from ((line, "ink", True) for line in wrap(name, WIDEST * options.font_size, options.font_size, bold=True))
+    if options.shows("shapes") and not brief:
+        yield _units(layer, net), "muted", False
+    if options.shows("activations", unasked=not brief):
+        yield from ((title(part), "muted", False) for part in layer.fused)
+    if told := amount(layer, options):
+        yield told, "muted", False
+
+
+def _default(layer: Layer, net: Net) -> str:
+    if layer.kind == "input" or not net.into[layer.name]:
+        return "Input"
+    if layer.name in net.last:
+        return "Output"
+    return "Hidden" if layer.kind == "dense" else title(layer)
+
+
+def _units(layer: Layer, net: Net) -> str:
+    copies = sum(origin(other) == origin(layer) for other in net.layers)
+    if layer.name in net.tokens and copies == 1:
+        return f"{layer.shape or '?'} steps"
+    units = net.units(layer)
+    told = f"{units:,} unit{'s' if units != 1 else ''}" if isinstance(units, int) else f"{units or '?'} units"
+    return f"{told} × {copies} steps" if copies > 1 and not net.into[layer.name] else told
+
+
+def names_of_ends(net: Net, columns: Mapping[str, Column], options: FcnnOptions) -> dict[tuple[str, int], str]:
+    """What the first and the last neurons are called, by their layer and number, as far as they are drawn."""
+    found: dict[tuple[str, int], str] = {}
+    levels = net.by_level
+    for given, layers in ((options.in_labels, levels[0]), (options.out_labels, levels[-1] if len(levels) > 1 else [])):
+        names = iter(given)
+        for layer in layers if given else ():
+            units = columns[layer.name].units
+            of_layer = [next(names, "") for _ in range(units if isinstance(units, int) else len(given))][: len(given)]
+            found |= {(layer.name, number): name for number, name in enumerate(of_layer) if name and number in columns[layer.name].numbers}
+    return found
+
+
+def written_inside(net: Net, columns: Mapping[str, Column], options: FcnnOptions) -> dict[str, tuple[str, ...]]:
+    """What stands in the neurons of each layer: their labels, a single neuron's name where there is room, a sum's plus."""
+    if options.labels == "index":
+        return {name: tuple(map(str, column.numbers)) for name, column in columns.items()}
+    if options.labels == "math":
+        return _symbols(net, columns)
+    signs = {layer.name: SIGNS[layer.kind] for layer in net.layers if layer.kind in SIGNS} | _names(net, columns, options)
+    return {name: (sign,) * len(columns[name].numbers) for name, sign in signs.items()}
+
+
+def _symbols(net: Net, columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:
+    """`$x_{1}$`, `$h_{1}^{(2)}$`, `$y_{1}$`: all inputs, and all outputs, are counted as one; hidden layers where there are several."""
+    found: dict[str, tuple[str, ...]] = {}
+    before = {"x": 1, "y": 1}
+    hidden = [layer.name for layer in net.layers if net.into[layer.name] and layer.name not in net.last]
+    for layer in net.layers:
+        column = columns[layer.name]
+        stem = "h" if layer.name in hidden else "y" if net.into[layer.name] else "x"
+        above = f"^{{({hidden.index(layer.name) + 1})}}" if stem == "h" and len(hidden) > 1 else ""
+        first = before.get(stem, 1)
+        found[layer.name] = tuple(f"${stem}_{{{number + first}}}{above}$" for number in column.numbers)
+        if stem in before and isinstance(column.units, int):
+            before[stem] += column.units
+    return found
+
+
+def _names(net: Net, columns: Mapping[str, Column], options: FcnnOptions) -> dict[str, str]:
+    """The names of single neurons, if there is room for all of them in their neurons."""
+    named = {
+        layer.name: layer.label
+        for layers in net.by_level
+        for layer in layers
+        if layer.label and columns[layer.name].units == 1 and layer.kind not in SIGNS and _is_dot(layer, alone=_alone(layers))
+    }
+    least = max(READABLE, inside_size(options) * SHRUNK)
+    return named if all(text_width(name, least) <= options.diameter * ACROSS for name in named.values()) else {}
+
+
+def inside_size(options: FcnnOptions) -> float:
+    """The size of what is written in neurons, in pixels."""
+    return options.diameter * 0.46

@@ -1,0 +1,49 @@
+"""The dashed placeholders that stand for what goes in and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from nnviz_core.diagram import Options
+from nnviz_core.fonts import wrap
+from nnviz_core.network import Network
+from nnviz_core.styles._identities import without_identities
+from nnviz_core.styles.glyphs.measure import WORDS, Glyph
+from nnviz_core.styles.glyphs.units import Unit
+
+SAMPLE = 12.0
+"""The width of the placeholder of a vector."""
+
+
+def without_names(network: Network) -> tuple[Network, dict[str, str]]:
+    """The network without identities, and what those at its end call the outputs that they read."""
+    drawn = without_identities(network)
+    ends = {
+        layer.name: drawn.edges_into[layer.name][0].tail
+        for layer in drawn.layers
+        if layer.kind == "identity" and not layer.fused and drawn.edges_into[layer.name]
+    }
+    outputs = tuple(dict.fromkeys(ends.get(name, name) for name in drawn.outputs))
+    layers = tuple(layer for layer in drawn.layers if layer.name not in ends)
+    edges = tuple(edge for edge in drawn.edges if edge.head not in ends)
+    named = {tail: network.by_name[name].label or name for name, tail in ends.items()}
+    return replace(drawn, layers=layers, edges=edges, outputs=outputs), named
+
+
+def sample(unit: Unit, measured: Glyph, word: str, options: Options) -> Glyph:
+    """A placeholder as high as what it stands for; square for a map."""
+    shape = unit.last.shape
+    width = 2 * measured.leaves if shape is not None and len(shape.spatial) > 1 else SAMPLE
+    words = tuple(wrap(word, WORDS, options.font_size)) if options.shows("names") else ()
+    return Glyph(width, (measured.leaves,), measured.leaves, words, is_unknown=False)
+
+
+def input_word(unit: Unit) -> str:
+    """What the author calls an input."""
+    return unit.last.label or "Input"
+
+
+def output_word(unit: Unit, named: Mapping[str, str], count: int) -> str:
+    """What the author calls an output; where there are several, the layer that it comes from."""
+    return named.get(unit.last.name, "") or (unit.last.label if count > 1 else "") or "Output"

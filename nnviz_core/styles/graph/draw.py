@@ -1,0 +1,127 @@
+"""The items of one layer of a graph. The first one is its outline, filled."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from nnviz_core.geometry import KAPPA, Box, circle, rectangle
+from nnviz_core.scene import Image, Item, Path, Point, Segment
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles.graph.marks import loops, ports
+from nnviz_core.styles.graph.nodes import UNDER, Face, port_line, set_line, strip_height, symbol_size, upright
+
+CORNER = 5.0
+
+
+def draw(face: Face, at: Point) -> list[Item]:
+    """The items of a layer whose middle is `at`."""
+    if face.form == "circle":
+        return list(_circle(face, at))
+    box = _box(face, at)
+    left, top, right, bottom = box
+    radius = min((bottom - top) / 2, 24.0) if face.form == "pill" else CORNER
+    outline = rectangle(left, top, right - left, bottom - top, radius)
+    items: list[Item] = [Path(segments=outline, fill=face.role)]
+    items += _strips(face, box)
+    items += ports(face, at)
+    items.append(Path(segments=outline, stroke=f"{face.role}-line"))
+    items += _words(face, box)
+    items += loops(face, box)
+    return items
+
+
+def _box(face: Face, at: Point) -> Box:
+    """The outline, without the room beside it."""
+    beside, above = (face.room, 0.0) if upright(face.direction) else (0.0, face.room)
+    wide, high = face.width / 2 - beside, face.height / 2 - above
+    return at[0] - wide, at[1] - high, at[0] + wide, at[1] + high
+
+
+def _circle(face: Face, at: Point) -> Iterator[Item]:
+    """A symbol; behind it, in the direction of the flow, what is fused."""
+    radius = symbol_size(face.lines[0]) / 2
+    length = face.height if upright(face.direction) else face.width
+    dx, dy = Flow(face.direction)(radius - length / 2, 0.0)
+    yield Path(segments=circle(at[0] + dx, at[1] + dy, radius), fill=face.role, stroke=f"{face.role}-line")
+    yield set_line(face.lines[0], at[0] + dx, at[1] + dy, f"{face.role}-text")
+    dx, dy = Flow(face.direction)(radius, 0.0)
+    yield from _chips(face, (at[0] + dx, at[1] + dy), face.width if upright(face.direction) else face.width - 2 * radius)
+
+
+def _chips(face: Face, at: Point, width: float) -> Iterator[Item]:
+    """Small boxes under each other, the middle of all at a point."""
+    top = at[1] - sum(strip_height(line) for _, line in face.strips) / 2
+    for role, line in face.strips:
+        outline = rectangle(at[0] - width / 2, top, width, strip_height(line), CORNER)
+        yield Path(segments=outline, fill=role, stroke=f"{role}-line")
+        yield set_line(line, at[0], top + strip_height(line) / 2, f"{role}-text")
+        top += strip_height(line)
+
+
+def _words(face: Face, box: Box) -> Iterator[Item]:
+    """The picture and the lines, in the middle of what strips and ports' names leave."""
+    left, top, right, bottom = _free(face, box)
+    x = (left + right) / 2
+    wide, high = face.picture
+    y = (top + bottom - high - (UNDER if high else 0.0) - sum(line.height for line in face.lines)) / 2
+    if face.image:
+        yield Image(corner=(x - wide / 2, y), right=(x + wide / 2, y), down=(x - wide / 2, y + high), path=face.image)
+        y += high + UNDER
+    for line in face.lines:
+        yield set_line(line, x, y + line.height / 2, f"{face.role}-text")
+        y += line.height
+
+
+def _free(face: Face, box: Box) -> Box:
+    """The part of a box that is left for words."""
+    left, top, right, bottom = box
+    deep = sum(strip_height(line) for _, line in face.strips)
+    names = [port_line(name, face.lines[0].size) for name in face.ports.inputs if name]
+    beside, above = (max(line.width for line in names) + 5.0, names[0].height) if names else (0.0, 0.0)
+    match face.direction:
+        case "down":
+            return left, top + above, right, bottom - deep
+        case "up":
+            return left, top + deep, right, bottom - above
+        case "right":
+            return left + beside, top, right, bottom - deep
+    return left, top, right - beside, bottom - deep
+
+
+def _strips(face: Face, box: Box) -> Iterator[Item]:
+    """What is fused, in strips at the side where data leave a box, or at its foot; the outermost has the box's corners."""
+    left, top, right, bottom = box
+    upwards = face.direction == "up"
+    edge = bottom if not upwards else top
+    inside = _free(face, box)
+    for number, (role, line) in enumerate(reversed(face.strips)):
+        inner = edge + strip_height(line) * (1 if upwards else -1)
+        outline = _cap(left, right, inner, edge) if number == 0 else rectangle(left, min(inner, edge), right - left, strip_height(line))
+        yield Path(segments=outline, fill=role)
+        yield set_line(line, (inside[0] + inside[2]) / 2, (inner + edge) / 2, f"{role}-text")
+        edge = inner
+    if face.strips and not upright(face.direction) and any(face.ports.inputs):
+        flat, end = (inside[0], left) if face.direction == "right" else (inside[2], right)
+        yield Path(segments=_cap(top, bottom, flat, end, turned=True), fill=face.role)
+
+
+def _cap(low: float, high: float, flat: float, end: float, *, turned: bool = False) -> tuple[Segment, ...]:
+    """A rectangle from `low` to `high` across, whose corners are round at the one end; `turned` has that end at a side."""
+    x, y, k = CORNER, math.copysign(CORNER, end - flat), 1 - KAPPA
+    segments: tuple[Segment, ...] = (
+        ("M", low, flat),
+        ("L", high, flat),
+        ("L", high, end - y),
+        ("C", high, end - y * k, high - x * k, end, high - x, end),
+        ("L", low + x, end),
+        ("C", low + x * k, end, low, end - y * k, low, end - y),
+        ("Z",),
+    )
+    return tuple([_turned(segment) for segment in segments]) if turned else segments
+
+
+def _turned(segment: Segment) -> Segment:
+    """A segment with its coordinates exchanged."""
+    command, *numbers = segment
+    return (command, *(number for x, y in zip(numbers[::2], numbers[1::2], strict=True) for number in (y, x)))

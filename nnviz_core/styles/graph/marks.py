@@ -1,0 +1,70 @@
+"""The small marks of a layer's box: ports, at which links end and begin, and the loops of recurrent layers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from nnviz_core.geometry import KAPPA, Box, arrowhead
+from nnviz_core.scene import Item, Path, Point, Segment
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles.graph.nodes import Face, port_line, set_line, upright
+from nnviz_core.styles.layout.placement import port
+
+NOTCH = 3.0
+"""How large the mark of a port is, in pixels."""
+
+HEAD = 6.0
+"""How long a loop's arrowhead is, in pixels."""
+
+
+def ports(face: Face, at: Point) -> Iterator[Item]:
+    """A half disc for each place at which links end or begin, with its name."""
+    along, across = (face.height, face.width) if upright(face.direction) else (face.width, face.height)
+    for names, side in ((face.ports.inputs, -1), (face.ports.outputs, 1)):
+        for number, name in enumerate(names):
+            yield from _port(face, at, (side * along / 2, port(across, len(names), number)), name)
+
+
+def _port(face: Face, at: Point, place: Point, name: str) -> Iterator[Item]:
+    """One port at a place along and across the flow, from the middle of the box."""
+    flow, inwards = Flow(face.direction), -math.copysign(1.0, place[0])
+    x, y = flow(*place)
+    dx, dy = flow(inwards * NOTCH, 0.0)
+    yield Path(segments=_half_disc((at[0] + x, at[1] + y), (dx, dy)), fill=f"{face.role}-line")
+    if name:
+        line = port_line(name, face.lines[0].size)
+        inside = NOTCH + (line.height / 2 if flow.upright else line.width / 2 + 2.0)
+        x, y = flow(place[0] + inwards * inside, place[1])
+        yield set_line(line, at[0] + x, at[1] + y, f"{face.role}-text")
+
+
+def _half_disc(at: Point, reach: Point) -> tuple[Segment, ...]:
+    """A half disc about a point; `reach` leads to the farthest point of its arc."""
+    (x, y), (dx, dy), k = at, reach, KAPPA
+    return (
+        ("M", x - dy, y + dx),
+        ("C", x - dy + dx * k, y + dx + dy * k, x + dx - dy * k, y + dy + dx * k, x + dx, y + dy),
+        ("C", x + dx + dy * k, y + dy - dx * k, x + dy + dx * k, y - dx + dy * k, x + dy, y - dx),
+        ("Z",),
+    )
+
+
+def loops(face: Face, box: Box) -> Iterator[Item]:
+    """Arrows from a recurrent layer to itself: at the right or above, and for time that runs backwards at the other side."""
+    left, top, right, bottom = box
+    flow = Flow(face.direction)
+    first = 1 if flow.upright else -1
+    along, across = (bottom - top, right - left) if flow.upright else (right - left, bottom - top)
+    for side, back in ((first, 1), (-first, -1))[: face.loops]:
+        half, edge, out = back * min(along / 4, 12.0), side * across / 2, side * (across / 2 + face.room * 0.95)
+        local = [(half, edge), (half * 1.4, out), (-half * 1.4, out), (-half, edge)]
+        yield from _loop([((left + right) / 2 + x, (top + bottom) / 2 + y) for x, y in (flow(*point) for point in local)])
+
+
+def _loop(points: list[Point]) -> Iterator[Item]:
+    start, one, other, end = points
+    toward = math.atan2(end[1] - other[1], end[0] - other[0])
+    near = (end[0] - HEAD * 0.6 * math.cos(toward), end[1] - HEAD * 0.6 * math.sin(toward))
+    yield Path(segments=(("M", *start), ("C", *one, *other, *near)), stroke="line", width=1.2)
+    yield Path(segments=arrowhead(end, toward, HEAD), fill="line")

@@ -1,0 +1,220 @@
+"""What one layer looks like in a graph, and its size: a box with what is fused in strips, a pill, or a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from nnviz_core.fonts import ascent, descent, text_width, wrap
+from nnviz_core.network import Layer
+from nnviz_core.notation import notation
+from nnviz_core.ops import KINDS
+from nnviz_core.scene import Text
+from nnviz_core.styles.graph.ports import NONE, Ports
+from nnviz_core.styles.graph.words import texts
+from nnviz_core.styles.layout.placement import Direction, Node
+
+WIDEST = 24
+"""Text is wrapped at this many times its size."""
+
+LOOP = 1.6
+"""How far a recurrent layer's loop reaches from its box, in times the size of text."""
+
+UNDER = 4.0
+"""Between a picture and the words under it, in pixels."""
+
+SYMBOLS = {"add": "+", "subtract": "−", "multiply": "×", "concat": "‖"}
+"""Merges that are drawn as circles."""
+
+Form: TypeAlias = Literal["box", "pill", "circle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text and how it is set."""
+
+    text: str
+    size: float
+    bold: bool = False
+
+    @property
+    def height(self) -> float:
+        """The room that it takes."""
+        return self.size * 1.3
+
+    @property
+    def width(self) -> float:
+        """How wide it is."""
+        return text_width(self.text, self.size, bold=self.bold)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """A measured layer: what it says, its form, and how large it is.
+
+    Attributes:
+        role: Its colour.
+        lines: What it says.
+        width: Of the whole, loops included.
+        height: The same.
+        strips: What is fused: a colour and a line each.
+        form: Of the outline. A circle has its strips behind it, the others inside.
+        ports: Where links end and begin; their names stand inside.
+        loops: How many arrows lead from it to itself: one a direction in time.
+        room: Beside the box for the loops, at either side of the flow.
+        image: A picture above the words.
+        picture: Its width and height.
+        direction: Of the flow.
+    """
+
+    role: str
+    lines: tuple[Line, ...]
+    width: float
+    height: float
+    strips: tuple[tuple[str, Line], ...] = ()
+    form: Form = "box"
+    ports: Ports = NONE
+    loops: int = 0
+    room: float = 0.0
+    image: str = ""
+    picture: tuple[float, float] = (0.0, 0.0)
+    direction: Direction = "down"
+
+    @property
+    def node(self) -> Node:
+        """What it asks of a layout."""
+        if self.form == "circle" and not self.strips:
+            return Node(self.width, self.height, round=True)
+        fixed = 1 if self.loops or self.form == "circle" else 0
+        return Node(self.width, self.height, None, len(self.ports.inputs) or fixed, len(self.ports.outputs) or fixed)
+
+
+def role_of(layer: Layer) -> str:
+    """The colour of a layer: the author's, else its category's."""
+    return layer.look.color or (KINDS[layer.kind].category if layer.kind in KINDS else "custom")
+
+
+def set_line(line: Line, x: float, middle: float, fill: str) -> Text:
+    """A line of text about a point."""
+    y = middle + (ascent(line.size) - descent(line.size)) / 2
+    return Text(x=x, y=y, text=line.text, size=line.size, fill=fill, anchor="middle", bold=line.bold)
+
+
+def symbol_size(line: Line) -> float:
+    """How wide the circle around a symbol is."""
+    return line.size * 1.6
+
+
+def strip_height(line: Line) -> float:
+    """The room that a strip takes."""
+    return line.size * 1.5
+
+
+def port_line(name: str, size: float) -> Line:
+    """The name of a port."""
+    return Line(name, size * 0.75)
+
+
+def upright(direction: Direction) -> bool:
+    """Whether data flow down or up."""
+    return direction in {"down", "up"}
+
+
+def face(
+    layer: Layer, show: Sequence[str], size: float, *, ports: Ports = NONE, direction: Direction = "down", before: str = ""
+) -> Face:  # fmt: skip
+    """What is written on a layer and how much room it takes.
+
+    Args:
+        layer: As it is drawn.
+        show: What is written, of `nnviz_core.diagram.SHOWABLE`.
+        size: Of its heading, in pixels.
+        ports: Where links end and begin.
+        direction: Of the flow.
+        before: The shapes that it reads, where they are written.
+    """
+    strips = tuple((role_of(part), line) for part in layer.fused for line in _strip(part, size)) if "activations" in show else ()
+    if layer.kind in SYMBOLS and not layer.label and not layer.look.image and not ports.inputs:
+        return _circle(layer, strips, size, direction)
+    lines = tuple(_wrapped(texts(layer, show, before), size))
+    picture = _picture(layer, size)
+    pill = layer.kind == "input"
+    pad = size * (1.4 if pill else 0.8)
+    words = max([line.width for line in lines] + [line.width for _, line in strips] + [picture[0]]) + 2 * pad
+    body = sum(line.height for line in lines) + size * 0.7 + picture[1] + (UNDER if picture[1] else 0.0)
+    width, height = _with_ports(max(words, size * 5), body, ports, size, direction)
+    height += sum(strip_height(line) for _, line in strips)
+    loops = _loops(layer)
+    room = size * LOOP if loops else 0.0
+    least = _least(ports, size, room)
+    return Face(
+        role=role_of(layer),
+        lines=lines,
+        width=max(width, least) + 2 * room if upright(direction) else width,
+        height=height if upright(direction) else max(height, least) + 2 * room,
+        strips=strips,
+        form="pill" if pill else "box",
+        ports=ports,
+        loops=loops,
+        room=room,
+        image=layer.look.image,
+        picture=picture,
+        direction=direction,
+    )
+
+
+def _loops(layer: Layer) -> int:
+    """A recurrent layer reads itself, one of two directions twice; a copy of it that stands for one step does not."""
+    if layer.kind not in KINDS or KINDS[layer.kind].category != "recurrent" or "step" in layer.attributes:
+        return 0
+    return 2 if layer.attributes.get("bidirectional") else 1
+
+
+def _circle(layer: Layer, strips: tuple[tuple[str, Line], ...], size: float, direction: Direction) -> Face:
+    """A symbol, and what is fused behind it in the direction of the flow."""
+    symbol = Line(SYMBOLS[layer.kind], size * 1.25, bold=True)
+    round_ = symbol_size(symbol)
+    across = max([line.width + size * 1.2 for _, line in strips], default=0.0)
+    deep = sum(strip_height(line) for _, line in strips)
+    width, height = (max(round_, across), round_ + deep) if upright(direction) else (round_ + across, max(round_, deep))
+    return Face(role=role_of(layer), lines=(symbol,), width=width, height=height, strips=strips, form="circle", direction=direction)
+
+
+def _with_ports(width: float, height: float, ports: Ports, size: float, direction: Direction) -> tuple[float, float]:
+    """A box with room for the names of its ports, beside each other and beside the words."""
+    names = [port_line(name, size) for name in ports.inputs if name]
+    if not names:
+        return width, height
+    widest = max(line.width for line in names) + size * 0.5
+    if upright(direction):
+        return max(width, widest * len(names)), height + names[0].height
+    return width + widest, max(height, names[0].height * 1.2 * len(names))
+
+
+def _least(ports: Ports, size: float, room: float) -> float:
+    """The least length of a side with ports: they stand apart, and none beside the box where its loops are."""
+    count = max(len(ports.inputs), len(ports.outputs))
+    return max(count * size * 1.7, 2 * count * (room + size * 0.4) - 2 * room) if count > 1 else 0.0
+
+
+def _picture(layer: Layer, size: float) -> tuple[float, float]:
+    """The width and height of a picture, in the proportions of a feature map's where they are known."""
+    if not layer.look.image:
+        return 0.0, 0.0
+    sides = layer.shape.spatial if layer.shape is not None else ()
+    high, wide = sides[-2:] if len(sides) > 1 else (1, 1)
+    ratio = wide / high if isinstance(high, int) and isinstance(wide, int) and high else 1.0
+    return size * 5 * min(max(ratio, 0.5), 2.5), size * 5
+
+
+def _wrapped(paragraphs: Sequence[str], size: float) -> list[Line]:
+    first, *rest = paragraphs
+    heading = [Line(text, size, bold=True) for text in wrap(first, WIDEST * size, size, bold=True)]
+    small = size * 0.88
+    return heading + [Line(text, small) for each in rest for text in wrap(each, WIDEST * size, small)]
+
+
+def _strip(part: Layer, size: float) -> list[Line]:
+    small = size * 0.85
+    return [Line(text, small) for text in wrap(notation(part), WIDEST * size, small)]

@@ -1,0 +1,131 @@
+"""What a graph is made of, measured: faces, frames, links with their labels, the marks of outputs; and the plan for its layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nnviz_core.network import Layer, Network
+from nnviz_core.styles.graph.framing import Frame, frames_of
+from nnviz_core.styles.graph.nodes import Face, Line, face
+from nnviz_core.styles.graph.ports import NONE, Ports, input_places, numbers, ports_of
+from nnviz_core.styles.graph.steps import aside, rows, stacked
+from nnviz_core.styles.graph.words import flowing, read_shapes
+from nnviz_core.styles.layout.placement import Cluster, Direction, Link, Plan
+
+BESIDE = 6.0
+"""Between an arrow and its label, in pixels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the author asks of a graph (see `GraphOptions`)."""
+
+    show: Sequence[str]
+    size: float
+    direction: Direction
+    ports: str
+    edge_shapes: bool
+    input_shapes: bool
+    outputs: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A graph, measured.
+
+    Attributes:
+        network: As it is drawn.
+        wishes: How.
+        faces: Of the layers, and of the marks after them.
+        frames: Around groups.
+        links: The network's edges, and those to the marks.
+        labels: What is written beside each link.
+        marked: The layers whose outputs are the network's, one for each mark.
+    """
+
+    network: Network
+    wishes: Wishes
+    faces: tuple[Face, ...]
+    frames: Mapping[str, Frame]
+    links: tuple[Link, ...]
+    labels: tuple[Line | None, ...]
+    marked: tuple[str, ...]
+
+
+def parts_of(network: Network, wishes: Wishes) -> Parts:
+    """The parts of a network as it is drawn."""
+    ports = ports_of(network, wishes.ports)
+    marked = network.outputs if wishes.outputs and network.edges else ()
+    links = (*_links(network, ports), *_to_marks(network, marked))
+    labels = _labels(network, wishes) if wishes.edge_shapes else [None] * len(network.edges)
+    return Parts(
+        network=network,
+        wishes=wishes,
+        faces=(*(_face(network, layer, ports.get(layer.name, NONE), wishes) for layer in network.layers), *(_mark(wishes) for _ in marked)),
+        frames=frames_of(network, wishes.size),
+        links=links,
+        labels=(*labels, *(None for _ in marked)),
+        marked=marked,
+    )
+
+
+def _face(network: Network, layer: Layer, ports: Ports, wishes: Wishes) -> Face:
+    before = read_shapes(network, layer) if wishes.input_shapes else ""
+    return face(layer, wishes.show, wishes.size, ports=ports, direction=wishes.direction, before=before)
+
+
+def _mark(wishes: Wishes) -> Face:
+    """What stands behind an output of the network."""
+    line = Line("Output", wishes.size * 0.88)
+    return Face(role="input", lines=(line,), width=line.width + wishes.size * 1.6, height=line.height + wishes.size * 0.5, form="pill")
+
+
+def _links(network: Network, ports: Mapping[str, Ports]) -> Iterator[Link]:
+    order = {layer.name: number for number, layer in enumerate(network.layers)}
+    leaves = {name: numbers(network.edges_out[name]) for name, each in ports.items() if each.outputs}
+    enters = {name: iter(input_places(network, name)) for name, each in ports.items() if each.inputs}
+    for edge in network.edges:
+        place = max(0, next(enters[edge.head])) if edge.head in enters else 0
+        begin = leaves[edge.tail][edge.port] if edge.tail in leaves else 0
+        yield Link(order[edge.tail], order[edge.head], leaves=begin, enters=place, aside=aside(network, edge))
+
+
+def _to_marks(network: Network, marked: Sequence[str]) -> Iterator[Link]:
+    order = {layer.name: number for number, layer in enumerate(network.layers)}
+    yield from (Link(order[name], len(order) + number) for number, name in enumerate(marked))
+
+
+def _labels(network: Network, wishes: Wishes) -> Iterator[Line | None]:
+    """What flows along each edge; `None` where it is unknown."""
+    for edge in network.edges:
+        shape = flowing(network, edge)
+        yield Line(shape.compact, wishes.size * 0.8) if shape is not None else None
+
+
+def plan_of(parts: Parts) -> Plan:
+    """What the layout is asked."""
+    network, size = parts.network, parts.wishes.size
+    clusters = [_cluster(layer.group, parts) for layer in network.layers] + [None] * len(parts.marked)
+    return Plan(
+        nodes=tuple(replace(each.node, cluster=cluster) for each, cluster in zip(parts.faces, clusters, strict=True)),
+        links=tuple(
+            replace(link, width=label.width + BESIDE, height=label.height) if label else link
+            for link, label in zip(parts.links, parts.labels, strict=True)
+        ),
+        clusters=tuple(
+            Cluster(_cluster(network.groups_by_name[name].parent, parts), frame.width, frame.height) for name, frame in parts.frames.items()
+        ),
+        direction=parts.wishes.direction,
+        gap=size * 1.8,
+        rank_gap=size * 2,
+        stacked=tuple(stacked(network)),
+        rows=tuple(rows(network)),
+    )
+
+
+def _cluster(group: str | None, parts: Parts) -> int | None:
+    """The number of the innermost framed group that a group is or stands in."""
+    while group is not None and group not in parts.frames:
+        group = parts.network.groups_by_name[group].parent
+    return None if group is None else parts.frames[group].number

@@ -1,0 +1,90 @@
+"""At which places of a layer's box links end and begin, so that the order of its inputs is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nnviz_core.network import Edge, Layer, Network
+from nnviz_core.styles.graph.steps import aside
+
+MOST = 24
+"""More places than this on one side are not told apart by eye: links then end anywhere."""
+
+_MEMORY = ("Q", "K V")
+_STATE = ("x", "h")
+NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "attention": (_MEMORY, ("Q", "K", "V")),
+    "multihead": (_MEMORY, ("Q", "K", "V")),
+    "transformer_decoder": (("x", "memory"),),
+    "lstm": (_STATE, (*_STATE, "c")),
+    "gru": (_STATE,),
+    "rnn": (_STATE,),
+    "subtract": (("+", "−"),),
+    "divide": (("a", "b"),),
+    "matmul": (("A", "B"),),
+}
+"""What a kind's inputs are called in its definition, for each number of them."""
+
+SYMMETRIC = frozenset({"add", "multiply", "average", "maximum", "minimum", "dot"})
+"""Merges in which the order of the inputs says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The names of the places at which links end and begin, empty where they have none; no places on a side that needs none."""
+
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+
+
+NONE = Ports()
+
+
+def ports_of(network: Network, mode: str) -> dict[str, Ports]:
+    """The ports of each layer that has any.
+
+    Args:
+        network: As it is drawn.
+        mode: `on` for every layer with several inputs or outputs, `off` for none; `auto` where their order matters.
+    """
+    if mode == "off":
+        return {}
+    found = {layer.name: Ports(_inputs(network, layer, mode), _outputs(network, layer)) for layer in network.layers}
+    return {name: ports for name, ports in found.items() if ports != NONE}
+
+
+def input_places(network: Network, name: str) -> list[int]:
+    """For each edge into a layer, its place among the inputs; the steps of an unrolled layer are one input, and -1 is a step before."""
+    keys: dict[object, int] = {}
+    places = []
+    for number, edge in enumerate(network.edges_into[name]):
+        if aside(network, edge):
+            places.append(-1)
+        else:
+            places.append(keys.setdefault(network.by_name[edge.tail].attributes.get("of", number), len(keys)))
+    return places
+
+
+def _inputs(network: Network, layer: Layer, mode: str) -> tuple[str, ...]:
+    count = max(input_places(network, layer.name), default=-1) + 1
+    if not 1 < count <= MOST or (mode == "auto" and not _ordered(network, layer, count)):
+        return ()
+    return next((names for names in NAMES.get(layer.kind, ()) if len(names) == count), ("",) * count)
+
+
+def _ordered(network: Network, layer: Layer, count: int) -> bool:
+    """Whether it matters which input is which, or one is read twice; two arrows into a circle say it as well."""
+    edges = network.edges_into[layer.name]
+    twice = len({(edge.tail, edge.port) for edge in edges}) < len(edges)
+    return twice or not (layer.kind in SYMMETRIC or (layer.kind == "concat" and count == 2))  # noqa: PLR2004 - see above
+
+
+def _outputs(network: Network, layer: Layer) -> tuple[str, ...]:
+    read = numbers(network.edges_out[layer.name])
+    return ("",) * len(read) if 1 < len(read) <= MOST else ()
+
+
+def numbers(edges: Sequence[Edge]) -> Mapping[int, int]:
+    """For each output that is read, its place among them."""
+    return {port: place for place, port in enumerate(sorted({edge.port for edge in edges}))}

@@ -1,0 +1,178 @@
+"""The style `lenet`: feature maps as stacks, vectors as slanted bars, kernels that look at them.
+
+After the figure of LeCun et al., "Gradient-based learning applied to document recognition" (1998).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nnviz_core.diagram import Options, option
+from nnviz_core.fonts import text_width
+from nnviz_core.geometry import Box, text_box
+from nnviz_core.network import Layer, Network
+from nnviz_core.notation import sizes, title, tooltip
+from nnviz_core.plugins import Style
+from nnviz_core.scene import Group, Point, Scene, Text
+from nnviz_core.styles._captions import SMALL, Caption, Line, after, before, broken, told
+from nnviz_core.styles._chain import branching, chain
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles._legend import entries_of
+from nnviz_core.styles._operations import ink, stride, verb, whole
+from nnviz_core.styles._row_scenes import around, flow_of, row_scene
+from nnviz_core.styles._scaling import scale_for
+from nnviz_core.styles._stations import Station, middles
+from nnviz_core.styles.lenet.links import Placed, highest, lines, link
+from nnviz_core.styles.lenet.maps import Glyph, Manner, drawn, glyph
+
+
+@dataclass(frozen=True, kw_only=True)
+class LenetOptions(Options):
+    """The options of `lenet`."""
+
+    kernels: bool = option(default=True, kind="bool", text="Whether kernels are drawn on the maps that they look at.")
+    colored: bool = option(default=False, kind="bool", text="Maps have the colours of their categories instead of greys.")
+    size: float = option(104.0, "number", "The length of the largest map, in pixels.", least=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One tensor with its words.
+
+    Attributes:
+        tensor: Where it is.
+        along: Its middle's place in the direction of the flow.
+        told: What it is.
+        done: The operation that made it.
+    """
+
+    tensor: Placed
+    along: float
+    told: Caption
+    done: Caption
+
+
+COLUMN = 9.8
+"""The width of these words, in sizes of their font; longer ones are broken."""
+BETWEEN = 30.0
+"""The least room between two tensors."""
+
+
+def arrange(network: Network, options: LenetOptions) -> Scene:
+    """The scene of a network without branches."""
+    layers = chain(network) or network.layers
+    flow = flow_of(options)
+    stops = _stops(layers, flow, options)
+    links = [link(one.tensor, other.tensor, flow, ink(options), kernels=options.kernels) for one, other in pairwise(stops)]
+    groups = [*_tensors(stops, links, flow, options.font_size), *_between(stops, links, flow, options.font_size)]
+    entries = entries_of((layer for layer in layers if options.colored or layer.look.color), fused=False)
+    return row_scene(groups, _extent(groups, stops), entries, options, helps=options.colored)
+
+
+def _stops(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> list[Stop]:
+    """The tensors at their places."""
+    manner = _manner(layers, flow, options)
+    glyphs = [glyph(layer, manner) for layer in layers]
+    words = [(told(layer, options), _done(layer, options)) for layer in layers]
+    halves = [(each.height if flow.upright else each.width) / 2 for each in glyphs]
+    stations = [Station(back=half, fore=half, told=name, done=done) for half, (name, done) in zip(halves, words, strict=True)]
+    places = middles(stations, flow, BETWEEN)
+    return [Stop(_centred(each, flow(place, 0.0)), place, *pair) for each, place, pair in zip(glyphs, places, words, strict=True)]
+
+
+def _centred(on: Glyph, middle: Point) -> Placed:
+    return Placed(on, middle[0] - on.width / 2, middle[1] - on.height / 2)
+
+
+def _manner(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> Manner:
+    shapes = [layer.shape for layer in layers if layer.shape]
+    spatial = [size for shape in shapes for size in shape.spatial]
+    vectors = [shape.channels for shape in shapes if not shape.spatial]
+    return Manner(
+        maps=scale_for(spatial, 10.0, options.size, options.scale),
+        vectors=scale_for(vectors, 22.0, options.size * 0.95, options.scale or "sqrt", "sqrt"),
+        max_maps=options.max_maps,
+        max_units=options.max_units,
+        upright=flow.upright,
+        colored=options.colored,
+    )
+
+
+def _done(layer: Layer, options: LenetOptions) -> Caption:
+    """What is done: the kind, the kernel, what is fused with it."""
+    size = options.font_size * SMALL
+    if layer.kind == "input":
+        return Caption((), size)
+    lines = broken(verb(layer), "ink", COLUMN * size, size) if options.shows("kinds") else []
+    if options.shows("kernels"):
+        lines += _window(layer, size)
+    for part in layer.fused if options.shows("activations") else ():
+        lines += broken(title(part), "muted", COLUMN * size, size)
+    return Caption(tuple(lines), size)
+
+
+def _window(layer: Layer, size: float) -> list[Line]:
+    """`5×5 kernel, stride 2`, in two lines where one is too long."""
+    kernel = whole(layer, "kernel")
+    if not kernel:
+        return []
+    parts = [f"{sizes(kernel)} kernel" if len(kernel) > 1 else f"kernel of {kernel[0]}"]
+    if moves := stride(layer):
+        parts.append(moves)
+    line = ", ".join(parts)
+    return [(text, "muted", False) for text in ([line] if text_width(line, size) <= COLUMN * size else parts)]
+
+
+def _reach(stops: Sequence[Stop], flow: Flow) -> float:
+    """How far the largest tensor reaches across the flow."""
+    return max(stop.tensor.glyph.width if flow.upright else stop.tensor.glyph.height for stop in stops) / 2
+
+
+def _tensors(stops: Sequence[Stop], links: Sequence[Group], flow: Flow, size: float) -> Iterator[Group]:
+    """The tensors with what they are: above each in a row, to the left of all in a column."""
+    column = -_reach(stops, flow) - size
+    for index, stop in enumerate(stops):
+        layer = stop.tensor.glyph.layer
+        wall = column if flow.upright else _ceiling(stops, links, index, size)
+        items = (*drawn(stop.tensor.glyph, stop.tensor.x, stop.tensor.y), *before(stop.told, stop.along, wall, flow))
+        yield Group(items=items, role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+
+
+def _ceiling(stops: Sequence[Stop], links: Sequence[Group], index: int, size: float) -> float:
+    """The baseline of the words above a tensor: above its neighbours and the lines between them, too, where the words reach that far."""
+    stop, first = stops[index], max(0, index - 1)
+    near, own = stops[first : index + 2], stop.tensor.y - size * 0.6
+    if all(each.tensor.y >= stop.tensor.y for each in near):
+        return own
+    half = stop.told.width / 2 + 2.0
+    tops = [((left, top), (right, top)) for left, top, right, _ in (each.tensor.box for each in near)]
+    crossing = [*tops, *(line for each in links[first : index + 1] for line in lines(each))]
+    return min(own, highest(crossing, stop.along - half, stop.along + half) - size * 0.38)
+
+
+def _between(stops: Sequence[Stop], links: Sequence[Group], flow: Flow, size: float) -> Iterator[Group]:
+    """What leads from each tensor to the next, and the words of the operation: below a row, to the right of a column."""
+    wall = _reach(stops, flow) + size * (1.0 if flow.upright else 1.8)
+    for drawn_link, (one, other) in zip(links, pairwise(stops), strict=True):
+        yield drawn_link
+        words = after(other.done, (one.along + other.along) / 2, wall, flow)
+        yield Group(items=words, role="decoration", name=other.tensor.glyph.layer.name)
+
+
+def _extent(groups: Sequence[Group], stops: Sequence[Stop]) -> Box:
+    """The box around all: every kernel lies on its map and every line between two maps, so that tensors and words are enough."""
+    words = [text_box(item) for group in groups for item in group.items if isinstance(item, Text)]
+    lined = [(left - 0.5, top, right + 0.5, bottom) for left, top, right, bottom in (stop.tensor.box for stop in stops)]
+    return around([*lined, *words])
+
+
+style = Style(
+    name="lenet",
+    summary="stacks of feature maps, kernels, vectors as slanted bars",
+    options=LenetOptions,
+    arrange=arrange,
+    without=("unroll", "fold", "expand", "depth"),
+    unfit=branching,
+)

@@ -1,0 +1,132 @@
+"""The style `panels`: one panel a layer, with its weights, its sum and the curve of its transfer function.
+
+After the block diagrams of textbooks (Hagan, Demuth, Beale, "Neural Network Design", 1996).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nnviz_core.diagram import Options, option
+from nnviz_core.geometry import fitted
+from nnviz_core.network import Layer, Network
+from nnviz_core.plugins import Style
+from nnviz_core.scene import Group, Item, Point, Scene
+from nnviz_core.simplify.fuse import fuse
+from nnviz_core.styles._chain import chain
+from nnviz_core.styles._flow import Flow
+from nnviz_core.styles._identities import without_identities
+from nnviz_core.styles.lanes import unfit
+from nnviz_core.styles.panels.drawing import line
+from nnviz_core.styles.panels.pieces import CLEAR, Piece, layer_piece, output_piece, piece_items
+from nnviz_core.styles.panels.rows import TURN, dealt, in_rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelsOptions(Options):
+    """The options of `panels`."""
+
+    row: float = option(1000.0, "number", "How long a row of panels may be, in pixels; the rest goes to the next one.", least=100)
+    spacing: float = option(26.0, "number", "The room between panels, in pixels.", least=10)
+    output: bool = option(default=True, kind="bool", text="Whether what comes out has a piece of its own at the end.")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Panels on one line.
+
+    Attributes:
+        pieces: In order.
+        starts: Where each panel begins along the line.
+        across: Where the line lies.
+    """
+
+    pieces: tuple[Piece, ...]
+    starts: tuple[float, ...]
+    across: float
+
+    @property
+    def end(self) -> float:
+        """Where the last panel ends."""
+        return self.starts[-1] + self.pieces[-1].panel.length
+
+    @property
+    def after(self) -> float:
+        """Where the row ends across the flow, words included."""
+        return self.across + max(piece.after for piece in self.pieces)
+
+
+def arrange(network: Network, options: PanelsOptions) -> Scene:
+    """The scene of any network: in rows, or as a graph where it branches."""
+    if not network.layers:  # all of them are hidden
+        return Scene(width=1.0, height=1.0, items=())
+    flow = Flow(options.direction or "right")
+    layers = chain(network)
+    if layers is None:
+        fused = without_identities(fuse(network, standalone=True))
+        return fitted(in_rows(fused, flow, options, row=options.row, spacing=options.spacing, output=options.output))
+    return fitted(_in_rows(layers, flow, options))
+
+
+def _in_rows(layers: Sequence[Layer], flow: Flow, options: PanelsOptions) -> list[Item]:
+    pieces = [layer_piece(layer, flow, options, is_last=number == len(layers) - 1) for number, layer in enumerate(layers)]
+    if options.output:
+        pieces.append(output_piece(layers[-1], flow, options))
+    rows = _rows(pieces, options)
+    items: list[Item] = []
+    for row in rows:
+        items += _edges(row, flow)
+        items += [piece_items(piece, start, row.across, flow, options) for piece, start in zip(row.pieces, row.starts, strict=True)]
+    items += [_turn(before, after, flow) for before, after in pairwise(rows)]
+    return items
+
+
+def _rows(pieces: Sequence[Piece], options: PanelsOptions) -> list[Row]:
+    """The pieces in rows, one below the other."""
+    rows: list[Row] = []
+    for each in dealt(pieces, [piece.slot + options.spacing for piece in pieces], options.row):
+        across = rows[-1].after + 2 * TURN + max(piece.before for piece in each) if rows else 0.0
+        rows.append(Row(tuple(each), tuple(_starts(each, options)), across))
+    return rows
+
+
+def _starts(pieces: Sequence[Piece], options: PanelsOptions) -> Iterator[float]:
+    """Where panels begin, so that neither they nor their words meet."""
+    end, words = 0.0, -1e9
+    for piece in pieces:
+        aside = (piece.slot - piece.panel.length) / 2
+        start = max(end, words + CLEAR + aside)
+        yield start
+        end, words = start + piece.panel.length + options.spacing, start + piece.panel.length + aside
+
+
+def _edges(row: Row, flow: Flow) -> Iterator[Item]:
+    for (tail, start), (head, end) in pairwise(zip(row.pieces, row.starts, strict=True)):
+        yield _edge(tail, head, [flow(start + tail.panel.length, row.across), flow(end, row.across)])
+
+
+def _edge(tail: Piece, head: Piece, points: Sequence[Point]) -> Group:
+    return Group(items=tuple(line(points, headed=True)), role="edge", name=f"{tail.name}→{head.name}")
+
+
+def _turn(before: Row, after: Row, flow: Flow) -> Item:
+    """The line from the end of a row to the beginning of the next, between the two."""
+    start, lane = after.starts[0], before.after + TURN
+    past = before.end + (before.pieces[-1].slot - before.pieces[-1].panel.length) / 2
+    corners = [
+        (before.end, before.across), (past + TURN, before.across), (past + TURN, lane),
+        (start - 2 * TURN, lane), (start - 2 * TURN, after.across), (start, after.across),
+    ]  # fmt: skip
+    return _edge(before.pieces[-1], after.pieces[0], [flow(*corner) for corner in corners])
+
+
+style = Style(
+    name="panels",
+    summary="a panel a layer: weights, bias, sum, the transfer function's curve",
+    options=PanelsOptions,
+    arrange=arrange,
+    without=("legend", "unroll", "fold", "expand", "depth", "scale", "max-units", "max-maps"),
+    unfit=unfit,
+)

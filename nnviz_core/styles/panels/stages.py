@@ -1,0 +1,102 @@
+"""What a panel has in it: the steps that a layer takes, in the order in which they happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from nnviz_core.network import Layer
+from nnviz_core.notation import sizes, title
+from nnviz_core.ops import KINDS
+from nnviz_core.styles.panels.curves import has_picture
+from nnviz_core.styles.rows.skips import sign
+
+Form: TypeAlias = Literal["box", "ball", "curve", "cells"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One step on a panel's line.
+
+    Attributes:
+        form: A box or a ball with a text, a transfer function, or a window of cells.
+        text: What stands in it.
+        role: Its colour.
+        kind: Of the layer whose transfer function or window it is.
+        below: The box whose values it takes in, such as a bias.
+        under: What is written at that box, such as a kernel's sizes.
+        fed_back: Whether the panel's output comes back here, a step later.
+    """
+
+    form: Form
+    text: str = ""
+    role: str = "surface"
+    kind: str = ""
+    below: str = ""
+    under: str = ""
+    fed_back: bool = False
+
+
+def stages(layer: Layer) -> tuple[Stage, ...]:
+    """The steps of a layer and of what is fused with it."""
+    role = role_of(layer)
+    own = tuple(_own(layer, role))
+    fused = tuple(_fused(part) for part in layer.fused)
+    shown = any(stage.form == "curve" for stage in fused)
+    if KINDS[layer.kind].category == "dense" and layer.kind != "flatten" and not shown:
+        return (*own, *fused, Stage(form="curve", role="activation", kind="identity"))
+    return (*own, *fused)
+
+
+def role_of(layer: Layer) -> str:
+    """The colour of a layer: the author's, else its category's."""
+    return layer.look.color or KINDS[layer.kind].category
+
+
+def _own(layer: Layer, role: str) -> Iterator[Stage]:
+    category, bias = KINDS[layer.kind].category, "b" if layer.attributes.get("bias", True) else ""
+    if has_picture(layer.kind):
+        yield Stage(form="curve", role=role, kind=layer.kind)
+    elif category == "dense":
+        yield Stage(form="box", text="W", role=role)
+        yield from _sum(bias)
+    elif _kernel(layer) and category in {"conv", "upsample"} and layer.attributes.get("filters"):
+        yield Stage(form="ball", text="*", below="W", under=_kernel(layer), role=role)
+        yield from _sum(bias)
+    elif category == "recurrent":
+        yield Stage(form="box", text="W", role=role)
+        yield Stage(form="ball", text="+", below=bias, role=role, fed_back=True)
+        yield Stage(form="curve", role=role, kind="tanh")
+    elif merge := sign(layer):
+        yield Stage(form="ball", text=merge)
+    else:
+        yield Stage(form="cells" if category in {"pool", "upsample"} else "box", text=_sign(layer), role=role, kind=layer.kind)
+
+
+def _sum(bias: str) -> Iterator[Stage]:
+    """The sum with a bias; nothing where there is none."""
+    if bias:
+        yield Stage(form="ball", text="+", below=bias, role="merge")
+
+
+def _kernel(layer: Layer) -> str:
+    kernel: Any = layer.attributes.get("kernel") or ()
+    return sizes(kernel)
+
+
+def _fused(part: Layer) -> Stage:
+    role = role_of(part)
+    return Stage(form="curve", role=role, kind=part.kind) if has_picture(part.kind) else Stage(form="box", text=_sign(part), role=role)
+
+
+def _sign(layer: Layer) -> str:
+    """A few letters that stand for a layer in a small box: `BN`, `E`."""
+    if layer.kind in _SIGNS:
+        return _SIGNS[layer.kind]
+    words = title(layer).replace("-", " ")
+    capitals = [letter for letter in (words.title() if " " in words else words) if letter.isupper()]
+    return "".join(capitals[:3]) if len(capitals) > 1 else words[:3]
+
+
+_SIGNS = {"flatten": "→", "dropout": "p", "reshape": "→", "embedding": "E", "positional": "PE", "identity": "=", "permute": "⇄"}

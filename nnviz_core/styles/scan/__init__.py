@@ -1,0 +1,122 @@
+"""The style `scan`: a whole network, thousands of operations, as glowing dots laid out by force: a brain scan of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from nnviz_core import dot
+from nnviz_core.diagram import Options, option
+from nnviz_core.errors import Problem
+from nnviz_core.geometry import bounds, fitted, moved
+from nnviz_core.network import Network
+from nnviz_core.ops import KINDS
+from nnviz_core.plugins import Style
+from nnviz_core.scene import Item, Path, Point, Scene
+from nnviz_core.styles._legend import entries_of, legend
+from nnviz_core.styles.layout.placement import Link
+from nnviz_core.styles.scan.dots import Dot, discs, edges, halos
+from nnviz_core.styles.scan.places import places, spread
+
+LONGEST = 46.0
+"""How long an edge may be on the average, in pixels: small networks are not blown up."""
+
+FILLED = 0.4
+"""How much of the picture the dots would share if they lay side by side; where threads crowd, they are pushed apart so far."""
+
+MOST_APART, LEAST_APART = 14.0, 1.6
+"""How far dots are from each other, in pixels."""
+
+LEAST, SAME = 0.42, 0.72
+"""The smallest dot, and each of dots that are all the same, as a share of the largest."""
+
+LARGE = 0.4
+"""The radius of the largest dot, as a share of how far dots are from each other."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanOptions(Options):
+    """The options of `scan`."""
+
+    size: float = option(800.0, "number", "The longer side of the picture, in pixels.", least=50)
+    node_size: str = option(
+        "params", "choice", "What makes a dot large: its parameters, its connections, or nothing.", choices=("params", "links", "same")
+    )
+
+
+def arrange(network: Network, options: ScanOptions) -> Scene:
+    """The scene of any network."""
+    if not network.layers:
+        return Scene(width=1.0, height=1.0, items=())
+    numbers = {layer.name: number for number, layer in enumerate(network.layers)}
+    links = [Link(numbers[edge.tail], numbers[edge.head]) for edge in network.edges]
+    spots = _scaled(places(len(network.layers), links), links, options.size)
+    pitch = _pitch(spots)
+    spots = spread(spots, pitch)
+    dots = [
+        Dot(layer, layer.look.color or KINDS[layer.kind].category, spot, pitch * share * LARGE)
+        for layer, spot, share in zip(network.layers, spots, _shares(network, options.node_size), strict=True)
+    ]
+    items = [*edges(dots, links), *halos(dots), *discs(dots)]
+    if options.legend is not False:
+        items.append(_legend(network, items, options))
+    return fitted(items)
+
+
+def _scaled(found: Sequence[Point], links: Sequence[Link], size: float) -> list[Point]:
+    """The places in pixels."""
+    xs, ys = zip(*found, strict=True)
+    left, top = min(xs), min(ys)
+    extent = max(max(xs) - left, max(ys) - top) or 1.0
+    lengths = [math.dist(found[link.tail], found[link.head]) for link in links]
+    mean = sum(lengths) / len(lengths) if lengths else extent
+    scale = min(size / extent, LONGEST / mean if mean else size / extent)
+    return [((x - left) * scale, (y - top) * scale) for x, y in found]
+
+
+def _pitch(spots: Sequence[Point]) -> float:
+    """How far dots should be from each other: as if they were spread over a part of the picture."""
+    xs, ys = zip(*spots, strict=True)
+    area = max(max(xs) - min(xs), 20.0) * max(max(ys) - min(ys), 20.0)
+    return min(MOST_APART, max(LEAST_APART, math.sqrt(FILLED * area / len(spots))))
+
+
+def _shares(network: Network, what: str) -> list[float]:
+    """How large each dot is, as a share of the largest: by the logarithm of what it is measured by."""
+    match what:
+        case "params":
+            amounts = [float(layer.params or 0) for layer in network.layers]
+        case "links":
+            amounts = [float(len(network.edges_into[layer.name]) + len(network.edges_out[layer.name])) for layer in network.layers]
+        case _:
+            return [SAME] * len(network.layers)
+    most = math.log1p(max(amounts))
+    return [LEAST + (1 - LEAST) * math.log1p(amount) / most if most else SAME for amount in amounts]
+
+
+def _legend(network: Network, items: Sequence[Item], options: ScanOptions) -> Item:
+    """The legend, below everything else."""
+    left, _, right, bottom = bounds(items)
+    made = legend(entries_of(network.layers), width=right - left, size=options.font_size * 0.92)
+    shining = tuple(replace(item, fill=f"{item.fill}-glow", stroke="") if isinstance(item, Path) else item for item in made.items)
+    return moved(replace(made, items=shining), left, bottom + options.font_size * 1.5)
+
+
+def notice() -> Problem | None:
+    """What to tell the user once when Graphviz is missing."""
+    if dot.embedded() or dot.program("sfdp"):
+        return None
+    hint = "pip install pygraphviz, or install Graphviz so that 'sfdp' is found"
+    return Problem("Graphviz is missing: scans are drawn along a coil", hint=hint, topic="tool")
+
+
+style = Style(
+    name="scan",
+    summary="every operation of a large model as a dot, laid out by force",
+    options=ScanOptions,
+    arrange=arrange,
+    without=("direction", "show", "fold", "expand", "depth", "scale", "max-units", "max-maps", "unroll"),
+    version=dot.version,
+    notice=notice,
+)
