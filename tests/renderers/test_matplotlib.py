@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import re
 import struct
 import subprocess
 
@@ -59,6 +60,13 @@ def test_the_svg_is_at_home_in_a_page():
     assert "<?xml" not in text
     assert "*{" not in text.replace(".nnviz-matplotlib *{", "")
     assert 'href="https://a.org/x"' in text
+
+
+def test_two_pictures_of_a_page_share_no_name():
+    one, other = (set(re.findall(r'\sid="([^"]+)"', drawn("svg", style=style).data.decode())) for style in ("lenet", "volumes"))
+    assert len(one) > 10
+    assert not one & other
+    assert set(re.findall(r'xlink:href="#([^"]+)"', drawn("svg", style="lenet").data.decode())) <= one
 
 
 def test_the_scheme_and_the_palette_choose_the_colours():
