@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
-
 from mkdocs_nnviz.figures import Figures, Page
+from nnviz_core.budget import Budget, budget_of
 from nnviz_core.cache import Cache
+from nnviz_core.extras import extra
 from nnviz_core.pages import fences
 from nnviz_core.plugins import drawing_options
+from nnviz_core.studio import Studio
+
+with extra("markdown"):
+    from markdown import Markdown
+    from markdown.extensions import Extension
+    from markdown.preprocessors import Preprocessor
+    from markdown.treeprocessors import Treeprocessor
+    from markdown.util import AtomicString
 
 _BEFORE_FENCES = 26
 """Just before fenced_code and superfences (25), so that no other fence is taken for ours and no other takes ours."""
@@ -29,13 +34,15 @@ class NnvizExtension(Extension):
             "cache": [".cache/nnviz", "Folder of pictures that are already drawn; empty for none."],
             "base_path": ["", "Folder that relative paths start from; the present folder by default."],
             "root": ["", "Folder that no path may lead out of; base_path by default."],
+            "budget": [{}, f"What one figure may cost: {', '.join(entry.name for entry in fields(Budget))}."],
             **{name.replace("-", "_"): ["", entry.metadata["help"]] for name, entry in drawing_options().items()},
         }
         super().__init__(**given)
         base = Path(self.getConfig("base_path") or ".")
         self.page = Page(folder=base, root=Path(self.getConfig("root") or base))
         folder = self.getConfig("cache")
-        self.figures = Figures(cache=Cache(Path(folder) if folder else None), defaults=self._defaults())
+        studio = Studio(cache=Cache(Path(folder) if folder else None), budget=budget_of(self.getConfig("budget") or {}))
+        self.figures = Figures(studio=studio, defaults=self._defaults())
 
     def _defaults(self) -> dict[str, Any]:
         given = {name: self.getConfig(name.replace("-", "_")) for name in drawing_options()}

@@ -16,10 +16,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from markdown import Markdown
-
 from mkdocs_nnviz.extension import NnvizExtension
+from nnviz_core.extras import extra
 from nnviz_core.pages import Embedded
+
+with extra("markdown"):
+    from markdown import Markdown
 
 
 @cache

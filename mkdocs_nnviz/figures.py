@@ -7,19 +7,21 @@ so that a file written beside the page would be gone in the next build.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from nnviz_core.cache import Cache
-from nnviz_core.draw import Job, prepare, produce, renderer_for
 from nnviz_core.embed import inline
 from nnviz_core.errors import NnvizError, Problem, SpecError
+from nnviz_core.figures import Ask, Figure
+from nnviz_core.guard import guarded
 from nnviz_core.network import Place
 from nnviz_core.pages import Embedded
+from nnviz_core.studio import Studio
 
 MIME = {"svg": "image/svg+xml", "png": "image/png", "txt": "text/plain", "pdf": "application/pdf"}
 
@@ -46,21 +48,23 @@ class Figures:
     """Draws the figures of one site or document.
 
     Attributes:
-        cache: Pictures of earlier builds.
+        studio: Makes them.
         defaults: Drawing options from the configuration.
         log: Where problems go.
         seen: How often each picture stands in the present page, so that ids stay unique.
         files: All files that pictures depend on.
         anchors: Ids of the present page's figures.
+        counts: How many figures pages have asked for, and how many of them were drawn.
         told: Messages that were logged; a missing tool is told once.
     """
 
-    cache: Cache
+    studio: Studio
     defaults: Mapping[str, Any] = field(default_factory=dict)
     log: logging.Logger | logging.LoggerAdapter[Any] = field(default_factory=lambda: logging.getLogger("nnviz"))
     seen: dict[str, int] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     anchors: set[str] = field(default_factory=set)
+    counts: list[int] = field(default_factory=lambda: [0, 0])
     told: set[str] = field(default_factory=set)
 
     def start_page(self) -> None:
@@ -71,20 +75,33 @@ class Figures:
     def html(self, spec: Embedded, page: Page) -> str:
         """The figure as HTML on one line; what is wrong with it is logged and shown."""
         try:
-            job = self._job(spec, page)
-            figure = self._figure(job, spec.options)
+            with guarded():
+                ask = self.ask(spec, page)
+                figure = self.studio.figure(ask)
+                self.files.update(figure.files)
+                self.counts = [self.counts[0] + 1, self.counts[1] + figure.is_drawn]
+                html = self._html(ask, figure, spec.options)
         except NnvizError as error:
             problems = [self._placed(problem, spec, page) for problem in error.problems]
             self._tell(problems)
             return _note(problems, spec)
-        self._tell([self._placed(problem, spec, page) for problem in job.problems])
-        return figure
+        self._tell([self._placed(problem, spec, page) for problem in figure.problems])
+        return html
 
-    def _job(self, spec: Embedded, page: Page) -> Job:
-        source = replace(spec.source(page.folder / "page", page.root), name=page.name, line=spec.body_line + page.skipped)
-        job = prepare(source, spec.drawing_options, self.defaults)
-        self.files.update(job.files)
-        return job
+    def ask(self, spec: Embedded, page: Page) -> Ask:
+        """What a fence asks for; raises `NnvizError` where it names no file that it may."""
+        source, where = spec.source(page.folder / "page", page.root), Place(page.name, spec.line + page.skipped)
+        if source.path is None:
+            source = replace(source, name=page.name, line=spec.body_line + page.skipped)
+        return Ask(source=source, given=spec.drawing_options, defaults=self.defaults, outputs=("svg",), offers=True, where=where)
+
+    def begin(self, specs: Iterable[tuple[Embedded, Page]]) -> None:
+        """Have figures made that pages will ask for; what is wrong with one is told when its page asks."""
+        asks = []
+        for spec, page in specs:
+            with suppress(NnvizError):
+                asks.append(self.ask(spec, page))
+        self.studio.begin(asks)
 
     def _placed(self, problem: Problem, spec: Embedded, page: Page) -> Problem:
         place = problem.place if problem.place and problem.place.line else Place(page.name, spec.line + page.skipped)
@@ -95,25 +112,25 @@ class Figures:
             if problem.topic != "tool" or problem.message not in self.told:
                 self.log.warning("%s", problem)
             self.told.add(problem.message)
-        for problem in self.cache.problems:
+        for problem in self.studio.cache.problems:
             self.log.warning("%s", problem)
-        self.cache.problems.clear()
+        self.studio.cache.problems.clear()
 
-    def _figure(self, job: Job, options: Mapping[str, str]) -> str:
-        svg = produce(job.by(renderer_for("svg", job.host.renderer)), "svg", self.cache).data.decode()
-        alt = options.get("alt") or job.diagram.description
-        if job.host.embed == "img":
+    def _html(self, ask: Ask, figure: Figure, options: Mapping[str, str]) -> str:
+        svg = self.studio.picture(ask, "svg", figure).data.decode()
+        alt = options.get("alt") or figure.description
+        if figure.embed == "img":
             picture = f'<img src="data:image/svg+xml,{quote(svg)}" alt="{escape(alt)}"{_size(options)}>'
         else:
-            self.seen[job.key] = occurrence = self.seen.get(job.key, 0) + 1
+            self.seen[figure.key] = occurrence = self.seen.get(figure.key, 0) + 1
             picture = _inlined(svg, occurrence, options)
-        downloads = "".join(self._download(job, output) for output in job.host.download)
+        downloads = "".join(self._download(ask, figure, output) for output in figure.download)
         return self._framed(picture + downloads, options)
 
-    def _download(self, job: Job, output: str) -> str:
-        artifact = produce(job.by(renderer_for(output, job.host.renderer, job.diagram.style)), output, self.cache)
+    def _download(self, ask: Ask, figure: Figure, output: str) -> str:
+        artifact = self.studio.picture(ask, output, figure)
         address = f"data:{MIME.get(output, 'application/octet-stream')},{quote(artifact.data)}"
-        name = escape(f"{job.diagram.title or 'network'}.{output}")
+        name = escape(f"{figure.title or 'network'}.{output}")
         return f' <a class="nnviz-download" download="{name}" href="{address}">{escape(output)}</a>'
 
     def _framed(self, picture: str, options: Mapping[str, str]) -> str:

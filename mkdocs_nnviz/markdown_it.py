@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
-from mdit_py_plugins.attrs.parse import ParseError, parse
-
 from mkdocs_nnviz.figures import Figures, Page
+from nnviz_core.budget import budget_of
 from nnviz_core.cache import Cache
+from nnviz_core.extras import extra
 from nnviz_core.pages import Embedded
+from nnviz_core.studio import Studio
+
+with extra("markdown-it"):
+    from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
+    from markdown_it.utils import EnvType, OptionsDict
+    from mdit_py_plugins.attrs.parse import ParseError, parse
 
 
 def nnviz_plugin(
-    md: MarkdownIt, *, cache: str | Path | None = None, base_path: str | Path = ".", root: str | Path | None = None, **defaults: Any
+    md: MarkdownIt,
+    *,
+    cache: str | Path | None = None,
+    base_path: str | Path = ".",
+    root: str | Path | None = None,
+    budget: Mapping[str, float] | None = None,
+    **defaults: Any,
 ) -> None:
     """Draw fenced `nnviz` blocks; all other fences stay as they are.
 
@@ -27,12 +37,12 @@ def nnviz_plugin(
         cache: Folder of pictures that are already drawn; none by default.
         base_path: Where relative paths start.
         root: No path may lead out of it; `base_path` by default.
+        budget: What one figure may cost: limits by name, as in `nnviz_core.budget.Budget`.
         **defaults: Drawing options, with `_` for `-`.
     """
     page = Page(folder=Path(base_path), root=Path(root or base_path))
-    figures = Figures(
-        cache=Cache(Path(cache) if cache else None), defaults={name.replace("_", "-"): value for name, value in defaults.items()}
-    )
+    studio = Studio(cache=Cache(Path(cache) if cache else None), budget=budget_of(budget or {}))
+    figures = Figures(studio=studio, defaults={name.replace("_", "-"): value for name, value in defaults.items()})
     assert isinstance(md.renderer, RendererHTML)
     other = md.renderer.rules["fence"]
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from mkdocs.config.base import Config
-from mkdocs.config.config_options import Optional, Type
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, get_plugin_logger
-from mkdocs.structure.files import Files
-from mkdocs.structure.pages import Page as SitePage
-
 from mkdocs_nnviz.extension import NnvizExtension
 from mkdocs_nnviz.figures import Page
+from nnviz_core.budget import budget_of
+from nnviz_core.errors import NnvizError
+from nnviz_core.extras import extra
+from nnviz_core.pages import specs_in
 from nnviz_core.plugins import drawing_options
+
+with extra("mkdocs"):
+    from mkdocs.config.base import Config
+    from mkdocs.config.config_options import Optional, Type
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.exceptions import PluginError
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.plugins import BasePlugin, get_plugin_logger
+    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.pages import Page as SitePage
 
 log = get_plugin_logger("nnviz")
 
@@ -25,6 +31,7 @@ class NnvizConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves the
 
     cache = Type(str, default=".cache/plugin/nnviz")
     root = Optional(Type(str))
+    budget = Type(dict, default={})
     defaults = Type(dict, default={})
 
 
@@ -48,7 +55,9 @@ class NnvizPlugin(BasePlugin[NnvizConfig]):  # type: ignore[no-untyped-call]  # 
         defaults = {name.replace("_", "-"): value for name, value in self.config.defaults.items()}
         cache = self.config.cache and str(project / self.config.cache)
         self.extension = NnvizExtension(
-            cache=cache, **{name.replace("-", "_"): value for name, value in defaults.items() if name in drawing_options()}
+            cache=cache,
+            budget=self._budget(),
+            **{name.replace("-", "_"): value for name, value in defaults.items() if name in drawing_options()},
         )
         self.extension.figures.log = log
         config.markdown_extensions = [each for each in config.markdown_extensions if each != "nnviz"]
@@ -60,14 +69,35 @@ class NnvizPlugin(BasePlugin[NnvizConfig]):  # type: ignore[no-untyped-call]  # 
             if name.replace("_", "-") not in drawing_options():
                 log.warning("mkdocs.yml: plugins: nnviz: defaults: there is no drawing option '%s'", name)
 
+    def _budget(self) -> dict[str, Any]:
+        try:
+            budget_of(self.config.budget)
+        except NnvizError as error:
+            raise PluginError("\n".join(f"mkdocs.yml: plugins: nnviz: {problem}" for problem in error.problems)) from error
+        return dict(self.config.budget)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:  # noqa: ARG002 - MkDocs' signature
+        """Begin the figures of all pages, so that they are made while pages are converted."""
+        specs = []
+        for file in files.documentation_pages():
+            text = _text(file)
+            if "nnviz" in text:
+                page = self._page(file, 0)
+                specs += [(spec, page) for spec in specs_in(Path("page.md"), text)]
+        self.extension.figures.begin(specs)
+        return files
+
+    def _page(self, file: File, skipped: int) -> Page:
+        path = Path(file.abs_src_path or file.src_uri)
+        name = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+        return Page(name=str(name), folder=path.parent, root=self.root, skipped=skipped)
+
     def on_page_markdown(self, markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
         """Tell the extension which page comes next."""
-        path = Path(page.file.abs_src_path or page.file.src_uri)
         whole = page.file.content_string
         skipped = whole[: whole.rfind(markdown.strip())].count("\n") if markdown.strip() and markdown.strip() in whole else 0
         skipped -= len(markdown) - len(markdown.lstrip("\n"))
-        self.extension.page = Page(name=str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path),
-                                   folder=path.parent, root=self.root, skipped=max(0, skipped))  # fmt: skip
+        self.extension.page = self._page(page.file, max(0, skipped))
 
     def on_page_content(self, html: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
         """Make figures' ids known, or links to them would be called broken."""
@@ -80,6 +110,13 @@ class NnvizPlugin(BasePlugin[NnvizConfig]):  # type: ignore[no-untyped-call]  # 
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
         """Say what was drawn."""
-        cache = self.extension.figures.cache
-        if cache.hits or cache.misses:
-            log.info("%d diagrams drawn, %d from the cache", cache.misses, cache.hits)
+        count, drawn = self.extension.figures.counts
+        if count:
+            log.info("%d diagrams drawn, %d from the cache", drawn, count - drawn)
+
+
+def _text(file: File) -> str:
+    try:
+        return file.content_string
+    except (OSError, ValueError):  # MkDocs tells it when it comes to the page
+        return ""

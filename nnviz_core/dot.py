@@ -1,59 +1,69 @@
-"""Graphviz: in this process, where its wheel (pygraphviz) is; its programs, where they are installed.
+"""Graphviz: in a drawing worker, where its wheel (pygraphviz) is; its programs, where they are installed.
 
 It takes text in its own language, DOT, and gives back a picture or coordinates.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
-from pathlib import Path
+from importlib.util import find_spec
 from typing import Any, Literal, TypeAlias
+
+from nnviz_core import workers
+from nnviz_core.budget import allowed
+from nnviz_core.workers import here
 
 Layout: TypeAlias = Literal["dot", "neato", "sfdp"]
 
-SECONDS = 20
-"""How long Graphviz may take as a process."""
+ENGINE = "graphviz"
+"""What it is called when workers are told to do without it."""
 
-_LOCK = threading.Lock()
-"""Graphviz is not safe for threads."""
+
+def embedded() -> bool:
+    """Whether the wheel is there, and a process of ours that may use it."""
+    return is_installed() and not here.is_off(ENGINE) and (here.is_worker() or workers.pool() is not None)
 
 
 @cache
-def embedded() -> Any:
-    """The low-level functions and a context of the embedded Graphviz, or `None` where there is none."""
-    try:
-        from pygraphviz import graphviz  # noqa: PLC0415 - heavy, and not on every platform
-    except (ImportError, OSError):
-        return None
+def is_installed() -> bool:
+    """Whether the wheel is there."""
+    return find_spec("pygraphviz") is not None
+
+
+@cache
+def _library() -> Any:
+    """The low-level functions and a context of the embedded Graphviz; only ever in a worker."""
+    from pygraphviz import graphviz  # noqa: PLC0415 - heavy, native, and not on every platform
+
     return graphviz, graphviz.gvContextWithBuiltins()
 
 
 @cache
-def program(layout: Layout = "dot") -> str | None:
-    """The path of one of Graphviz' programs, or `None`."""
+def _path(layout: Layout) -> str | None:
     return shutil.which(layout)
 
 
-def program_version() -> str:
-    """What `dot` says of itself; empty where there is none."""
-    if not (path := program()):
-        return ""
+def program(layout: Layout = "dot") -> str | None:
+    """The path of one of Graphviz' programs, or `None`."""
+    return None if here.is_off(ENGINE) else _path(layout)
+
+
+@cache
+def _program_version(path: str) -> str:
     done = subprocess.run([path, "-V"], capture_output=True, check=False, timeout=20)  # noqa: S603 - Graphviz itself
     return done.stderr.decode(errors="replace").strip()
 
 
-@cache
 def version() -> str:
     """Which Graphviz is in use and its version, on which coordinates depend; empty where there is none."""
-    return f"graphviz {metadata.version('pygraphviz')}" if embedded() else program_version()
+    if embedded():
+        return f"graphviz {metadata.version('pygraphviz')}"
+    path = program()
+    return _program_version(path) if path else ""
 
 
 def run(text: str, layout: Layout = "dot", output: str = "svg") -> bytes:
@@ -64,59 +74,43 @@ def run(text: str, layout: Layout = "dot", output: str = "svg") -> bytes:
         layout: Who places it.
         output: One of Graphviz' formats.
     """
-    return _by_library(text, layout, output) if embedded() else _by_process(text, layout, output)
+    data = text.encode("utf-8", "replace")
+    return _by_library(data, layout, output) if embedded() else _by_process(data, layout, output)
 
 
-def _by_library(text: str, layout: Layout, output: str) -> bytes:
-    with _LOCK, _quiet():
-        if layout == "sfdp":
-            _drawn(_SEED, layout, output)
-        return _drawn(text, layout, output)
+@workers.isolated(ENGINE)
+def _by_library(data: bytes, layout: Layout, output: str) -> bytes:
+    if layout == "sfdp":
+        _drawn(_SEED, layout, output)
+    return _drawn(data, layout, output)
 
 
-_SEED = "graph { graph [start=1 levels=0] 0--1 }"
+_SEED = b"graph { graph [start=1 levels=0] 0--1 }"
 """Starts the random numbers anew: sfdp draws some before it heeds the seed, and so would depend on what was drawn before."""
 
 
-def _drawn(text: str, layout: Layout, output: str) -> bytes:
-    graphviz, context = embedded()
+def _drawn(data: bytes, layout: Layout, output: str) -> bytes:
+    graphviz, context = _library()
     with tempfile.TemporaryFile() as file:
-        file.write(text.encode())
+        file.write(data)
         file.seek(0)
         graph = graphviz.agread(file, None)
         try:
             graphviz.gvLayout(context, graph, layout.encode())
-            _, data = graphviz.gvRenderData(context, graph, output.encode())
+            _, drawn = graphviz.gvRenderData(context, graph, output.encode())
             graphviz.gvFreeLayout(context, graph)
         finally:
             graphviz.agclose(graph)
-    return bytes(data or b"")
+    return bytes(drawn or b"")
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keeps Graphviz and its font library, which write to the process' standard error, from telling users what they cannot mend."""
-    try:
-        saved = os.dup(2)
-    except OSError:  # a program without a standard error
-        yield
-        return
-    with Path(os.devnull).open("wb") as nothing:
-        os.dup2(nothing.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-
-
-def _by_process(text: str, layout: Layout, output: str) -> bytes:
+def _by_process(data: bytes, layout: Layout, output: str) -> bytes:
     path = program(layout)
     if path is None:
         return b""
     command = [path, f"-T{output}"]
     try:
-        done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=SECONDS, check=True)  # noqa: S603 - Graphviz itself
+        done = subprocess.run(command, input=data, capture_output=True, timeout=allowed().seconds, check=True)  # noqa: S603 - Graphviz itself
     except (OSError, subprocess.SubprocessError):
         return b""
     return done.stdout

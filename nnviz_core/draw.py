@@ -12,23 +12,21 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from nnviz_core import budget
 from nnviz_core._version import __version__
 from nnviz_core.cache import Cache
 from nnviz_core.describe import describe, title
 from nnviz_core.diagram import Diagram, HostOptions, option_fields, parse_options
 from nnviz_core.dressing import settled
-from nnviz_core.errors import Problem, UsageError, suggest
+from nnviz_core.errors import NnvizError, Problem, UsageError, suggest
+from nnviz_core.images import read_image
 from nnviz_core.infer import infer
 from nnviz_core.network import Network, Place
-from nnviz_core.plugins import Artifact, Renderer, Source, Style, available, find_renderer, find_style, read_source
+from nnviz_core.plugins import FALLBACK, Artifact, Renderer, Source, Style, available, find_renderer, find_style, read_source
 from nnviz_core.simplify import simplify
 from nnviz_core.styles.auto import choose
-
-FALLBACK = "svg"
-"""The renderer that draws what another one cannot, and the format that pages want."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +72,17 @@ def prepare(source: Source, given: Mapping[str, Any] | None = None, defaults: Ma
     Raises:
         NnvizError: The source is wrong; all of its mistakes at once.
     """
-    network = infer(read_source(source))
-    place = Place(source.name, source.line + 1 if source.line else 0)
-    host, rest, problems = _host_options({**(defaults or {}), **network.options, **(given or {})}, place)
+    with budget.spending() as ledger:
+        network = infer(read_source(source))
+        budget.check("layers", len(network.layers), f"the network has {len(network.layers):,} layers")
+    job = _job(network, Place(source.name, source.line + 1 if source.line else 0), given or {}, defaults or {})
+    return replace(job, problems=(*job.problems, *ledger.problems.values())) if ledger.problems else job
+
+
+def _job(network: Network, place: Place, given: Mapping[str, Any], defaults: Mapping[str, Any]) -> Job:
+    host, rest, problems = _host_options({**defaults, **network.options, **given}, place)
     style, reasons = _style_for(network, host, place)
-    only_defaults = {name for name in defaults or {} if name not in network.options and name not in (given or {})}
+    only_defaults = {name for name in defaults if name not in network.options and name not in given}
     options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place, without=style.without)
     options = settled(options)
     host, unable = _able(host, style.name, place)
@@ -194,6 +198,9 @@ def renderer_for(output: str, preferred: str = FALLBACK, style: str = "") -> str
     Raises:
         UsageError: No renderer has the format.
     """
+    first = find_renderer(preferred)
+    if output in first.formats and not _likeness(preferred, preferred, style) and first.unready(output) is None:
+        return preferred  # without a look at the others, which must be loaded for it
     names = [preferred, FALLBACK, *available("renderers")]
     able = [name for name in names if output in find_renderer(name).formats]
     able.sort(key=lambda name: _likeness(name, preferred, style))
@@ -240,10 +247,10 @@ def _canonical(network: Network) -> list[Any]:
 
 
 def _digest(path: str) -> str:
-    """The hash of an image's bytes; a missing one is told when it is drawn."""
+    """The hash of an image's bytes; one that cannot be shown is told when it is drawn."""
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    except OSError:
+        return hashlib.sha256(read_image(path)[0]).hexdigest()
+    except NnvizError:
         return "missing"
 
 

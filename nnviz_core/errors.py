@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from nnviz_core.network import Place
+from nnviz_core.words import harmless
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Problem:
         message: What was expected and what was found; lower case, no full stop.
         place: Where, or `None`.
         hint: What to do about it; may be empty.
-        topic: `spec`, `shape`, `model`, `option`, `style`, `render`, `cache` or `tool`; hosts let users silence a topic.
+        topic: `spec`, `shape`, `model`, `option`, `style`, `render`, `budget`, `cache` or `tool`; hosts let users silence a topic.
     """
 
     message: str
@@ -26,10 +27,23 @@ class Problem:
     hint: str = ""
     topic: str = "spec"
 
+    def __post_init__(self) -> None:
+        """What comes out of a file must not command a terminal, a log or a CI runner."""
+        object.__setattr__(self, "message", _told(self.message))
+        object.__setattr__(self, "hint", _told(self.hint))
+
     def __str__(self) -> str:
         """`net.yaml:12:7: message`, with the hint on a line of its own."""
-        text = f"{self.place}: {self.message}" if self.place else self.message
+        text = f"{harmless(str(self.place))}: {self.message}" if self.place else self.message
         return f"{text}\n  hint: {self.hint}" if self.hint else text
+
+
+LONGEST = 1000
+"""Characters of a message: nobody reads more, whatever it quotes."""
+
+
+def _told(text: str) -> str:
+    return harmless(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
 
 
 class NnvizError(Exception):
@@ -45,6 +59,10 @@ class NnvizError(Exception):
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[NnvizError], tuple[tuple[Problem, ...]]]:
+        """Processes that read pages hand errors on; an exception would be made anew of its words alone."""
+        return type(self), (self.problems,)
 
 
 class SpecError(NnvizError):
@@ -69,6 +87,12 @@ class ToolError(NnvizError):
     """A program or a package is missing, or failed."""
 
     exit_status: ClassVar[int] = 3
+
+
+ERRORS: Mapping[str, type[NnvizError]] = {
+    kind.__name__: kind for kind in (NnvizError, SpecError, ShapeError, ModelError, UsageError, ToolError)
+}
+"""By name, as processes tell each other."""
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from nnviz_core.errors import Problem, ShapeError
 from nnviz_core.network import Edge, Layer, Network, Shape
-from nnviz_core.ops import KINDS, Figures, Mismatch
+from nnviz_core.ops import KINDS, Figures, Mismatch, figured
 from nnviz_core.ops.dims import named
+
+MOST_PROBLEMS = 100
+"""Nobody reads more of them at once."""
+
+MOST_NAMED = 8
+"""So many of the layers that do not fit together are named."""
+
+MOST_OUTPUTS = 200_000
+"""Of all layers together: a split makes thousands, and may stand in the network a thousand times."""
 
 
 def infer(network: Network) -> Network:
@@ -15,10 +24,11 @@ def infer(network: Network) -> Network:
     mismatch a layer's output is unknown, so that one mistake is told once.
 
     Raises:
-        ShapeError: Layers do not fit together; all of the mismatches.
+        ShapeError: Layers do not fit together; all of the mismatches, up to `MOST_PROBLEMS`.
     """
     done: dict[str, Layer] = {}
     problems: list[Problem] = []
+    left = MOST_OUTPUTS
     for layer in network.layers:
         edges = network.edges_into[layer.name]
         try:
@@ -29,6 +39,11 @@ def infer(network: Network) -> Network:
                 continue
             problems.append(_problem(layer, str(mismatch), [done[edge.tail] for edge in edges], network))
             done[layer.name] = layer.having(shapes=(None,))
+        left -= len(done[layer.name].shapes)
+        if left < 0:
+            problems.append(Problem(f"the layers have more than {MOST_OUTPUTS:,} outputs", layer.place, "split less often", "shape"))
+        if left < 0 or len(problems) >= MOST_PROBLEMS:
+            break
     if problems:
         raise ShapeError(problems)
     return network.with_layers(tuple(done.values()))
@@ -42,7 +57,7 @@ def _figured(layer: Layer, inputs: list[Shape | None], *, shared: bool) -> Layer
     known = [shape for shape in inputs if shape is not None]
     kind = KINDS[layer.kind]
     if len(known) == len(inputs) or kind.name == "custom":
-        figures = kind.figures(layer.attributes, known if len(known) == len(inputs) else [])
+        figures = figured(kind, layer.attributes, known if len(known) == len(inputs) else [])
     else:
         figures = Figures((None,), None, None, None)
     params = _first(layer.params, 0 if shared else figures.params)
@@ -78,7 +93,7 @@ def _hint(layer: Layer, sources: list[Layer]) -> str:
         return f"'{source.name}'{_line(source)} gives its last step alone: 'sequences: true' keeps all"
     if source.shape and kind.rank and kind.name.endswith("d") and 0 < len(source.shape.spatial) != kind.rank:
         return f"'{kind.name[:-2]}{len(source.shape.spatial)}d' is for such an input"
-    made = [f"'{each.name}'{_line(each)} made {each.shape}" for each in sources if each.shape]
+    made = [f"'{each.name}'{_line(each)} made {each.shape}" for each in sources[:MOST_NAMED] if each.shape]
     return ", ".join(made) if len(sources) > 1 else f"'{source.name}'{_line(source)} made it {named(source.shape)}" if source.shape else ""
 
 

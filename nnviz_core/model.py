@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nnviz_core.budget import Budget, budget_of, spending
 from nnviz_core.cache import Cache
-from nnviz_core.draw import Job, prepare, produce, renderer_for
+from nnviz_core.draw import Job, prepare
 from nnviz_core.errors import NnvizError, Problem
+from nnviz_core.figures import Ask
+from nnviz_core.guard import guarded
 from nnviz_core.network import Network
 from nnviz_core.plugins import Artifact, Source, find_renderer
+from nnviz_core.sources import as_source
+from nnviz_core.studio import Studio
 from nnviz_core.summary import summarize
 
 
@@ -19,10 +25,14 @@ class Drawing:
     """One picture of a model; a notebook shows it, `save` writes it.
 
     Attributes:
+        ask: What was asked for.
         job: What is drawn.
+        budget: What it may cost.
     """
 
+    ask: Ask
     job: Job
+    budget: Budget
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -31,8 +41,7 @@ class Drawing:
 
     def artifact(self, output: str = "svg") -> Artifact:
         """The picture in a format; raises `NnvizError` when no renderer makes it."""
-        renderer = renderer_for(output, self.job.host.renderer, self.job.diagram.style)
-        return produce(self.job.by(renderer), output, Cache())
+        return Studio(cache=Cache(), budget=self.budget).picture(self.ask, output)
 
     def on(self, axes: Any) -> None:
         """Draw into axes of a figure of your own, by matplotlib; raises `NnvizError` where it is missing."""
@@ -41,9 +50,15 @@ class Drawing:
         drawn_on(axes, self.job.diagram)
 
     def save(self, path: str | Path) -> Path:
-        """Write the picture; the ending names the format."""
+        """Write the picture; the ending names the format.
+
+        Raises:
+            NnvizError: No renderer makes it, or the file cannot be written.
+        """
         target = Path(path)
-        target.write_bytes(self.artifact(target.suffix.lstrip(".").lower()).data)
+        data = self.artifact(target.suffix.lstrip(".").lower()).data
+        with guarded():
+            target.write_bytes(data)
         return target
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
@@ -56,6 +71,7 @@ class Model:
 
     source: Source
     network: Network
+    budget: Budget
 
     def draw(self, *, ax: Any = None, **options: Any) -> Drawing:
         """A picture; options are those of the directive, with `_` for `-`.
@@ -67,11 +83,12 @@ class Model:
         Raises:
             NnvizError: An option or its value is wrong.
         """
-        job = prepare(self.source, options)
+        with spending(self.budget), guarded():
+            job = prepare(self.source, options)
         wrong = [problem for problem in job.problems if problem.topic == "option"]
         if wrong:
             raise NnvizError(wrong)
-        drawing = Drawing(job=job)
+        drawing = Drawing(ask=Ask(source=self.source, given=options), job=job, budget=self.budget)
         if ax is not None:
             drawing.on(ax)
         return drawing
@@ -84,24 +101,18 @@ class Model:
         return self.draw()._repr_mimebundle_()
 
 
-def read(source: str | Path) -> Model:
+def read(source: str | Path, *, root: str | Path | None = None, budget: Mapping[str, float] | None = None) -> Model:
     """Read a YAML or model file, `preset:NAME`, or YAML text.
+
+    Args:
+        source: What to read.
+        root: No file that it names may lie outside of this folder; the project's around it by default.
+        budget: What one figure may cost: limits by name, see `nnviz_core.budget.Budget`.
 
     Raises:
         NnvizError: It is not there, or wrong; all of its mistakes at once.
     """
-    origin = as_source(str(source))
-    return Model(source=origin, network=prepare(origin).network)
-
-
-def as_source(text: str) -> Source:
-    """What a user names: a path, `preset:NAME`, or the text itself when it has a line break or is a mapping (`mlp: 4-3-2`).
-
-    Raises:
-        NnvizError: There is no such file or preset.
-    """
-    if text.startswith("preset:") and "\n" not in text:
-        return Source(data=text.replace(":", ": ", 1).encode(), name=text)
-    if "\n" in text or (": " in text and not Path(text).exists()):
-        return Source(data=text.encode())
-    return Source.of(Path(text))
+    allowed = budget_of(budget or {})
+    with spending(allowed), guarded():
+        origin = as_source(str(source), Path(root) if root else None)
+        return Model(source=origin, network=prepare(origin).network, budget=allowed)

@@ -48,12 +48,17 @@ class Embedded:
         return {name: value for name, value in self.options.items() if name not in FIGURE_OPTIONS and not _is_size(name, value)}
 
     def source(self, page: Path, root: Path | None = None) -> Source:
-        """What is to be read; raises `NnvizError` when the argument names no file."""
+        """What is to be read; of a file its path alone.
+
+        Args:
+            page: The file that the spec stands in; relative paths start from its folder.
+            root: No path leads out of it, and one with a leading `/` starts from it; `None` allows any.
+        """
         if self.argument:
-            return replace(Source.of(page.parent / self.argument, name=self.argument, root=root), folder=page.parent)
-        return Source(
-            data=self.body.encode(), name=str(page), folder=page.parent, root=root, line=self.body_line, column=self.column
-        )  # fmt: skip
+            path = root / self.argument.lstrip("/") if root and self.argument.startswith("/") else page.parent / self.argument
+            return Source(data=b"", name=self.argument, path=path, folder=page.parent, root=root)
+        data = self.body.encode("utf-8", "replace")
+        return Source(data=data, name=str(page), folder=page.parent, root=root, line=self.body_line, column=self.column)
 
 
 def _is_size(name: str, value: str) -> bool:
@@ -67,8 +72,9 @@ def specs_in(page: Path, text: str) -> list[Embedded]:
     return list(directives(lines) if page.suffix == ".rst" else fences(lines))
 
 
-_DIRECTIVE = re.compile(r"^(\s*)\.\. +nnviz::\s*(.*?)\s*$")
-_OPTION = re.compile(r"^\s*:([\w-]+):\s*(.*?)\s*$")
+# No two neighbours in these expressions can take the same characters, so that a line is looked at once, however long it is.
+_DIRECTIVE = re.compile(r"(\s*+)\.\. ++nnviz::(.*)")
+_OPTION = re.compile(r"\s*+:([\w-]++):(.*)")
 
 
 def directives(lines: Sequence[str]) -> Iterator[Embedded]:
@@ -77,7 +83,7 @@ def directives(lines: Sequence[str]) -> Iterator[Embedded]:
     while number < len(lines):
         if match := _DIRECTIVE.match(lines[number]):
             end = _indented_end(lines, number + 1, len(match[1]))
-            yield _with_options(lines, match[2], number, number + 1, end)
+            yield _with_options(lines, match[2].strip(), number, number + 1, end)
             number = end
         else:
             number += 1
@@ -96,7 +102,7 @@ def _with_options(lines: Sequence[str], argument: str, begin: int, start: int, e
     """A directive's options and body, between two lines."""
     options = {}
     while start < end and (match := _OPTION.match(lines[start])):
-        options[match[1]] = match[2]
+        options[match[1]] = match[2].strip()
         start += 1
     while start < end and not lines[start].strip():
         start += 1
@@ -105,9 +111,9 @@ def _with_options(lines: Sequence[str], argument: str, begin: int, start: int, e
     return Embedded(body=body.rstrip(), argument=argument, options=options, line=begin + 1, body_line=start, column=column, end=end)
 
 
-_FENCE = re.compile(r"^(\s*)(`{3,}|~{3,})\s*(.*?)\s*$")
-_NNVIZ = re.compile(r"^(?:\{\s*\.?nnviz(?P<inside>(?:\s[^}]*)?)\}|nnviz(?=[\s{]|$))(?P<rest>.*)$")
-_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'}]+))|#([\w:.-]+)|\.([\w-]+)""")
+_FENCE = re.compile(r"\s*+(`{3,}|~{3,})(.*)")
+_NNVIZ = re.compile(r"(?:\{\s*+\.?nnviz(?P<inside>(?:\s[^}]*)?)\}|nnviz(?=[\s{]|$))(?P<rest>.*)")
+_ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'}]+))|#([\w:.-]+)|\.([\w-]+)""")
 
 
 def fences(lines: Sequence[str]) -> Iterator[Embedded]:
@@ -118,8 +124,8 @@ def fences(lines: Sequence[str]) -> Iterator[Embedded]:
         if not match:
             number += 1
             continue
-        end = _fence_end(lines, number + 1, match[2])
-        if info := _NNVIZ.match(match[3]):
+        end = _fence_end(lines, number + 1, match[1])
+        if info := _NNVIZ.match(match[2].strip()):
             yield _fenced(lines, info, number, end)
         number = end + 1
 
@@ -143,11 +149,13 @@ def _fenced(lines: Sequence[str], info: re.Match[str], number: int, end: int) ->
 def attributes(text: str) -> dict[str, str]:
     """`style="lenet" #fig .wide` as options; `#fig` is the name, `.wide` a class."""
     options: dict[str, str] = {}
+    classes: list[str] = []
     for key, double, single, bare, name, css in _ATTRIBUTE.findall(text):
         if key:
             options[key] = double or single or bare
+            classes = [options[key]] if key == "class" else classes
         elif name:
             options["name"] = name
         else:
-            options["class"] = f"{options.get('class', '')} {css}".strip()
-    return options
+            classes.append(css)
+    return {**options, "class": " ".join(classes)} if classes else options

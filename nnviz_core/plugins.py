@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from nnviz_core.diagram import Diagram, HostOptions, Options, option_fields
 from nnviz_core.dressing import dressed
 from nnviz_core.errors import ModelError, Problem, SpecError, UsageError, suggest
+from nnviz_core.files import inside, readable
 from nnviz_core.network import Network, Place
 from nnviz_core.scene import Scene
 
@@ -23,6 +24,9 @@ HEAD = 4096
 MOST_TEXT = 16 * 1024 * 1024
 """How large a file may be to be held in memory; of a larger one only `HEAD` bytes are, and its reader opens `Source.path` itself."""
 
+FALLBACK = "svg"
+"""The renderer that draws what another one cannot, and the format that pages want."""
+
 Group: TypeAlias = Literal["readers", "styles", "renderers"]
 
 
@@ -31,9 +35,9 @@ class Source:
     """Something to read: bytes, and where they come from.
 
     Attributes:
-        data: The text or the model file's first bytes; a reader of a large file opens `path` itself.
+        data: The text or the model file's first bytes; a reader of a large file opens `path` itself. Empty for a file that is read later.
         name: What messages call it: a path as the user wrote it, or a page.
-        path: The file, or `None` for text that stands in a page or on standard input.
+        path: The file, its links followed, or `None` for text that stands in a page or on standard input.
         folder: What relative paths in it start from.
         root: No path may lead out of this folder; `None` allows any (the command line's own argument).
         line: The line of `name` on which the text begins, counted from 0.
@@ -54,16 +58,38 @@ class Source:
     def of(cls, path: Path, *, name: str = "", root: Path | None = None) -> Source:
         """A file as a source; of a file larger than any text we read, only the first bytes.
 
+        Args:
+            path: As it was written, or as a document's folder leads to it.
+            name: What messages call it; the path by default.
+            root: A file outside of it is refused; `None` allows any.
+
         Raises:
-            NnvizError: There is no such file, or it cannot be read.
+            NnvizError: There is no such regular file below the root, or it cannot be read.
         """
-        try:
-            with path.open("rb") as file:
-                data = file.read(MOST_TEXT if os.fstat(file.fileno()).st_size <= MOST_TEXT else HEAD)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise SpecError(Problem(f"cannot read '{name or path}': {reason.lower()}", topic="model")) from error
-        return cls(data=data, name=name or str(path), path=path, folder=path.parent, root=root)
+        shown = name or str(path)
+        found = _inside(path, root, shown)
+        with readable(found, shown) as file:
+            data = file.read(MOST_TEXT if os.fstat(file.fileno()).st_size <= MOST_TEXT else HEAD)
+        return cls(data=data, name=shown, path=found, folder=path.parent, root=root)
+
+    def loaded(self) -> Source:
+        """The same with the bytes of its file, where only the path was given; raises `NnvizError` as `of` does."""
+        if self.path is None or self.data:
+            return self
+        read = Source.of(self.path, name=self.name, root=self.root)
+        return dataclasses.replace(self, data=read.data, path=read.path)
+
+
+def _inside(path: Path, root: Path | None, name: str) -> Path:
+    """The path without links; raises `SpecError` where it leads out of the root, or nowhere."""
+    try:
+        return inside(path, root, name)
+    except (OSError, RuntimeError) as error:
+        reason = (getattr(error, "strerror", None) or "its links run in a circle").lower()
+        raise SpecError(Problem(f"cannot read '{name}': {reason}", topic="model")) from error
+    except ValueError as error:
+        reason = "must be a path, and a path has no NUL" if "\0" in str(path) else str(error)
+        raise SpecError(Problem(f"the source {reason}", topic="model")) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +215,7 @@ def read_source(source: Source) -> Network:
     Raises:
         NnvizError: Nothing reads it, or its reader found it wrong.
     """
+    source = source.loaded()
     return _reader_for(source).read(source)
 
 

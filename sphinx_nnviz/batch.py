@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
-from nnviz_core.cache import Cache
 from sphinx_nnviz.downloads import add_downloads
 from sphinx_nnviz.outputs import has_downloads, output_for
 from sphinx_nnviz.pictures import Batches, Pictures
@@ -29,20 +28,18 @@ def draw_all(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     Those are read again in the next build, too: the warning stays until the mistake is mended.
     """
     domain = domain_of(env)
-    domain.pictures = pictures = Pictures(
-        cache=Cache(domain.settings.cache),
-        requests=domain.by_key(),
-        jobs=dict(domain.jobs),
-        defaults=domain.settings.defaults,
-    )
-    # Jobs are for this build alone: the environment is stored next, then processes are forked that write.
-    domain.jobs.clear()
+    studio = domain.studio
+    domain.pictures = pictures = Pictures(studio=studio, requests=domain.by_key(), defaults=domain.settings.defaults)
+    for key, figure in domain.made.items():
+        pictures.note(key, figure)
+    # They are for this build alone: the environment is stored next, then processes are forked that write.
+    domain.made.clear()
     if output := output_for(app.builder):
         _draw(pictures, output, app.verbosity)
     if has_downloads(app.builder):
         add_downloads(env)
-    pictures.jobs.clear()
-    warn(pictures.cache.problems)
+    warn(studio.cache.problems)
+    studio.cache.problems.clear()
     return _failing(domain, env)
 
 
@@ -50,7 +47,8 @@ def _draw(pictures: Pictures, output: str, verbosity: int) -> None:
     missing = pictures.missing(output)
     pictures.draw(missing, output, partial(_progress, pictures, verbosity))
     if pictures.requests:
-        drawn, kept = len(missing) - len(pictures.failed), len(pictures.requests) - len(missing)
+        drawn = len(pictures.drawn)
+        kept = len(pictures.requests.keys() - pictures.drawn - set(pictures.failed))
         logger.info("drawing diagrams... %d drawn, %d from the cache", drawn, kept)
 
 
@@ -63,6 +61,6 @@ def _progress(pictures: Pictures, verbosity: int, batches: Batches) -> Iterable[
 
 
 def _failing(domain: NnvizDomain, env: BuildEnvironment) -> set[str]:
-    documents = domain.asking(key for key, _ in domain.pictures.failed)
+    documents = domain.documents(domain.pictures.failed)
     env.reread_always.update(documents)
     return documents

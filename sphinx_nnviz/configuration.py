@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nnviz_core.budget import Budget, budget_of
 from nnviz_core.diagram import HostOptions, option_fields, parse_options
+from nnviz_core.errors import NnvizError
+from nnviz_core.files import project_root
 from nnviz_core.plugins import available, drawing_options, find_style
 from sphinx_nnviz.problems import warn
-from sphinx_nnviz.sources import project_root
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -33,11 +35,13 @@ class Settings:
         defaults: Drawing options.
         cache: The folder of drawn pictures.
         root: No diagram reads a file outside it.
+        budget: What one figure may cost.
     """
 
     defaults: Mapping[str, Any]
     cache: Path
     root: Path
+    budget: Budget
 
 
 def value_name(option: str) -> str:
@@ -51,6 +55,8 @@ def add_values(app: Sphinx) -> None:
     for option, entry in drawing_options().items():
         app.add_config_value(value_name(option), None, "env", _TYPES.get(entry.metadata["kind"], text), entry.metadata["help"])
     app.add_config_value("nnviz_cache", None, "", path, "The folder of drawn pictures; in the doctree folder by default.")
+    limits = ", ".join(entry.name for entry in fields(Budget))
+    app.add_config_value("nnviz_budget", {}, "env", frozenset({dict}), f"What one figure may cost: {limits}.")
     app.add_config_value("nnviz_root", None, "env", path, "No diagram reads a file outside this folder; the project's own by default.")
 
 
@@ -61,7 +67,16 @@ def read_settings(app: Sphinx) -> Settings:
         defaults=_drawing_defaults(app.config),
         cache=Path(app.confdir, cache) if cache else Path(app.doctreedir, "nnviz"),
         root=Path(app.confdir, root) if root else project_root(Path(app.srcdir)),
+        budget=_budget(app.config.nnviz_budget),
     )
+
+
+def _budget(given: Any) -> Budget:
+    try:
+        return budget_of(given or {})
+    except NnvizError as error:
+        warn([replace(problem, message=f"nnviz_budget in conf.py: {problem.message}") for problem in error.problems])
+        return Budget()
 
 
 def _drawing_defaults(config: Config) -> dict[str, Any]:

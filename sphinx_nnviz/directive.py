@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
-from nnviz_core.draw import Job, prepare
 from nnviz_core.errors import NnvizError, Problem, UsageError
+from nnviz_core.figures import Figure
+from nnviz_core.guard import guarded
 from nnviz_core.plugins import Source
 from sphinx_nnviz.hosts import Host
 from sphinx_nnviz.nodes import diagram, placeholder
 from sphinx_nnviz.options import FIGURE, OptionSpec, sorted_out
-from sphinx_nnviz.problems import guarded
 from sphinx_nnviz.sources import body_source, file_source
 
 
@@ -41,14 +41,15 @@ class DiagramDirective(Directive):
         try:
             with guarded():
                 source = self._source(host)
-                job = prepare(source, drawing, host.defaults)
+                ask = host.asking(source, drawing)
+                made = host.studio.figure(ask)
         except NnvizError as error:
             host.tell([*problems, *error.problems], source, page)
             picture: nodes.Element = placeholder(error.problems, "\n".join(self.content))
         else:
-            host.tell([*problems, *job.problems], source, page)
-            picture = _picture(job, figure)
-            host.ask(picture, job, source, drawing)
+            host.tell([*problems, *made.problems], source, page)
+            picture = _picture(made, figure)
+            host.keep(picture, ask, made)
         picture.source, picture.line = page
         return self._framed(picture, figure)
 
@@ -88,14 +89,14 @@ def _is_figure(options: Mapping[str, Any]) -> bool:
     return "caption" in options or "name" in options
 
 
-def _picture(job: Job, options: Mapping[str, Any]) -> diagram:
+def _picture(made: Figure, options: Mapping[str, Any]) -> diagram:
     sizes = ("width", "height", "scale") if _is_figure(options) else ("width", "height", "scale", "align")
     return diagram(
         alt=options.get("alt", ""),
-        description=job.diagram.description,
-        embed=job.host.embed,
-        download=job.host.download,
-        images=[layer.look.image for layer in job.diagram.network.layers if layer.look.image],
+        description=made.description,
+        embed=made.embed,
+        download=made.download,
+        images=list(made.images),
         classes=options.get("class", []),
         **{name: options[name] for name in sizes if name in options},
     )

@@ -5,28 +5,35 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 from urllib.parse import quote
 
-from docutils import nodes
-from docutils.core import publish_cmdline
-from docutils.parsers.rst import directives
-from docutils.transforms import Transform
-from docutils.writers import get_writer_class
-
 from nnviz_core.cache import Cache
-from nnviz_core.draw import Job, produce, renderer_for
 from nnviz_core.errors import NnvizError, Problem
+from nnviz_core.extras import extra
+from nnviz_core.figures import Ask, Figure
+from nnviz_core.files import project_root
+from nnviz_core.guard import guarded
 from nnviz_core.plugins import Artifact, Source
-from sphinx_nnviz.directive import DiagramDirective
-from sphinx_nnviz.files import picture_file
-from sphinx_nnviz.hosts import Host
-from sphinx_nnviz.inline import picture_class, picture_markup
-from sphinx_nnviz.nodes import diagram, image_node, placeholder
-from sphinx_nnviz.outputs import TEXT
-from sphinx_nnviz.problems import guarded, place_of, told
-from sphinx_nnviz.sources import NOWHERE, project_root
+from nnviz_core.studio import Studio
+
+with extra("sphinx"):
+    from docutils import nodes
+    from docutils.core import publish_cmdline
+    from docutils.parsers.rst import directives
+    from docutils.transforms import Transform
+    from docutils.writers import get_writer_class
+
+    from sphinx_nnviz.directive import DiagramDirective
+    from sphinx_nnviz.files import picture_file
+    from sphinx_nnviz.hosts import Host
+    from sphinx_nnviz.inline import picture_class, picture_markup
+    from sphinx_nnviz.nodes import diagram, image_node, placeholder
+    from sphinx_nnviz.outputs import TEXT
+    from sphinx_nnviz.problems import place_of, told
+    from sphinx_nnviz.sources import NOWHERE
 
 
 class DocutilsHost:
@@ -36,7 +43,7 @@ class DocutilsHost:
         self.document = document
         self.folder = Path(document.settings._source or ".").resolve().parent  # noqa: SLF001 - docutils' directives read it, too
         self.root = project_root(self.folder) if document.settings.file_insertion_enabled else NOWHERE
-        self.defaults: Mapping[str, Any] = {}
+        self.studio = Studio(cache=Cache())
 
     def find(self, written: str) -> Path:
         """From the document's folder."""
@@ -52,11 +59,15 @@ class DocutilsHost:
             path, line = place_of(problem, source, directive)
             self.document.reporter.warning(told(problem), source=path, line=line)
 
-    def ask(self, node: diagram, job: Job, source: Source, drawing: Mapping[str, Any]) -> None:  # noqa: ARG002 - a `Host` has it
+    def asking(self, source: Source, drawing: Mapping[str, Any]) -> Ask:
+        """No format yet: the writer is not known."""
+        return Ask(source=source, given=drawing)
+
+    def keep(self, node: diagram, ask: Ask, figure: Figure) -> None:
         """Draw when the writer is known."""
-        for file in job.files:
-            self.depend(source.folder / file)
-        pending = nodes.pending(DrawnDiagram, {"job": job})
+        for file in figure.files:
+            self.depend(ask.source.folder / file)
+        pending = nodes.pending(DrawnDiagram, {"draw": partial(self.studio.picture, ask), "key": figure.key})
         node += pending
         self.document.note_pending(pending)
 
@@ -72,23 +83,23 @@ class DrawnDiagram(Transform):
         node = cast("diagram", pending.parent)
         try:
             with guarded():
-                node.replace_self(self._picture(node, pending.details["job"]))
+                node.replace_self(self._picture(node, pending.details["draw"], pending.details["key"]))
         except NnvizError as error:
             for problem in error.problems:
                 self.document.reporter.warning(told(problem), source=node.source or "", line=node.line)
             node.replace_self(placeholder(error.problems))
 
-    def _picture(self, node: diagram, job: Job) -> nodes.Element:
+    def _picture(self, node: diagram, draw: Callable[[str], Artifact], key: str) -> nodes.Element:
         writer: Any = self.document.transformer.components["writer"]
         # Not `supports`: the XML writers say that they support everything.
         formats = set(writer.supported)
         if "html" in formats:
-            return self._in_html(node, _drawn(job, "svg"))
+            return self._in_html(node, draw("svg"))
         destination = self.document.settings._destination  # noqa: SLF001 - as docutils' own writers
         if destination and formats & {"latex", "odt"}:
-            artifact = _drawn(job, "png")
-            return image_node(node, picture_file(Path(destination).parent, f"nnviz-{job.key[:20]}", artifact).name, artifact)
-        text = _drawn(job, TEXT).data.decode()
+            artifact = draw("png")
+            return image_node(node, picture_file(Path(destination).parent, f"nnviz-{key[:20]}", artifact).name, artifact)
+        text = draw(TEXT).data.decode()
         return nodes.literal_block(text, text)
 
     def _in_html(self, node: diagram, artifact: Artifact) -> nodes.Element:
@@ -96,10 +107,6 @@ class DrawnDiagram(Transform):
             return image_node(node, f"data:image/svg+xml,{quote(artifact.data)}", artifact)
         picture = picture_markup(node, artifact.data.decode(), self.document.__dict__.setdefault("nnviz_seen", Counter()))
         return nodes.raw("", f'<div class="{picture_class(node)}" style="overflow-x:auto">{picture}</div>', format="html")
-
-
-def _drawn(job: Job, output: str) -> Artifact:
-    return produce(job.by(renderer_for(output, job.host.renderer, job.diagram.style)), output, Cache())
 
 
 class DocutilsDiagramDirective(DiagramDirective):

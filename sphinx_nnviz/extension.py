@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 
 from nnviz_core import __version__
+from nnviz_core.cache import Cache
+from nnviz_core.studio import Studio
 from sphinx_nnviz import html, latex
+from sphinx_nnviz.ahead import begin_all
 from sphinx_nnviz.batch import draw_all
 from sphinx_nnviz.configuration import add_values, read_settings
 from sphinx_nnviz.directive import DiagramDirective
@@ -40,6 +43,7 @@ def connect(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", html.add_static_folder)
     app.connect("config-inited", latex.add_package)
     app.connect("builder-inited", _prepare_build)
+    app.connect("env-before-read-docs", begin_all)
     app.connect("env-updated", draw_all)
     app.connect("html-page-context", html.add_style_sheet)
     # Another version of ours may understand a page otherwise: then all are read again.
@@ -51,3 +55,4 @@ def _prepare_build(app: Sphinx) -> None:
     domain = domain_of(app.env)
     domain.builder = app.builder
     domain.settings = read_settings(app)
+    domain.studio = Studio(cache=Cache(domain.settings.cache), budget=domain.settings.budget)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from nnviz_core.cache.files import holds, write_whole
 from nnviz_core.plugins import Artifact
 
 
 def picture_file(folder: Path, name: str, artifact: Artifact) -> Path:
-    """Write a picture, unless the file holds it already."""
+    """Write a picture, unless the file holds it already; a link in its place is replaced, and what it leads to left alone.
+
+    Raises:
+        OSError: It cannot be written.
+    """
     path = folder / f"{name}.{artifact.format}"
-    if path.is_file() and path.read_bytes() == artifact.data:
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(artifact.data)
-    temporary.replace(path)
+    if not holds(path, artifact.data):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, artifact.data)
     return path
 
 

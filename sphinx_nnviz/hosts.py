@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from nnviz_core.draw import Job
 from nnviz_core.errors import Problem
+from nnviz_core.figures import Ask, Figure
 from nnviz_core.plugins import Source
+from nnviz_core.studio import Studio
 from sphinx_nnviz.nodes import diagram
 
 
@@ -18,12 +19,12 @@ class Host(Protocol):
     Attributes:
         folder: The document's: what relative paths in it start from.
         root: No path leads out of it.
-        defaults: Drawing options from the configuration.
+        studio: Makes the figures.
     """
 
     folder: Path
     root: Path
-    defaults: Mapping[str, Any]
+    studio: Studio
 
     def find(self, written: str) -> Path:
         """The path that the author means."""
@@ -34,5 +35,8 @@ class Host(Protocol):
     def tell(self, problems: Iterable[Problem], source: Source | None, directive: tuple[str, int]) -> None:
         """Warn of problems, at their own line or at the directive's."""
 
-    def ask(self, node: diagram, job: Job, source: Source, drawing: Mapping[str, Any]) -> None:
-        """Remember what is to be drawn in the place of a node."""
+    def asking(self, source: Source, drawing: Mapping[str, Any]) -> Ask:
+        """What is asked for, with the project's own options and the formats that are wanted."""
+
+    def keep(self, node: diagram, ask: Ask, figure: Figure) -> None:
+        """Remember what is to be put in the place of a node."""

@@ -1,4 +1,4 @@
-"""The pictures of one build: drawn in one batch, from the cache where they are there."""
+"""The pictures of one build: from the cache, or made; those that are missing when all pages are read are made together."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from nnviz_core.cache import Cache
-from nnviz_core.draw import Job, produce_many, renderer_for
-from nnviz_core.errors import NnvizError
+from nnviz_core.draw import renderer_for
+from nnviz_core.errors import NnvizError, Problem
+from nnviz_core.figures import Figure, Picture
+from nnviz_core.guard import guarded
 from nnviz_core.plugins import Artifact, find_renderer
-from sphinx_nnviz.problems import guarded
+from nnviz_core.studio import Studio
 from sphinx_nnviz.requests import Request
 
-BATCH = 32
+BATCH = 64
 """So many at once: enough for renderers that cost much to start, few enough for a progress bar to move."""
 
 Batches: TypeAlias = list[list[str]]
@@ -21,38 +22,63 @@ Batches: TypeAlias = list[list[str]]
 
 @dataclass(kw_only=True)
 class Pictures:
-    """Draws what documents ask for.
+    """Has what documents ask for.
 
     Attributes:
-        cache: Pictures of earlier builds.
+        studio: Makes figures.
         requests: By key.
-        jobs: Those that were prepared in this build, by the request's key.
         defaults: Drawing options from the configuration.
-        drawn: Pictures of this build by key and format.
-        failed: Why there is no picture.
+        drawn: The keys of those that were not in the cache.
+        found: Pictures of this build by key and format: those that could not be cached, and why others are not there.
+        known: The keys of those of which something was told when their pages were read.
+        kept: Those of this build that the cache has.
+        told: What was told when they were drawn, by key.
     """
 
-    cache: Cache
+    studio: Studio
     requests: Mapping[str, Request]
-    jobs: dict[str, Job]
     defaults: Mapping[str, Any]
-    drawn: dict[tuple[str, str], Artifact] = field(default_factory=dict)
-    failed: dict[tuple[str, str], NnvizError] = field(default_factory=dict)
+    drawn: set[str] = field(default_factory=set)
+    found: dict[tuple[str, str], Picture] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    kept: set[tuple[str, str]] = field(default_factory=set)
+    told: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> list[str]:
+        """The keys of requests that have no picture."""
+        return [key for (key, _), picture in self.found.items() if picture.error]
+
+    def note(self, key: str, figure: Figure) -> None:
+        """What came of a request."""
+        if figure.told:
+            self.known.add(key)
+        if figure.is_drawn:
+            self.drawn.add(key)
+        for output, picture in figure.pictures.items():
+            if picture.artifact or picture.error:
+                self.found[key, output] = picture
+            elif figure.is_drawn and key not in self.studio.drawing:
+                self.kept.add((key, output))
 
     def missing(self, output: str) -> list[str]:
-        """The keys of requests whose picture is not in the cache."""
-        return [key for key in self.requests if not self._kept(key, output)]
+        """The keys of requests whose picture is not there yet."""
+        known = self.found.keys() | self.kept | {(key, output) for key in self.studio.drawing}
+        return [key for key in self.requests if (key, output) not in known and not self._is_kept(key, output)]
 
     def draw(self, keys: Sequence[str], output: str, progress: Callable[[Batches], Iterable[list[str]]]) -> None:
-        """Draw many; what goes wrong is in `failed`."""
+        """Have many made together; what goes wrong is told where their pictures are asked for."""
         for batch in progress([list(keys[start : start + BATCH]) for start in range(0, len(keys), BATCH)]):
-            try:
-                artifacts = produce_many([self._job(key, output) for key in batch], output, self.cache)
-            except Exception:  # noqa: BLE001 - each is drawn once more, alone, so that each gets its own message
-                for key in batch:
-                    self._draw(key, output)
-            else:
-                self.drawn.update({(key, output): artifact for key, artifact in zip(batch, artifacts, strict=True)})
+            asks = [self.requests[key].ask(self.defaults, output) for key in batch]
+            for key, figure in zip(batch, self.studio.figures(asks), strict=True):
+                self._receive(key, output, figure)
+
+    def _receive(self, key: str, output: str, figure: Figure | NnvizError) -> None:
+        if isinstance(figure, NnvizError):
+            self.found[key, output] = Picture(error=figure)
+        else:
+            self.told[key] = () if key in self.known else figure.told
+            self.note(key, figure)
 
     def get(self, key: str, output: str) -> Artifact:
         """One picture.
@@ -60,45 +86,39 @@ class Pictures:
         Raises:
             NnvizError: It cannot be drawn.
         """
-        if (key, output) not in self.drawn and (found := self._cached(key, output)):
-            return found
-        if (key, output) not in self.drawn:
-            self._draw(key, output)
-        if (key, output) in self.failed:
-            raise self.failed[key, output]
-        return self.drawn[key, output]
+        if figure := self.studio.drawn(key):
+            self._receive(key, output, figure)
+        picture = self.found.get((key, output)) or self._picture(key, output)
+        if picture.artifact is None:
+            raise picture.error or NnvizError(Problem("there is no picture", topic="render"))
+        return picture.artifact
 
-    def _draw(self, key: str, output: str) -> None:
+    def _picture(self, key: str, output: str) -> Picture:
+        """What is not at hand: from the cache, or made; remembered where the cache will not have it."""
         try:
             with guarded():
-                self.drawn[key, output] = produce_many([self._job(key, output)], output, self.cache)[0]
+                if artifact := self._cached(key, output):
+                    return Picture(artifact=artifact)
+                picture = Picture(artifact=self.studio.picture(self.requests[key].ask(self.defaults), output))
         except NnvizError as error:
-            self.failed[key, output] = error
-
-    def _job(self, key: str, output: str) -> Job:
-        """The job of a request, by a renderer that makes the format; raises `NnvizError`."""
-        if key not in self.jobs:
-            self.jobs[key] = self.requests[key].prepared(self.defaults)
-        job = self.jobs[key]
-        return job.by(renderer_for(output, job.host.renderer, job.diagram.style))
+            picture = Picture(error=error)
+        if picture.error or not self._is_kept(key, output):
+            self.found[key, output] = picture
+        return picture
 
     def _current(self, key: str, output: str) -> str:
-        """The key under which the cache has it now: another one for another renderer, and for another version of it."""
+        """The key under which the cache has it; empty where another renderer, or another version of it, draws it now."""
         request = self.requests[key]
-        renderer = renderer_for(output, request.renderer)
-        is_same = renderer == request.renderer and find_renderer(renderer).version() == request.version
-        return request.key if is_same else self._job(key, output).key
+        renderer = renderer_for(output, request.renderer, request.style)
+        return key if renderer == request.renderer and find_renderer(renderer).version() == request.version else ""
 
-    def _kept(self, key: str, output: str) -> bool:
+    def _is_kept(self, key: str, output: str) -> bool:
         try:
             with guarded():
-                return self.cache.has(self._current(key, output), output)
+                return self.studio.cache.has(self._current(key, output), output)
         except NnvizError:
             return False
 
     def _cached(self, key: str, output: str) -> Artifact | None:
-        try:
-            with guarded():
-                return self.cache.get(self._current(key, output), output)
-        except NnvizError:
-            return None
+        current = self._current(key, output)
+        return self.studio.cache.get(current, output) if current else None

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 from docutils import nodes
 
-from nnviz_core.errors import NnvizError, Problem
+from nnviz_core.errors import Problem
 from nnviz_core.plugins import Source
-
-
-@contextmanager
-def guarded() -> Iterator[None]:
-    """Turn what a plug-in should not have raised into a problem: one bad figure must not cost a whole build.
-
-    Raises:
-        NnvizError: Whatever went wrong.
-    """
-    try:
-        yield
-    except NnvizError:
-        raise
-    except Exception as error:
-        message = f"internal error: {type(error).__name__}: {error}"
-        raise NnvizError(Problem(message, hint="please report it, with the source of this diagram", topic="render")) from error
 
 
 def place_of(problem: Problem, source: Source | None, directive: tuple[str, int]) -> tuple[str, int]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sphinx.domains import Domain
 
-from nnviz_core.draw import Job, prepare
-from nnviz_core.plugins import Source, find_renderer
+from nnviz_core.figures import Ask, Figure
+from nnviz_core.plugins import Source
+from nnviz_core.studio import Studio
 from sphinx_nnviz.configuration import Settings
-from sphinx_nnviz.sources import file_source
+from sphinx_nnviz.outputs import has_downloads, output_for
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A picture that a document asks for: enough to prepare it once more when its page is not read again.
+    """A picture that a document asks for: enough to ask for it once more when its page is not read again.
 
     Attributes:
         source: Without the bytes of a file, which is read again.
         drawing: Options of the directive.
         key: The key of its picture.
+        style: What arranges it.
         renderer: What draws it.
         version: The renderer's when the key was made.
         title: The network's.
@@ -39,32 +41,21 @@ class Request:
     source: Source
     drawing: Mapping[str, Any]
     key: str
+    style: str
     renderer: str
     version: str
     title: str
     download: tuple[str, ...]
 
     @classmethod
-    def of(cls, job: Job, source: Source, drawing: Mapping[str, Any]) -> Request:
-        """What `prepare` needs to make the same job again."""
-        name = job.host.renderer
-        kept = dataclasses.replace(source, data=b"") if source.path else source
-        return cls(
-            source=kept,
-            drawing=drawing,
-            key=job.key,
-            renderer=name,
-            version=find_renderer(name).version(),
-            title=job.diagram.title,
-            download=job.host.download,
-        )
+    def of(cls, ask: Ask, figure: Figure) -> Request:
+        """What was asked for, and what is known of it."""
+        words = {name: getattr(figure, name) for name in ("key", "style", "renderer", "version", "title", "download")}
+        return cls(source=ask.source, drawing=ask.given, **words)
 
-    def prepared(self, defaults: Mapping[str, Any]) -> Job:
-        """The job, from the source as it is now; raises `NnvizError`."""
-        source = self.source
-        if source.path and source.root:
-            source = file_source(source.name, source.path, source.root)
-        return prepare(source, self.drawing, defaults)
+    def ask(self, defaults: Mapping[str, Any], *outputs: str) -> Ask:
+        """The same once more, from the source as it is now."""
+        return Ask(source=self.source, given=self.drawing, defaults=defaults, outputs=outputs)
 
 
 class NnvizDomain(Domain):
@@ -73,15 +64,17 @@ class NnvizDomain(Domain):
     Attributes:
         builder: Of the present build.
         settings: What `conf.py` says.
+        studio: Makes the figures of the present build.
         pictures: Those of the present build.
     """
 
     name = "nnviz"
     label = "nnviz"
-    data_version = 1
-    initial_data: ClassVar[dict[str, Any]] = {"requests": {}, "jobs": {}}
+    data_version = 2
+    initial_data: ClassVar[dict[str, Any]] = {"requests": {}, "made": {}}
     builder: Builder
     settings: Settings
+    studio: Studio
     pictures: Pictures
 
     @property
@@ -90,16 +83,30 @@ class NnvizDomain(Domain):
         return cast("dict[str, dict[str, Request]]", self.data["requests"])
 
     @property
-    def jobs(self) -> dict[str, Job]:
-        """Jobs that were prepared while reading, by key; forgotten before the environment is stored."""
-        return cast("dict[str, Job]", self.data["jobs"])
+    def made(self) -> dict[str, Figure]:
+        """Figures that were made while reading, by key; forgotten before the environment is stored."""
+        return cast("dict[str, Figure]", self.data["made"])
 
-    def note(self, docname: str, job: Job, request: Request) -> None:
+    def asking(self, source: Source, drawing: Mapping[str, Any]) -> Ask:
+        """What a directive asks for: its picture as the builder wants it, and the files offered under it."""
+        output = output_for(self.builder)
+        return Ask(
+            source=source,
+            given=drawing,
+            defaults=self.settings.defaults,
+            outputs=(output,) if output else (),
+            offers=bool(output) and has_downloads(self.builder),
+            is_patient=True,  # what is not drawn by then is drawn when all pages are read, or when its page is written
+        )
+
+    def note(self, docname: str, ask: Ask, figure: Figure) -> None:
         """A document asks for a picture; perhaps twice, with other downloads."""
         found = self.requests.setdefault(docname, {})
-        offered = found[job.key].download if job.key in found else ()
-        found[job.key] = dataclasses.replace(request, download=(*offered, *request.download))
-        self.jobs[job.key] = job
+        request = Request.of(ask, figure)
+        offered = found[figure.key].download if figure.key in found else ()
+        found[figure.key] = dataclasses.replace(request, download=(*offered, *request.download))
+        figure.is_drawn |= figure.key in self.made and self.made[figure.key].is_drawn
+        self.made[figure.key] = figure
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document."""
@@ -108,7 +115,9 @@ class NnvizDomain(Domain):
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process has read."""
         self.requests.update({name: found for name, found in otherdata["requests"].items() if name in docnames})
-        self.jobs.update(otherdata["jobs"])
+        for key, figure in otherdata["made"].items():
+            figure.is_drawn |= key in self.made and self.made[key].is_drawn
+            self.made[key] = figure
 
     def resolve_any_xref(self, *_: Any) -> list[Any]:
         """There are no cross-references of our own."""
@@ -118,7 +127,7 @@ class NnvizDomain(Domain):
         """All requests, equal ones once."""
         return {key: request for found in self.requests.values() for key, request in found.items()}
 
-    def asking(self, keys: Iterable[str]) -> set[str]:
+    def documents(self, keys: Iterable[str]) -> set[str]:
         """The documents that ask for any of these pictures."""
         wanted = set(keys)
         return {docname for docname, found in self.requests.items() if wanted & set(found)}

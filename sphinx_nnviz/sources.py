@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from pathlib import Path
 
@@ -41,22 +40,11 @@ def _begin(directive: Directive) -> tuple[str, int]:
 
 
 def file_source(written: str, path: Path, root: Path) -> Source:
-    """A file; relative paths in it start from its own folder.
+    """A file, which is read where the figure is made; relative paths in it start from its own folder.
 
     Raises:
-        NnvizError: It lies outside `root`, or cannot be read.
+        SpecError: No file may be read.
     """
     if root == NOWHERE:
         raise SpecError(Problem(f"'{written}' is not read: files are switched off", hint="see 'file_insertion_enabled'", topic="model"))
-    place = path.resolve()
-    if not place.is_relative_to(root.resolve()):
-        raise SpecError(Problem(f"'{written}' leads out of the project", hint=f"it may read files below '{root.name}'", topic="model"))
-    return dataclasses.replace(Source.of(place, name=written, root=root), folder=place.parent)
-
-
-def project_root(folder: Path) -> Path:
-    """The nearest folder around a document that looks like a project's own, or that folder itself."""
-    for candidate in (folder, *folder.parents):
-        if (candidate / ".git").exists() or (candidate / "pyproject.toml").is_file():
-            return candidate
-    return folder
+    return Source(data=b"", name=written, path=path, folder=path.parent, root=root)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from nnviz_core.draw import Job
 from nnviz_core.errors import Problem
+from nnviz_core.figures import Ask, Figure
 from nnviz_core.plugins import Source
 from sphinx_nnviz.nodes import diagram
 from sphinx_nnviz.problems import place_of, warn
-from sphinx_nnviz.requests import Request, domain_of
+from sphinx_nnviz.requests import domain_of
 from sphinx_nnviz.sources import NOWHERE
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class SphinxHost:
         settings = self.domain.settings
         self.folder = Path(self.env.doc2path(self.env.docname)).parent
         self.root = settings.root if document.settings.file_insertion_enabled else NOWHERE
-        self.defaults = settings.defaults
+        self.studio = self.domain.studio
 
     def find(self, written: str) -> Path:
         """From the page's folder; with a leading `/`, from the sources' folder."""
@@ -46,9 +46,13 @@ class SphinxHost:
             path, line = place_of(problem, source, directive)
             warn([problem], f"{path}:{line}")
 
-    def ask(self, node: diagram, job: Job, source: Source, drawing: Mapping[str, Any]) -> None:
+    def asking(self, source: Source, drawing: Mapping[str, Any]) -> Ask:
+        """With the formats that suit the builder."""
+        return self.domain.asking(source, drawing)
+
+    def keep(self, node: diagram, ask: Ask, figure: Figure) -> None:
         """Note the request, and the files that it depends on."""
-        node["key"] = job.key
-        for file in job.files:
-            self.depend(source.folder / file)
-        self.domain.note(self.env.docname, job, Request.of(job, source, drawing))
+        node["key"] = figure.key
+        for file in figure.files:
+            self.depend(ask.source.folder / file)
+        self.domain.note(self.env.docname, ask, figure)

@@ -36,7 +36,11 @@ class DrawnDiagrams(SphinxPostTransform):
                 warn(error.problems, node)
                 node.replace_self(placeholder(error.problems))
             else:
+                warn(domain.pictures.told.pop(node["key"], ()), node)
                 node.replace_self(self._replacement(node, artifact))
+        cache = domain.studio.cache
+        warn(cache.problems)
+        cache.problems.clear()
 
     def _replacement(self, node: diagram, artifact: Artifact) -> list[nodes.Node]:
         builder = domain_of(self.env).builder

@@ -6,10 +6,14 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from nnviz_core.draw import prepare
+from nnviz_core.cache import Cache
+from nnviz_core.cli.rendering import budget_from
 from nnviz_core.errors import NnvizError, Problem
+from nnviz_core.figures import Ask, Figure
+from nnviz_core.files import inside, opened, project_root
 from nnviz_core.network import Place
 from nnviz_core.ops import KINDS
 from nnviz_core.pages import Embedded, specs_in
@@ -17,21 +21,31 @@ from nnviz_core.palettes import PALETTES
 from nnviz_core.plugins import MOST_TEXT, available, find_reader, find_renderer, find_style
 from nnviz_core.readers.presets import preset_names
 from nnviz_core.schema import schema as make_schema
+from nnviz_core.sources import unread
+from nnviz_core.studio import Studio
 
 PAGES = (".rst", ".md")
 
 
 def check(called: argparse.Namespace) -> int:
     """Print each mistake of each source; 1 when there are any."""
-    problems, specs = [], 0
-    for path in _files(called.sources):
-        for found in _checked(path):
-            specs += 1
-            problems += found
+    budget = budget_from(called)
+    found = [each for path in _files(called.sources) for each in _specs(path, called.root)]
+    asks = [each for each in found if isinstance(each, Ask)]
+    made = dict(zip(map(id, asks), Studio(cache=Cache(), budget=budget).figures(asks), strict=True))
+    problems = [problem for each in found for problem in (_problems(each, made[id(each)]) if isinstance(each, Ask) else [each])]
     for problem in problems:
         print(problem)  # noqa: T201
-    sys.stderr.write(f"{len(problems)} mistakes in {specs} specs\n")
+    sys.stderr.write(f"{len(problems)} mistakes in {len(found)} specs\n")
     return 1 if problems else 0
+
+
+def _problems(ask: Ask, figure: Figure | NnvizError) -> list[Problem]:
+    """What is wrong with a spec, at its own line or at the page's on which it begins."""
+    return [
+        problem if problem.place and problem.place.line else replace(problem, place=ask.where or problem.place)
+        for problem in figure.problems
+    ]
 
 
 def _files(arguments: list[str]) -> Iterator[Path]:
@@ -40,39 +54,29 @@ def _files(arguments: list[str]) -> Iterator[Path]:
         yield from sorted(page for page in path.rglob("*") if page.suffix in PAGES) if path.is_dir() else [path]
 
 
-def _checked(path: Path) -> Iterator[list[Problem]]:
-    """The problems of each spec in a file."""
-    from nnviz_core.model import as_source  # noqa: PLC0415 - pages alone do not need it
-
+def _specs(path: Path, root: Path | None) -> Iterator[Ask | Problem]:
+    """The specs of a file, or why there is none."""
     if path.suffix not in PAGES:
-        yield _problems(lambda: as_source(str(path)), {})
+        yield Ask(source=unread(str(path), root))
         return
+    root = root or project_root(path.absolute().parent)
     try:
-        text = path.read_bytes()[:MOST_TEXT].decode("utf-8", "replace")
-    except OSError as error:
-        yield [Problem(f"cannot read '{path}': {(error.strerror or 'error').lower()}")]
+        with opened(inside(path, root, str(path))) as file:
+            text = file.read(MOST_TEXT).decode("utf-8", "replace")
+    except (OSError, ValueError) as error:
+        yield Problem(f"cannot read '{path}': {(getattr(error, 'strerror', None) or str(error)).lower()}")
         return
     for spec in specs_in(path, text):
-        yield _problems_of(spec, path)
+        yield _asked(spec, path, root)
 
 
-def _problems_of(spec: Embedded, page: Path) -> list[Problem]:
+def _asked(spec: Embedded, page: Path, root: Path) -> Ask | Problem:
     here = Place(str(page), spec.line)
     if spec.argument and spec.body:
-        return [Problem("nnviz takes a path or a body, not both", here, "remove one of them")]
+        return Problem("nnviz takes a path or a body, not both", here, "remove one of them")
     if not spec.argument and not spec.body:
-        return [Problem("nnviz needs a path or a body", here, "write layers below it, or a model file beside it")]
-    return [
-        problem if problem.place and problem.place.line else Problem(problem.message, here, problem.hint, problem.topic)
-        for problem in _problems(lambda: spec.source(page), spec.drawing_options)
-    ]
-
-
-def _problems(source: Callable[[], object], options: dict[str, str]) -> list[Problem]:
-    try:
-        return list(prepare(source(), options).problems)  # type: ignore[arg-type]  # `source` makes a Source or raises
-    except NnvizError as error:
-        return list(error.problems)
+        return Problem("nnviz needs a path or a body", here, "write layers below it, or a model file beside it")
+    return Ask(source=spec.source(page, root), given=spec.drawing_options, where=here)
 
 
 LISTS: dict[str, Callable[[], list[tuple[str, str]]]] = {

@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
+from nnviz_core import workers
 from nnviz_core.cache import Cache
 
 
@@ -19,59 +23,104 @@ def cache(called: argparse.Namespace) -> int:
     kept = Cache(folder)
     if called.action != "info":
         removed = kept.prune(days=called.days if called.action == "prune" else 0.0)
-        print(f"{folder}: removed {removed} pictures")  # noqa: T201
+        _say(f"{folder}: removed {removed} pictures")
         return 0
-    sizes = [path.stat().st_size for path in kept.entries()]
-    print(f"{folder}: {len(sizes)} pictures, {sum(sizes) / 1024:,.0f} KiB")  # noqa: T201
+    sizes = list(_sizes(kept))
+    _say(f"{folder}: {len(sizes)} pictures, {sum(sizes) / 1024:,.0f} KiB")
     return 0
 
 
-_PACKAGES = (
-    # import name, distribution, what for, how to get it
-    ("yaml", "PyYAML", "reads specs", "pip install nnviz-docs"),
-    ("pygraphviz", "pygraphviz", "arranges graphs (Graphviz is inside)", "pip install pygraphviz, or install Graphviz for `dot`"),
-    ("resvg", "resvg", "makes PNG", "pip install resvg"),
-    ("sphinx", "Sphinx", "Sphinx sites", 'pip install "nnviz-docs[sphinx]"'),
-    ("myst_parser", "myst-parser", "Markdown in Sphinx", 'pip install "nnviz-docs[myst]"'),
-    ("markdown", "Markdown", "Python-Markdown, Zensical", 'pip install "nnviz-docs[markdown]"'),
-    ("mkdocs", "mkdocs", "MkDocs sites", 'pip install "nnviz-docs[mkdocs]"'),
-    ("markdown_it", "markdown-it-py", "markdown-it-py", 'pip install "nnviz-docs[markdown-it]"'),
-    ("onnx", "onnx", "shapes that an ONNX file does not declare", 'pip install "nnviz-docs[onnx]"'),
-    ("graphviz", "graphviz", "writes DOT", "pip install nnviz-docs"),
-    ("unicodeit", "unicodeit", "math in labels", "pip install nnviz-docs"),
-    ("matplotlib", "matplotlib", "the renderer matplotlib", 'pip install "nnviz-docs[matplotlib]"'),
-    ("numpy", "numpy", "weights and activations from .npy and .npz files", 'pip install "nnviz-docs[weights]"'),
-)
-_PROGRAMS = (
-    ("dot", "arranges graphs where pygraphviz is missing", "apt install graphviz"),
-    ("latex", "PDF and SVG of the renderer tikz", "apt install texlive-latex-base texlive-pictures"),
-    ("dvisvgm", "SVG of the renderer tikz", "apt install dvisvgm"),
-    ("dvipdfmx", "PDF of the renderer tikz", "apt install texlive-latex-base"),
+def _sizes(kept: Cache) -> Iterator[int]:
+    for path in kept.entries():
+        with suppress(OSError):  # another build has removed it
+            yield path.lstat().st_size
+
+
+def _say(text: str) -> None:
+    """Print a line on any terminal: what it has no signs for is spelt out."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))  # noqa: T201 - it is a command line
+
+
+class _Tool(NamedTuple):
+    """Something that may be there.
+
+    Attributes:
+        name: The program's; a package's name to install it by.
+        purpose: What needs it.
+        without: What comes of it where it is missing; empty where nobody asks.
+        remedy: How to get it.
+        module: The name by which a package is imported; empty for a program.
+    """
+
+    name: str
+    purpose: str
+    without: str
+    remedy: str
+    module: str = ""
+
+
+_OURS = "pip install nnviz-docs"
+_TEX = "pages are drawn by svg; .tikz and .tex need no tool"
+_TOOLS = (
+    _Tool("PyYAML", "specs, the core's own language", "nothing is read", _OURS, "yaml"),
+    _Tool("unicodeit", "formulas in labels", "figures with formulas fail", _OURS, "unicodeit"),
+    _Tool(
+        "pygraphviz", "places graphs and scans; Graphviz is inside", "the programs dot and sfdp do", "pip install pygraphviz", "pygraphviz"
+    ),
+    _Tool("dot", "places graphs where pygraphviz cannot", "those are drawn in plain layers", "apt install graphviz"),
+    _Tool("sfdp", "places scans where pygraphviz cannot", "those are drawn along a coil", "apt install graphviz"),
+    _Tool("graphviz", "the renderer graphviz, to write DOT", "that renderer fails", _OURS, "graphviz"),
+    _Tool("resvg", "PNG by svg and graphviz; SVG needs no tool", "matplotlib makes it, where that is there", "pip install resvg", "resvg"),
+    _Tool("matplotlib", "the renderer matplotlib", "pages are drawn by svg", 'pip install "nnviz-docs[matplotlib]"', "matplotlib"),
+    _Tool("latex", "PDF and SVG by the renderer tikz", _TEX, "apt install texlive-latex-base texlive-pictures"),
+    _Tool("dvisvgm", "SVG by the renderer tikz", _TEX, "apt install dvisvgm"),
+    _Tool("dvipdfmx", "PDF by the renderer tikz", _TEX, "apt install texlive-latex-base"),
+    _Tool(
+        "onnx",
+        "shapes in ONNX files that we have no rule for",
+        "they stay unknown; the files are read all the same",
+        'pip install "nnviz-docs[onnx]"',
+        "onnx",
+    ),
+    _Tool("Sphinx", "Sphinx sites", "", 'pip install "nnviz-docs[sphinx]"', "sphinx"),
+    _Tool("myst-parser", "Markdown in Sphinx", "", 'pip install "nnviz-docs[myst]"', "myst_parser"),
+    _Tool("Markdown", "Python-Markdown, MkDocs, Zensical", "", 'pip install "nnviz-docs[markdown]"', "markdown"),
+    _Tool("mkdocs", "MkDocs sites", "", 'pip install "nnviz-docs[mkdocs]"', "mkdocs"),
+    _Tool("markdown-it-py", "markdown-it-py", "", 'pip install "nnviz-docs[markdown-it]"', "markdown_it"),
 )
 
 
 def doctor(_: argparse.Namespace) -> int:
-    """Print a line for each tool: found (with its version) or how to get it."""
-    for mark, name, text in _findings():
-        print(f"{mark} {name:16} {text}")  # noqa: T201
+    """Print a line for each tool: what needs it, and where it is missing, what comes of that and how to get it."""
+    there, missing = _marks()
+    for tool in _TOOLS:
+        found = _found(tool)
+        without = f"; without it {tool.without}" if tool.without else ""
+        rest = "" if found else f"{without}: {tool.remedy}"
+        _say(f"{there if found else missing} {tool.name:14} {found or 'missing':10} {tool.purpose}{rest}")
+    _say(f"{there if workers.pool() else missing} {'workers':14} {workers.status()}")
     return 0
 
 
-def _findings() -> Iterator[tuple[str, str, str]]:
-    for module, distribution, purpose, remedy in _PACKAGES:
-        if find_spec(module):
-            yield "✓", distribution, f"{_version(distribution):12} {purpose}"
-        else:
-            yield "·", distribution, f"{'missing':12} {purpose}: {remedy}"
-    for program, purpose, remedy in _PROGRAMS:
-        if path := shutil.which(program):
-            yield "✓", program, f"{path:12} {purpose}"
-        else:
-            yield "·", program, f"{'missing':12} {purpose}: {remedy}"
-
-
-def _version(distribution: str) -> str:
+def _marks() -> tuple[str, str]:
+    """Signs for what is there and for what is not, that the terminal has."""
     try:
-        return version(distribution)
+        "✓·".encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return "+", "-"
+    return "✓", "·"
+
+
+def _found(tool: _Tool) -> str:
+    """A package's version, or that it is there; empty where it is missing."""
+    if not tool.module:
+        return "found" if shutil.which(tool.name) else ""
+    try:
+        if find_spec(tool.module) is None:
+            return ""
+        return version(tool.name)
     except PackageNotFoundError:
         return "found"
+    except (ImportError, ValueError):  # it is there in part
+        return ""

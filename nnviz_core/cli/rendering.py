@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from nnviz_core.budget import Budget, budget_of
 from nnviz_core.cache import Cache
-from nnviz_core.draw import FALLBACK, Job, prepare, produce, renderer_for, renderer_with
 from nnviz_core.errors import Problem, ToolError, UsageError
+from nnviz_core.figures import Ask, Figure
+from nnviz_core.files import project_root
 from nnviz_core.images import name_beside, read_image
-from nnviz_core.model import as_source
-from nnviz_core.plugins import MOST_TEXT, Source, find_renderer
-from nnviz_core.summary import summarize
+from nnviz_core.plugins import FALLBACK, MOST_TEXT, Source, find_renderer
+from nnviz_core.sources import unread
+from nnviz_core.studio import Studio, in_worker
 
 BINARY = frozenset({"png", "pdf"})
 """Formats that do not belong on a terminal."""
@@ -23,36 +26,38 @@ NAMING = frozenset({"tex", "tikz"})
 """Formats that name picture files, which then lie beside them."""
 
 
-def source_of(argument: str) -> Source:
-    """The source that a command names; raises `NnvizError` when there is none."""
-    if argument == "-":
-        return Source(data=sys.stdin.buffer.read(MOST_TEXT), name="<stdin>")
-    return as_source(argument)
+def source_of(called: argparse.Namespace) -> Source:
+    """The source that a command names; of a file its path alone."""
+    if called.source == "-":
+        return Source(data=sys.stdin.buffer.read(MOST_TEXT), name="<stdin>", root=called.root or project_root(Path.cwd()))
+    return unread(called.source, called.root)
+
+
+def budget_from(called: argparse.Namespace) -> Budget:
+    """What a figure may cost; raises `UsageError` where the call says it wrongly."""
+    return budget_of(dict(_pairs("--budget", "LIMIT=AMOUNT", "seconds=20", called.budget)))
 
 
 def render(called: argparse.Namespace) -> int:
     """Draw to a file, or a text format to standard output."""
     output, preferred = _format(called)
-    given = _options(called)
+    given = {"style": called.style} if called.style else {}
+    given |= dict(_pairs("-O", "KEY=VALUE", "direction=right", called.option))
     if preferred:
-        given["renderer"] = renderer_with(preferred, output).name
-    job = prepare(source_of(called.source), given)
-    _warn(job)
-    renderer = preferred or renderer_for(output, style=job.diagram.style)
-    data = produce(job.by(renderer), output, Cache()).data
+        given["renderer"] = preferred
+    ask = Ask(source=source_of(called), given=given, outputs=(output,), renderer=preferred)
+    studio = Studio(cache=Cache(), budget=budget_from(called))
+    figure = studio.figure(ask)
+    _warn(figure)
+    data = studio.picture(ask, output, figure).data
     if called.output:
         _write(called.output, data)
-        for image in _images(job) if output in NAMING else ():
+        for image in figure.images if output in NAMING else ():
             _write(called.output.with_name(name_beside(image)), read_image(image)[0])
     else:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
     return 0
-
-
-def _images(job: Job) -> list[str]:
-    """Picture files that layers show."""
-    return [layer.look.image for layer in job.diagram.network.layers if layer.look.image]
 
 
 def _format(called: argparse.Namespace) -> tuple[str, str]:
@@ -71,23 +76,22 @@ def _format(called: argparse.Namespace) -> tuple[str, str]:
     return output, renderer
 
 
-def _options(called: argparse.Namespace) -> dict[str, str]:
-    given = {"style": called.style} if called.style else {}
-    for option in called.option:
-        key, equals, value = option.partition("=")
+def _pairs(flag: str, form: str, example: str, given: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for written in given:
+        key, equals, value = written.partition("=")
         if not equals:
-            raise UsageError(Problem(f"-O takes KEY=VALUE, got '{option}'", hint="such as -O direction=right", topic="option"))
-        given[key.strip()] = value
-    return given
+            raise UsageError(Problem(f"{flag} takes {form}, got '{written}'", hint=f"such as {flag} {example}", topic="option"))
+        yield key.strip(), value
 
 
-def _warn(job: Job) -> None:
+def _warn(figure: Figure) -> None:
     """Tell what is drawn otherwise than asked; an option of the call that is wrong ends it."""
-    wrong = [replace(problem, place=None) for problem in job.problems if problem.topic == "option"]
+    wrong = [replace(problem, place=None) for problem in figure.problems if problem.topic == "option"]
     if wrong:
         raise UsageError(wrong)
-    lacking = find_renderer(job.host.renderer).unready(FALLBACK)
-    for problem in job.problems:
+    tools = any(problem.topic == "tool" for problem in figure.problems)
+    lacking = find_renderer(figure.renderer).unready(FALLBACK) if tools else None
+    for problem in figure.problems:
         # What a page would lack says nothing of the file that is asked for; where it does, drawing tells it.
         if problem != lacking:
             sys.stderr.write(f"{problem}\n")
@@ -103,5 +107,6 @@ def _write(path: Path, data: bytes) -> None:
 
 def summary(called: argparse.Namespace) -> int:
     """Print the table of layers."""
-    print(summarize(prepare(source_of(called.source)).network, called.format).rstrip("\n"))  # noqa: T201
+    budget = budget_from(called)
+    print(in_worker("nnviz_core.making:summary", (source_of(called), called.format), budget).decode().rstrip("\n"))  # noqa: T201
     return 0

@@ -15,15 +15,21 @@ from nnviz_core.mathtext import pieces, plain
 
 _FAMILIES = {
     "": "Arimo, Arial, Helvetica, 'Liberation Sans', sans-serif",
-    "serif": "Tinos, 'Times New Roman', Times, 'Liberation Serif', serif",
-    "mono": "Cousine, 'Courier New', Courier, 'Liberation Mono', monospace",
+    "serif": "Tinos, 'Times New Roman', Times, 'Liberation Serif', serif, Arimo",
+    "mono": "Cousine, 'Courier New', Courier, 'Liberation Mono', monospace, Arimo",
 }
-"""For CSS: without a wish, fonts that are as wide as the bundled one, the page's own sans-serif last."""
+"""For CSS: without a wish, fonts that are as wide as the bundled one, the page's own sans-serif last.
+
+Arimo is what a PNG falls back to where the machine has none of the others.
+"""
 
 FILES = tuple(Path(__file__).with_name(f"Arimo-{weight}.ttf") for weight in ("Regular", "Bold"))
 
 _GLUE = "\ue000"
 """A space inside a formula while lines are broken."""
+
+_KEPT = 512
+"""Of longer texts no width is remembered: no picture shows many of them, and the memory that they would take has no bound."""
 
 _ASCENT, _DESCENT = 0.76, 0.22
 _WIDE, _NARROW = 1000, 600
@@ -43,10 +49,19 @@ def _unlisted(character: str) -> int:
     return _WIDE if unicodedata.east_asian_width(character) in {"W", "F"} or ord(character) > 0xFFFF else _NARROW  # noqa: PLR2004
 
 
-@lru_cache(maxsize=16384)
-def _thousandths(text: str, *, bold: bool) -> int:
+def _summed(text: str, *, bold: bool) -> int:
+    """How wide a text is that has no math, in thousandths of the size."""
     table = _widths(bold=bold)
-    return sum(table[character] if character in table else _unlisted(character) for character in plain(text))
+    return sum(table[character] if character in table else _unlisted(character) for character in text)
+
+
+@lru_cache(maxsize=16384)
+def _remembered(text: str, *, bold: bool) -> int:
+    return _summed(plain(text), bold=bold)
+
+
+def _thousandths(text: str, *, bold: bool) -> int:
+    return _remembered(text, bold=bold) if len(text) <= _KEPT else _summed(plain(text), bold=bold)
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -77,9 +92,13 @@ def descent(size: float) -> float:
     return _DESCENT * size
 
 
-@lru_cache(maxsize=4096)
 def wrap(text: str, width: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """The text in lines of at most `width` pixels, broken at spaces where there are any, inside words where not."""
+    return (_wrapped if len(text) <= _KEPT else _wrapped.__wrapped__)(text, width, size, bold=bold)
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, width: float, size: float, *, bold: bool) -> tuple[str, ...]:
     lines: list[str] = []
     for word in _words(text):
         candidate = f"{lines[-1]} {word}" if lines else word
@@ -102,19 +121,23 @@ def _broken(word: str, width: float, size: float, *, bold: bool) -> list[str]:
     """A word in pieces that fit; a piece has at least one character."""
     if text_width(word, size, bold=bold) <= width:
         return [word]
-    parts = [""]
-    for character in plain(word):
-        if parts[-1] and text_width(parts[-1] + character, size, bold=bold) > width:
-            parts.append("")
-        parts[-1] += character
-    return parts
+    word = plain(word)
+    starts, reached = [0], 0
+    for position, character in enumerate(word):
+        reached += _summed(character, bold=bold)
+        if position > starts[-1] and reached * size / 1000 > width:
+            starts.append(position)
+            reached = _summed(character, bold=bold)
+    return [word[start:end] for start, end in zip(starts, [*starts[1:], len(word)], strict=True)]
 
 
 def shorten(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """The text, its end replaced by an ellipsis where it is wider than `width`."""
     if text_width(text, size, bold=bold) <= width:
         return text
-    text = plain(text)
-    while text and text_width(text + "…", size, bold=bold) > width:
-        text = text[:-1]
+    text, reached = plain(text), _summed("…", bold=bold)
+    for position, character in enumerate(text):
+        reached += _summed(character, bold=bold)
+        if reached * size / 1000 > width:
+            return text[:position].rstrip() + "…"
     return text.rstrip() + "…"

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from nnviz_core.errors import nearest
 from nnviz_core.ops import activation, attention, conv, dense, embedding, merge, misc, neuron, norm, pool, recurrent, reshaping
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, figured
 
 FAMILIES = (misc, conv, pool, dense, neuron, reshaping, recurrent, embedding, attention, norm, activation, merge)
 
@@ -40,4 +40,4 @@ def nearest_kind(word: str) -> str | None:
     return nearest(word, sorted(words))
 
 
-__all__ = ["KINDS", "Attributes", "Field", "Figures", "Kind", "Mismatch", "find", "nearest_kind"]
+__all__ = ["KINDS", "Attributes", "Field", "Figures", "Kind", "Mismatch", "figured", "find", "nearest_kind"]

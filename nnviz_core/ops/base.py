@@ -37,7 +37,7 @@ class Field:
     `type` fixes the canonical form that `Layer.attributes` holds:
 
     - `count`: an int ≥ 1, or a str or `None` (a named or unknown size) where `symbolic`;
-    - `number`: int or float;  `bool`;  `text`: str;  `choice`: one of `choices`
+    - `number`: int or float, an int where `whole`;  `bool`;  `text`: str;  `choice`: one of `choices`
     - `sizes`: a tuple of ints, one a spatial dimension (`Kind.rank` of them)
     - `padding`: `"valid"`, `"same"`, or a tuple of (before, after) pairs, one a spatial dimension
     - `shape`: a `Shape`;  `axes`: a tuple of ints;  `numbers`: a tuple of ints and floats
@@ -54,6 +54,7 @@ class Field:
     symbolic: bool = False
     at_least: int = 1
     at_most: int | None = None
+    whole: bool = False
     help: str = ""
 
 
@@ -86,6 +87,20 @@ class Kind:
     notation: Literal["plain", "kernel", "window"] = "plain"
     rank: int = 0
     inputs: tuple[int, int | None] = (1, 1)
+
+
+LARGEST_SIZE = 1 << 63
+"""No size of a tensor is greater: nobody can count on one, and products of such sizes have no end."""
+
+
+def figured(kind: Kind, attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    """What a layer makes and costs; raises `Mismatch` where the inputs do not fit, or it makes sizes that nothing has."""
+    figures = kind.figures(attributes, inputs)
+    for shape in figures.shapes:
+        for size in shape.dims if shape else ():
+            if isinstance(size, int) and size > LARGEST_SIZE:
+                raise Mismatch("makes a size that is too large to be counted with")
+    return figures
 
 
 def short(name: str, rank: int) -> str:

@@ -90,6 +90,9 @@ def transposed(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
         filters, groups = attributes["filters"], attributes.get("groups", 1)
         _check_groups(shape.channels, filters, groups)
         spatial = _grown(attributes, shape.spatial)
+        if any(isinstance(size, int) and size < 1 for size in spatial):
+            message = f"leaves nothing of {named(shape)}: its padding is larger than what it makes"
+            raise Mismatch(message)
         each = shape.channels // groups if isinstance(shape.channels, int) else None
         weights = product([*attributes["kernel"], each, filters])
         return _figures(shape.having(channels=filters, spatial=spatial), weights, attributes, filters, shape.spatial)

@@ -33,6 +33,9 @@ def position(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
 def class_token(_: Attributes, inputs: Sequence[Shape]) -> Figures:
     """One learned vector before the sequence (Devlin et al., 2018; Dosovitskiy et al., 2020)."""
     shape = inputs[0]
+    if shape.rank != 2 or shape.channel_axis != 1:  # noqa: PLR2004 - T and D
+        message = f"needs a sequence T×D, got {named(shape)}"
+        raise Mismatch(message)
     width = shape.channels if isinstance(shape.channels, int) else None
     return Figures((shape.having(channels=shape.channels, spatial=(total([shape.dims[0], 1]),)),), width, width)
 

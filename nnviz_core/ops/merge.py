@@ -43,12 +43,12 @@ def _common(one: Dim, other: Dim) -> Dim:
 def concat(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     """One after the other along `axis` (the channels by default); the other sizes are equal."""
     first = inputs[0]
-    axis = first.channel_axis if attributes.get("axis") is None else int(attributes["axis"])
+    axis = first.channel_axis if attributes.get("axis") is None else attributes["axis"]
     if not -first.rank <= axis < first.rank:
         message = f"has no axis {axis} in {first}"
         raise Mismatch(message)
     axis %= first.rank
-    for shape in inputs[1:]:
+    for shape in dict.fromkeys(inputs):
         if shape.rank != first.rank or not all(
             _may_equal(x, y) for index, (x, y) in enumerate(zip(first.dims, shape.dims, strict=True)) if index != axis
         ):
@@ -90,7 +90,7 @@ def _merge(name: str, title: str, *aliases: str) -> Kind:
     return Kind(name=name, title=title, short=name, category="merge", figures=elementwise, inputs=(2, None), aliases=aliases)
 
 
-_AXIS = Field(name="axis", type="number", help="which size, counted from 0 without the batch")
+_AXIS = Field(name="axis", type="number", whole=True, help="which size, counted from 0 without the batch")
 
 KINDS = (
     _merge("add", "Add", "sum", "eltwise"),

@@ -6,17 +6,25 @@ from collections.abc import Sequence
 
 from nnviz_core.network import Shape
 from nnviz_core.ops.activation import elementwise
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
 
 
 def given(attributes: Attributes, _: Sequence[Shape]) -> Figures:
     """The shape it was given."""
-    return Figures((attributes.get("shape"),))
+    return Figures((_stated(attributes),))
+
+
+def _stated(attributes: Attributes) -> Shape | None:
+    """The shape that its author says it has; what would follow from an input's does not."""
+    shape: Shape | None = attributes.get("shape")
+    if shape and -1 in shape.dims:
+        raise Mismatch("needs each size of its shape, or '?' for one that is unknown")
+    return shape
 
 
 def custom(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     """What the author says; without a shape, the input's, and figures that are not given are unknown."""
-    shape = attributes.get("shape") or (inputs[0] if len(inputs) == 1 else None)
+    shape = _stated(attributes) or (inputs[0] if len(inputs) == 1 else None)
     params = attributes.get("params")
     return Figures((shape,), params, params, attributes.get("macs"))
 

@@ -20,6 +20,8 @@ def flatten(_: Attributes, inputs: Sequence[Shape]) -> Figures:
 def reshape(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     """The same elements in another shape; one size may be left to be found (-1)."""
     before, wanted = inputs[0].size, attributes["shape"]
+    if wanted.dims.count(-1) > 1:
+        raise Mismatch("can find one size, and not several")
     rest = product(size for size in wanted.dims if size != -1)
     if -1 in wanted.dims:
         found = before // rest if before is not None and rest and before % rest == 0 else None
@@ -40,7 +42,7 @@ def permute(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
         message = f"needs each of 1 to {shape.rank} once in its order, got {', '.join(map(str, order))}"
         raise Mismatch(message)
     # Who moves the channels to the end of a matrix makes a sequence of it.
-    axis = order.index(shape.channel_axis + 1)
+    axis = order.index(shape.channel_axis + 1) if order else 0
     dims = tuple(shape.dims[number - 1] for number in order)
     return Figures((Shape(dims, axis if axis in {0, shape.rank - 1} else 0),))
 
@@ -77,13 +79,16 @@ def cut(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     shape, axis = inputs[0], _axis(attributes.get("axis", 0), inputs[0])
     size = shape.dims[axis]
     made = len(range(*slice(attributes.get("start", 0), attributes.get("stop"), None).indices(size))) if isinstance(size, int) else None
+    if made == 0:
+        message = f"leaves nothing of {named(shape)}"
+        raise Mismatch(message)
     return Figures((_with(shape, axis, made),))
 
 
 def split(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     """Equal parts along `axis` (the channels by default), each an output of its own."""
     shape, parts = inputs[0], attributes["parts"]
-    axis = _axis(attributes["axis"], shape) if attributes.get("axis") is not None else shape.channel_axis
+    axis = _axis(shape.channel_axis if attributes.get("axis") is None else attributes["axis"], shape)
     size = shape.dims[axis]
     if parts > MOST_PARTS:
         message = f"cannot make more than {MOST_PARTS:,} parts"
@@ -138,7 +143,7 @@ def pixelunshuffle(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
 
 
 _SHAPE = Field(name="shape", type="shape", required=True, help="the new shape; -1 for a size that follows")
-_AXIS = Field(name="axis", type="number", help="which size, counted from 0 without the batch")
+_AXIS = Field(name="axis", type="number", whole=True, help="which size, counted from 0 without the batch")
 
 
 def _pad(rank: int) -> Kind:
@@ -217,8 +222,8 @@ KINDS = (
         figures=cut,
         main="start",
         fields=(
-            Field(name="start", type="number", default=0, help="the first element"),
-            Field(name="stop", type="number", help="the one after the last"),
+            Field(name="start", type="number", default=0, whole=True, help="the first element"),
+            Field(name="stop", type="number", whole=True, help="the one after the last"),
             _AXIS,
         ),
     ),

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from nnviz_core.network import Curve
+from nnviz_core.network import Curve, Place
+from nnviz_core.readers.texts import Names
 
 STEPS = ("epoch", "epochs", "step", "steps", "iteration", "global_step")
 """Columns that count, and are no measure; the first one that grows is the horizontal axis."""
 MOST_CURVES = 64
 MOST_VALUES = 1_000_000
+MOST_RECORDS = 250_000
+"""Of a log as a list of records, one a step: an empty one takes as much memory as a dozen values."""
 LARGEST = 1e30
 """A larger value means that the training went astray: it is a gap."""
 
@@ -24,8 +27,12 @@ Sample = tuple[float | None, float | None]
 Column = Sequence[Any]
 
 
-def parse_log(data: bytes) -> tuple[Curve, ...]:
+def parse_log(data: bytes, place: Place | None = None) -> tuple[Curve, ...]:
     """The curves of a log.
+
+    Args:
+        data: All of it.
+        place: Where it is named.
 
     Raises:
         ValueError: It is no log, or is too long; the message says what was expected.
@@ -34,11 +41,8 @@ def parse_log(data: bytes) -> tuple[Curve, ...]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError("must be text in UTF-8") from None
-    if sum(map(text.count, ",;\t\n")) > 3 * MOST_VALUES:  # a comma, a line and an indentation a value
-        message = f"must have at most {MOST_VALUES:,} values"
-        raise ValueError(message)
     rows = _from_json(text) if text.lstrip()[:1] in {"{", "["} else _from_csv(text)
-    found = tuple(_curves(rows))
+    found = tuple(_curves(rows, place))
     if not found:
         raise ValueError("must have columns of numbers, such as 'loss' and 'val_loss'")
     return found
@@ -52,9 +56,12 @@ def curve(name: str, values: Sequence[Any], steps: Sequence[Any] = ()) -> Curve:
         values: Numbers, texts of numbers, `None`.
         steps: Where they were taken; empty, or one a value.
     """
-    places = tuple(_number(step) for step in steps)
-    known = tuple(place for place in places if place is not None)
-    return Curve(name, tuple(_number(value) for value in values), known if len(known) == len(values) and _grows(known) else ())
+    return _timed(name, tuple(map(_number, values)), tuple(map(_number, steps)))
+
+
+def _timed(name: str, values: tuple[float | None, ...], steps: Sequence[float | None]) -> Curve:
+    known = tuple(step for step in steps if step is not None)
+    return Curve(name, values, known if len(known) == len(values) and _grows(known) else ())
 
 
 def _grows(places: Iterable[float]) -> bool:
@@ -70,24 +77,30 @@ def _number(value: Any) -> float | None:
     return number if math.isfinite(number) and abs(number) <= LARGEST and not isinstance(value, bool) else None
 
 
-def _curves(columns: Mapping[str, Column]) -> Iterator[Curve]:
+def _curves(columns: Mapping[str, Column], place: Place | None) -> Iterator[Curve]:
     """The columns that have numbers, each without the rows in which nothing was logged."""
     if len(columns) > MOST_CURVES or sum(map(len, columns.values())) > MOST_VALUES:
         message = f"must have at most {MOST_CURVES} columns and {MOST_VALUES:,} values"
         raise ValueError(message)
-    clocks = [columns[name] for wanted in STEPS for name in columns if name.lower() == wanted]
+    found = (next((column for name, column in columns.items() if name.lower() == wanted), ()) for wanted in STEPS)
+    clocks = [tuple(map(_number, column)) for column in found if column]
+    names = Names()
     for name, column in columns.items():
-        logged = [row for row, value in enumerate(column) if value not in {"", None} or isinstance(value, float)]
-        if name.lower() not in STEPS and any(_number(column[row]) is not None for row in logged):
-            values = [column[row] for row in logged]
-            timed = (curve(name, values, [clock[row] for row in logged if row < len(clock)]) for clock in clocks)
-            yield next((each for each in timed if each.steps), None) or curve(name, values)
+        rows = [row for row, value in enumerate(column) if value is not None and value != ""]
+        values = tuple(_number(column[row]) for row in rows)
+        if name.lower() not in STEPS and any(value is not None for value in values):
+            called = names.of(name, place)
+            timed = (_timed(called, values, [clock[row] for row in rows if row < len(clock)]) for clock in clocks)
+            yield next((each for each in timed if each.steps), Curve(called, values))
 
 
 def _from_csv(text: str) -> dict[str, Column]:
     """Columns by their heads."""
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
+    if text.count(delimiter) + text.count("\n") > MOST_VALUES + MOST_CURVES:
+        message = f"must have at most {MOST_VALUES:,} values"
+        raise ValueError(message)
     try:
         rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if row]
     except csv.Error as error:
@@ -102,6 +115,9 @@ def _from_csv(text: str) -> dict[str, Column]:
 
 def _from_json(text: str) -> dict[str, Column]:
     """Columns by name, out of `{"loss": […]}`, `{"history": {…}, "epoch": […]}` or `[{"loss": …}, …]`."""
+    if text.count(",") > MOST_VALUES or text.count("[") + text.count("{") > MOST_RECORDS:
+        message = f"must have at most {MOST_VALUES:,} values and {MOST_RECORDS:,} records"
+        raise ValueError(message)
     try:
         loaded: Any = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -186,7 +186,8 @@ def _is_memory(edge: Edge, network: Network) -> bool:
 def _states(layer: Layer, times: _Times) -> Iterator[Edge]:
     """From each step to the next one, and back."""
     delayed = layer.attributes.get("delayed")
-    read = [layer.name] if _is_recurrent(layer) else list(delayed) if isinstance(delayed, tuple) else []
+    # A part of a network need not have what its neurons read one step later.
+    read = [layer.name] if _is_recurrent(layer) else [name for name in delayed if name in times.timed] if isinstance(delayed, tuple) else []
     for step in range(2, times.steps + 1):
         yield from (Edge(copy_name(str(name), step - 1), copy_name(layer.name, step)) for name in read)
         if times.two_ways(layer.name):

@@ -136,7 +136,7 @@ def _words(layer: Layer, net: Net, options: FcnnOptions) -> list[Cell]:
         made.append(cell(count, "", options.font_size, ink="muted"))
     if options.shows("activations"):
         made += [cell(title(part), "", options.font_size, ink="muted") for part in layer.fused]
-    return made or [cell(" ", "", 4)]
+    return made or [cell(" ", "", 4, ink="ink")]
 
 
 def _edges(neurons: Neurons, columns: Sequence[_Column], pruned: str, ink: Ink) -> Iterator[tuple[str, str, dict[str, str]]]:

@@ -43,7 +43,7 @@ def graph(network: Network, options: GraphOptions, ink: Ink) -> Any:
 
 def _settings(network: Network, options: GraphOptions, ink: Ink) -> dict[str, str]:
     settings = page(options, ink) | {"rankdir": RANKDIR[options.direction or "down"], "nodesep": "0.3", "ranksep": "0.35"}
-    if options.legend:
+    if options.legend and network.layers:
         settings |= {"label": _legend(network, options, ink), "labelloc": "b"}
     return attributes(settings)
 

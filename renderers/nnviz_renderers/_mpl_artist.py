@@ -55,8 +55,8 @@ class Picture(Artist):
             match item:
                 case Path():
                     brush.path(context, item)
-                case Text() if item.text.strip():
-                    brush.text(context, item)
+                case Text() if words := _words(item):
+                    brush.text(context, item, words)
                 case Image():
                     drawn_image(renderer, context, item, brush.transform)
             context.restore()
@@ -90,9 +90,8 @@ class _Brush:
         context.set_capstyle("butt")
         self.renderer.draw_path(context, _outline(path.segments), self.transform, self.picture.color(path.fill) if path.fill else None)
 
-    def text(self, context: Any, text: Text) -> None:
+    def text(self, context: Any, text: Text, words: str) -> None:
         """A line of text, never wider than it was measured."""
-        words = plain(text.text)
         font = self.picture.font_for(words, bold=text.bold)
         font.set_size(text.size * self.points)
         context.set_foreground(self.picture.color(text.fill))
@@ -145,6 +144,12 @@ class _Anchored:
     def get_verticalalignment(self) -> str:
         """Its anchor is on the baseline."""
         return "baseline"
+
+
+def _words(text: Text) -> str:
+    """What is written: nothing for spaces alone, and no byte order mark, which nobody sees, and over which matplotlib's PDF fails."""
+    words = plain(text.text).replace("\ufeff", "")
+    return words if words.strip() else ""
 
 
 def _writes_tex(renderer: Any) -> bool:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from nnviz_core.budget import allowed, overrun
 from nnviz_core.errors import Problem, ToolError
-
-SECONDS = 20
-"""How long a program may take, and as long again for each `PAGES`."""
-PAGES = 20
 
 HINT = "on Debian and Ubuntu: apt install texlive-latex-base texlive-pictures dvisvgm"
 
@@ -38,7 +34,7 @@ def versions() -> str:
 
 
 def _first_line(command: Sequence[str]) -> str:
-    done = subprocess.run(command, capture_output=True, check=False, timeout=SECONDS)  # noqa: S603 - a fixed command
+    done = subprocess.run(command, capture_output=True, check=False, timeout=allowed().seconds)  # noqa: S603 - a fixed command
     return done.stdout.decode(errors="replace").partition("\n")[0].strip()
 
 
@@ -75,18 +71,16 @@ def run(command: Sequence[str], folder: Path, pages: int) -> tuple[int, str]:
     """
     if problem := missing(command[0]):
         raise ToolError(problem)
-    process = subprocess.Popen(  # noqa: S603 - our own commands
-        command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )  # fmt: skip
+    seconds = allowed().seconds * max(1, pages)
     try:
-        output, _ = process.communicate(timeout=SECONDS + SECONDS * pages // PAGES)
+        # In the process group of the drawing worker: who ends that ends this, too.
+        done = subprocess.run(  # noqa: S603 - our own commands
+            command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            timeout=seconds, check=False,
+        )  # fmt: skip
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        message = f"{command[0]} took more than {SECONDS + SECONDS * pages // PAGES} s"
-        raise ToolError(Problem(message, hint="is the network very large? 'renderer: svg' draws it", topic="tool")) from None
-    return process.returncode, output.decode(errors="replace")
+        raise ToolError(overrun("seconds", f"{command[0]} took more than {seconds:g} seconds")) from None
+    return done.returncode, done.stdout.decode(errors="replace")
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import importlib.util
 import io
+from contextlib import chdir
 from functools import cache
 from importlib.metadata import version as installed_version
 from typing import Any
 
+from nnviz_core import workers
 from nnviz_core._version import __version__
-from nnviz_core.diagram import Diagram
+from nnviz_core.diagram import Diagram, Options
 from nnviz_core.errors import Problem, ToolError
+from nnviz_core.fonts import FILES
 from nnviz_core.plugins import Artifact, Renderer, arranged
 from nnviz_core.scene import Scene
 from nnviz_renderers._svg_root import adopted
+from nnviz_renderers.svg import check_pixels
 
 PER_INCH = 96
 """A scene's pixels."""
@@ -48,25 +52,45 @@ def render(diagram: Diagram, output: str) -> Artifact:
     """
     if missing := unready(output):
         raise ToolError(missing)
-    from matplotlib import rc_context  # noqa: PLC0415 - a heavy package, imported when it draws
-
     scene = arranged(diagram)
     if output == "pgf" and any(layer.look.image for layer in diagram.network.layers):
         raise ToolError(Problem("pgf holds no picture files", hint="pdf does, and so does the renderer tikz", topic="render"))
-    target = io.BytesIO()
-    with rc_context(_SETTINGS):
-        figure = _figure(scene, diagram)
-        told: dict[str, Any] = {"metadata": _SILENT[output]} if output in _SILENT else {}
-        if output == "png":
-            told["pil_kwargs"] = {"compress_level": 2}  # the usual 6 takes longer than all of the drawing
-        figure.savefig(target, format=output, transparent=True, **told)
-    data = target.getvalue()
+    check_pixels(scene, FINE if output == "png" else 0)
+    data = _saved(scene, diagram.options, output)
+    if not data:
+        hint = f"drawing workers: {workers.status()}; 'renderer: svg' needs none"
+        raise ToolError(Problem(f"no {output} was made", hint=hint, topic="tool"))
     if output == "svg":
         data = adopted(diagram, data.decode(), scene, "nnviz-matplotlib")
     return Artifact(format=output, data=data, width=scene.width, height=scene.height)
 
 
-def _figure(scene: Scene, diagram: Diagram) -> Any:
+@cache
+def _library() -> None:
+    """Load matplotlib with its own settings: none from a file in the present folder or the user's own."""
+    with chdir(FILES[0].parent):  # a `matplotlibrc` in the present folder is read when it is imported; among our fonts there is none
+        import matplotlib as mpl  # noqa: PLC0415 - a heavy package, imported when it draws
+    mpl.rcdefaults()
+    mpl.rcParams.update(_SETTINGS)
+
+
+@workers.isolated("matplotlib")
+def _saved(scene: Scene, options: Options, output: str) -> bytes:
+    """A scene as a file."""
+    _library()
+    target = io.BytesIO()
+    told: dict[str, Any] = {"metadata": _SILENT[output]} if output in _SILENT else {}
+    if output == "png":
+        told["pil_kwargs"] = {"compress_level": 2}  # the usual 6 takes longer than all of the drawing
+    try:
+        _figure(scene, options).savefig(target, format=output, transparent=True, **told)
+    except OverflowError as error:
+        hint = "is it very large? 'renderer: svg' draws it"
+        raise ToolError(Problem(f"matplotlib cannot draw it: {error}", hint=hint, topic="render")) from error
+    return target.getvalue()
+
+
+def _figure(scene: Scene, options: Options) -> Any:
     """A figure of exactly the scene's size."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
@@ -76,7 +100,7 @@ def _figure(scene: Scene, diagram: Diagram) -> Any:
 
     figure = Figure(figsize=(scene.width / PER_INCH, scene.height / PER_INCH), dpi=PER_INCH * FINE)
     FigureCanvasAgg(figure)
-    picture = Picture(scene, diagram.options)
+    picture = Picture(scene, options)
     inches = Affine2D().translate(-scene.left, -scene.top - scene.height).scale(1 / PER_INCH, -1 / PER_INCH)
     picture.set_transform(inches + figure.dpi_scale_trans)
     figure.add_artist(picture)

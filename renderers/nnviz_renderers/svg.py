@@ -8,11 +8,14 @@ attributes repeat the light colours for programs that know no CSS variables.
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version as installed_version
+from importlib.util import find_spec
 from typing import TypeAlias
 
+from nnviz_core import budget, workers
 from nnviz_core._version import __version__
 from nnviz_core.diagram import Diagram
 from nnviz_core.errors import Problem, ToolError
@@ -116,7 +119,13 @@ class _Painter:
 
 
 def _outline(segments: tuple[Segment, ...]) -> str:
-    return "".join([segment[0] + " ".join(map(number, segment[1:])) for segment in segments])
+    return "".join(map(_step, segments))
+
+
+@lru_cache(maxsize=16384)
+def _step(segment: Segment) -> str:
+    """One step of a path; boxes and maps of equal size take many equal ones."""
+    return segment[0] + " ".join(map(number, segment[1:]))
 
 
 def _image(image: Image) -> str:
@@ -151,16 +160,26 @@ def _scheme(diagram: Diagram) -> str:
 
 def _png(document: str, font: str) -> bytes:
     """A picture in pixels; in another typeface than ours as far as the machine has it."""
-    try:
-        import resvg  # noqa: PLC0415 - a compiled package that only PNG needs
-        from resvg import usvg  # noqa: PLC0415
-    except ImportError as error:
-        raise ToolError(Problem("PNG needs the package resvg", hint="pip install resvg", topic="tool")) from error
+    if missing := unready("png"):
+        raise ToolError(missing)
+    has_all = not font and all(has_glyph(character) for character in document)
+    made = _rasterized(document, [] if has_all else [font])
+    if not made:
+        raise ToolError(Problem("no PNG was made", hint=f"drawing workers: {workers.status()}; SVG needs none", topic="tool"))
+    return made
+
+
+@workers.isolated("resvg")
+def _rasterized(document: str, others: list[str]) -> bytes:
+    """PNG by resvg, in the bundled typeface; with the machine's own where there are `others`."""
+    import resvg  # noqa: PLC0415 - a compiled package that only PNG needs
+    from resvg import usvg  # noqa: PLC0415
+
     options = usvg.Options.default()
     for file in FILES:
         options.load_font_file(str(file))
     options.font_family = "Arimo"
-    if font or not all(has_glyph(character) for character in document):
+    if others:
         options.load_system_fonts()
     return bytes(resvg.render(usvg.Tree.from_str(document, options), (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)))
 
@@ -175,13 +194,27 @@ def paint(diagram: Diagram, scene: Scene, output: str, letters: Letters = lambda
     if output == "svg":
         data = _document(diagram, scene, letters, styled=True).encode()
     else:
+        check_pixels(scene, PIXELS_PER_UNIT)
         data = _png(_document(diagram, scene, letters, styled=False, scale=PIXELS_PER_UNIT), diagram.options.font)
     return Artifact(format=output, data=data, width=scene.width, height=scene.height)
 
 
+def check_pixels(scene: Scene, fineness: float) -> None:
+    """Raise `NnvizError` for a bitmap of more pixels than a figure may have; `fineness` is how many stand for one of the scene's."""
+    width, height = math.ceil(scene.width * fineness), math.ceil(scene.height * fineness)
+    budget.check("pixels", width * height / 1e6, f"the bitmap would have {width:,}×{height:,} pixels")
+
+
 @cache
 def _version() -> str:
-    return f"{__version__}, resvg {installed_version('resvg')}"
+    return f"{__version__}, resvg {installed_version('resvg') if find_spec('resvg') else 'missing'}"
 
 
-renderer = Renderer(name="svg", formats=("svg", "png"), render=render, version=_version)
+def unready(output: str) -> Problem | None:
+    """Why a format cannot be made; `None` where it can. SVG needs nothing."""
+    if output == "svg" or find_spec("resvg"):
+        return None
+    return Problem("PNG needs the package resvg", hint="pip install resvg", topic="tool")
+
+
+renderer = Renderer(name="svg", formats=("svg", "png"), render=render, version=_version, unready=unready)

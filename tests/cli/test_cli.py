@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from nnviz_core import workers
 from nnviz_core.cli import main
 
 LENET = "input: 1@32x32\nlayers:\n  - {conv: 6@5x5, activation: tanh}\n  - avgpool: 2x2\n  - flatten\n  - dense: 10\n"
@@ -244,16 +245,18 @@ def test_a_missing_command_and_help(run):
 
 
 def test_a_tool_that_a_page_would_lack_is_told_where_it_matters_and_once(run, monkeypatch):
-    monkeypatch.setattr("nnviz_renderers._tex_run.shutil.which", lambda _: None)
+    monkeypatch.setenv("PATH", "/nowhere")
+    workers.close()
     status, _, errors = run("render", "preset:lenet5", "--renderer", "tikz", "-o", "a.tex")
     assert (status, errors) == (0, "")
     status, _, errors = run("render", "preset:lenet5", "--renderer", "tikz", "-o", "a.pdf")
+    workers.close()  # they have found no TeX
     assert status == 3
     assert errors.count("apt install") == 1
 
 
 def test_picture_files_of_layers_lie_beside_tex(run, tmp_path):
-    tmp_path.joinpath("a cat.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    tmp_path.joinpath("a cat.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1")
     tmp_path.joinpath("net.yaml").write_text("input: 3@8x8\nlayers: [{conv: 4@3x3, image: a cat.png}]\ndraw: {style: volumes}")
     assert run("render", "net.yaml", "-o", "out.tex")[0] == 0
     (name,) = [path.name for path in tmp_path.glob("nnviz-*.png")]

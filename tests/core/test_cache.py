@@ -92,7 +92,7 @@ def test_a_build_that_was_killed_leaves_no_half_entry(tmp_path, monkeypatch):
     def killed(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("nnviz_core.cache._replace", killed)
+    monkeypatch.setattr("nnviz_core.cache.files.Path.replace", killed)
     with pytest.raises(KeyboardInterrupt):
         cache.put(KEY, PICTURE)
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == []

@@ -29,7 +29,7 @@ def read(text):
 
 @pytest.fixture
 def no_graphviz(monkeypatch):
-    monkeypatch.setattr(dot, "embedded", lambda: None)
+    monkeypatch.setattr(dot, "is_installed", lambda: False)
     monkeypatch.setattr(dot, "program", lambda _="dot": None)
 
 
@@ -87,7 +87,7 @@ def test_graphviz_draws_everything_once_and_apart(network, direction, shapes):
 @given(networks(), st.sampled_from(DIRECTIONS))
 def test_our_own_layers_draw_everything_once_and_apart(network, direction):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dot, "embedded", lambda: None)
+        patch.setattr(dot, "is_installed", lambda: False)
         patch.setattr(dot, "program", lambda _="dot": None)
         options = GraphOptions(direction=direction)
         scene = arrange(network, options)

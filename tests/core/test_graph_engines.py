@@ -16,10 +16,7 @@ cat >/dev/null; echo "dot was asked" >> "$ASKED"; exit 1
 
 @pytest.fixture
 def without_library(monkeypatch):
-    monkeypatch.setattr(dot, "embedded", lambda: None)
-    dot.version.cache_clear()
-    yield
-    dot.version.cache_clear()
+    monkeypatch.setattr(dot, "is_installed", lambda: False)
 
 
 def draw():
@@ -39,8 +36,7 @@ def test_the_engine_is_part_of_the_key(without_library, monkeypatch):
     keys = set()
     for program in (None, "/usr/bin/dot-1"):
         monkeypatch.setattr(dot, "program", lambda _="dot", program=program: program)
-        monkeypatch.setattr(dot, "program_version", lambda program=program: program or "")
-        dot.version.cache_clear()
+        monkeypatch.setattr(dot, "_program_version", lambda path: path)
         keys.add(draw().job.key)
     assert len(keys) == 2
 
@@ -52,6 +48,6 @@ def test_a_dot_that_fails_is_asked_and_the_picture_drawn_all_the_same(without_li
     monkeypatch.setenv("ASKED", str(tmp_path / "asked"))
     monkeypatch.setattr(dot, "program", lambda _="dot": str(program))
     assert _layout.engine() == "dot"
-    assert draw().artifact("svg").data.startswith(b"<svg")
+    check_scene(arranged(draw().job.diagram), "our own layers")
     assert (tmp_path / "asked").exists()
-    assert dot.program_version() == "dot - a stand-in"
+    assert dot.version() == "dot - a stand-in"

@@ -24,7 +24,7 @@ KINDS = ("dense", "relu", "add", "concat", "multihead", "lstm", "subtract", "cus
 def engine(name):
     with pytest.MonkeyPatch.context() as patch:
         if name == "layered":
-            patch.setattr(dot, "embedded", lambda: None)
+            patch.setattr(dot, "is_installed", lambda: False)
             patch.setattr(dot, "program", lambda _="dot": None)
         yield
 

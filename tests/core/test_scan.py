@@ -78,7 +78,7 @@ def test_every_operation_is_a_dot_and_dots_keep_apart(network):
 @given(networks())
 def test_along_a_coil_too(network):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dot, "embedded", lambda: None)
+        patch.setattr(dot, "is_installed", lambda: False)
         patch.setattr(dot, "program", lambda _="dot": None)
         scene = arrange(network, ScanOptions())
         assert "Graphviz is missing" in notice().message

@@ -249,7 +249,7 @@ def test_formats_that_others_paint_too_are_made_by_one_that_draws_the_style():
 
 @pytest.fixture
 def no_graphviz(monkeypatch):
-    monkeypatch.setattr(dot, "embedded", lambda: None)
+    monkeypatch.setattr(dot, "is_installed", lambda: False)
     monkeypatch.setattr(dot, "program", lambda _="dot": None)
 
 
@@ -270,7 +270,7 @@ def test_dot_as_a_program_draws_the_same_layers(monkeypatch, tmp_path):
     program = tmp_path / "dot"
     program.write_text(f"#!/bin/sh\ncat >/dev/null; cat '{tmp_path}/answer.svg'\n")
     program.chmod(0o755)
-    monkeypatch.setattr(dot, "embedded", lambda: None)
+    monkeypatch.setattr(dot, "is_installed", lambda: False)
     monkeypatch.setattr(dot, "program", lambda _="dot": str(program))
     assert len(groups(draw("mlp: 3-2", style="graph"), "layer")) == 2
 

@@ -87,10 +87,11 @@ def test_latex_gives_a_picture_the_size_that_its_author_asks_for(project):
 
 def test_latex_has_the_picture_files_of_layers_beside_it(project, tmp_path):
     made = project(index=directive("input: 3@8x8\nlayers: [{conv: 4@3x3, image: a cat.png}]", style="volumes"))
-    made.source.joinpath("a cat.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    image = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1"
+    made.source.joinpath("a cat.png").write_bytes(image)
     built = made.build("latex", project="demo")
     (name,) = re.findall(r"\{\\nnvizimage\{(nnviz-\w+\.png)\}\}", built.text("demo.tex"))
-    assert built.out.joinpath(name).read_bytes() == b"\x89PNG\r\n\x1a\n"
+    assert built.out.joinpath(name).read_bytes() == image
     assert str(made.folder) not in built.text("demo.tex")
 
 

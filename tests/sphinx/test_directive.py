@@ -158,8 +158,8 @@ def test_paths_start_at_the_page_or_at_the_sources_folder(project):
     ("text", "message"),
     [
         (directive("", "missing.yaml"), "cannot read 'missing.yaml': no such file or directory"),
-        (directive("", "../../secret.yaml"), "'../../secret.yaml' leads out of the project"),
-        (directive("", "link.yaml"), "'link.yaml' leads out of the project"),
+        (directive("", "../../secret.yaml"), "the source leads outside the project: '../../secret.yaml'"),
+        (directive("", "link.yaml"), "the source leads outside the project: 'link.yaml'"),
         (directive(LENET, "net.yaml"), "'nnviz' directive cannot have both content and a path"),
         (directive(""), "ignoring 'nnviz' directive without content"),
     ],

@@ -10,8 +10,8 @@ import sys
 import pytest
 from sphinx_projects import LENET, TINY, directive
 
-import sphinx_nnviz.pictures
 from nnviz_core.errors import Problem, ToolError
+from nnviz_core.studio import Studio
 
 MISTAKE = LENET.replace("avgpool", "badpool")
 
@@ -77,7 +77,7 @@ def test_a_damaged_entry_is_drawn_again(project):
     (made.source / "index.rst").write_text("Title\n=====\n\n" + directive() + "\nMore.\n")
     built = made.build()
     assert "</svg>" in built.text("index.html")
-    assert not built.warnings
+    assert built.warnings.count("WARNING") == built.warnings.count("[nnviz.cache]") == 1
 
 
 def test_a_cache_that_cannot_be_written_costs_one_warning(project):
@@ -110,14 +110,16 @@ def test_warnings_stay_until_the_mistake_is_mended(project):
 @pytest.mark.parametrize("parallel", [0, 2])
 def test_a_failing_renderer_is_told_at_the_figure_and_tried_again(project, monkeypatch, parallel):
     made = project(index=".. toctree::\n\n   other\n\n" + directive(), other=directive(TINY))
-    produce_many = sphinx_nnviz.pictures.produce_many
+    figures = Studio.figures
 
-    def failing(jobs, output, cache):
-        if any(job.network.name == "LeNet-5" for job in jobs):
-            raise ToolError(Problem("the tool is missing", hint="install it", topic="tool"))
-        return produce_many(jobs, output, cache)
+    def failing(self, asks):
+        found = figures(self, asks)
+        for ask, figure in zip(asks, found, strict=True):
+            for picture in figure.pictures.values() if b"LeNet-5" in ask.source.data else ():
+                picture.artifact, picture.error = None, ToolError(Problem("the tool is missing", hint="install it", topic="tool"))
+        return found
 
-    monkeypatch.setattr(sphinx_nnviz.pictures, "produce_many", failing)
+    monkeypatch.setattr(Studio, "figures", failing)
     for _ in range(2):
         built = made.build(parallel=parallel)
         assert built.warnings.count("WARNING") == 1
@@ -130,13 +132,24 @@ def test_a_failing_renderer_is_told_at_the_figure_and_tried_again(project, monke
     assert "<svg " in mended.text("index.html")
 
 
+@pytest.mark.parametrize("parallel", [0, 2])
+def test_a_picture_that_cannot_be_drawn_is_told_whoever_reads_its_page(project, parallel):
+    pages = {f"page{number}": directive(TINY.replace("3", str(number))) for number in range(4, 12)}
+    made = project(index=".. toctree::\n   :glob:\n\n   page*\n\n" + directive(LENET), **pages)
+    built = made.build(parallel=parallel, nnviz_budget={"output": 0.0075})
+    assert built.warnings.count("WARNING") == 1
+    assert "index.rst:9: WARNING: the svg would have 0.0" in built.warnings
+    assert "MB; a figure may have 0.0075 MB of output" in built.warnings
+    assert built.text("page7.html").count("<svg ") == 1
+
+
 def test_a_bug_costs_one_figure_not_the_build(project, monkeypatch):
     def broken(*_):
-        raise RecursionError("too deep")
+        raise LookupError("not there")
 
-    monkeypatch.setattr("sphinx_nnviz.directive.prepare", broken)
+    monkeypatch.setattr(Studio, "figure", broken)
     built = project(index=directive()).build()
-    assert "internal error: RecursionError: too deep" in built.warnings
+    assert "internal error: LookupError: not there" in built.warnings
 
 
 def test_a_removed_page_asks_for_nothing(project):
@@ -164,7 +177,7 @@ def test_a_wrong_configuration_value_is_told_once(project):
 def test_the_root_can_be_set(project, tmp_path):
     made = project(index=directive("", "../net.yaml"))
     (tmp_path / "net.yaml").write_text(TINY)
-    assert "leads out of the project" in made.build(nnviz_root=".").warnings
+    assert "leads outside the project" in made.build(nnviz_root=".").warnings
     assert not made.build(nnviz_root="..").warnings
 
 

@@ -18,15 +18,19 @@ PACKAGES = {"nnviz_core": ROOT / "nnviz_core", "nnviz_renderers": ROOT / "render
 FILES = sorted(file for folder in PACKAGES.values() for file in folder.rglob("*.py"))
 
 LEVELS = [
-    {"_version", "network", "dot"},
-    {"errors", "images", "mathtext", "fonts", "palettes", "theme"},
+    {"_version", "network", "words"},
+    {"errors", "mathtext", "fonts", "palettes", "theme"},
+    {"budget", "files"},
+    {"workers", "guard", "images", "dot"},
     {"ops", "notation"},
     {"infer", "simplify", "describe", "summary", "readers"},
     {"scene", "geometry", "diagram", "dressing"},
     {"styles"},
     {"plugins", "schema"},
-    {"cache", "embed"},
+    {"cache", "embed", "figures", "sources"},
     {"draw", "pages"},
+    {"making"},
+    {"studio"},
     {"model"},
     {"cli"},
 ]
@@ -132,4 +136,4 @@ def test_the_wheel_has_all_that_is_needed_and_nothing_else(tmp_path):
     files = [(file, folder.parent) for folder in PACKAGES.values() for file in folder.rglob("*")]
     assert {str(file.relative_to(parent)) for file, parent in files if file.is_file() and "__pycache__" not in file.parts} <= names
     assert {"nnviz_core/py.typed", "nnviz_core/presets/resnet50.yaml", "nnviz_core/fonts/LICENSE"} <= names
-    subprocess.run([sys.executable, "-m", "check_wheel_contents", "--ignore", "W009", wheel], check=True)
+    subprocess.run([sys.executable, "-m", "check_wheel_contents", "--ignore", "W002,W009", wheel], check=True)

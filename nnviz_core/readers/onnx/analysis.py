@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from nnviz_core.network import Dim
 from nnviz_core.readers.onnx import resampling, shapes, windows
 from nnviz_core.readers.onnx.facts import Call, Dims, Fact, Origin, Weight
-from nnviz_core.readers.onnx.order import in_order, reads
-from nnviz_core.readers.onnx.proto import Graph, Node
+from nnviz_core.readers.onnx.order import in_order
+from nnviz_core.readers.onnx.proto import Graph, Node, reads
 from nnviz_core.readers.onnx.sizes import product
 from nnviz_core.readers.onnx.tensor import Tensor
 from nnviz_core.readers.onnx.values import values_of
@@ -98,8 +98,8 @@ def _results(call: Call, inner: Sequence[Dims | None]) -> list[Fact]:
     facts = [Fact(origin=origin, dims=one) for one in dims]
     if origin is Origin.ACTIVATION:
         return facts
-    if stored := _constant(call.node):
-        return [Fact.of(stored, call.node.outputs[0] if call.node.outputs else "", stored=False)]
+    if (stored := _constant(call.node)) and facts:
+        return [Fact.of(stored, call.node.outputs[0], stored=False), *facts[1:]]
     values = values_of(call)
     return [replace(fact, values=values if i == 0 else None, weights=_weights(call, fact)) for i, fact in enumerate(facts)]
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from nnviz_core.budget import allowed
 from nnviz_core.network import Dim
 from nnviz_core.readers.onnx.proto import Attribute, Function, Graph, Model, Node, ValueInfo
 from nnviz_core.readers.onnx.tensor import MOST_RANK, read_sparse, read_tensor
-from nnviz_core.readers.onnx.wire import Message, WireError, first_text, messages, signed
+from nnviz_core.readers.onnx.wire import Message, OversizeError, WireError, first_text, messages, signed
 
-MOST_NODES = 50_000
+LEAST_MOST_NODES = 50_000
+"""So many operators are looked at however few layers a figure may have: most may be arithmetic on sizes, which is not drawn."""
 MOST_SCOPE = 4096
 DEEPEST = 32
 """How deep graphs may stand in graphs."""
@@ -32,6 +34,11 @@ _FUNCTION_TEXTS = (1, 4, 5, 10)  # name, input, output, domain
 _FUNCTION_NODE = 7
 _SCOPES = "pkg.torch.onnx.name_scopes"
 _WITH_GRAPHS = {"If", "Loop", "Scan", "SequenceMap"}
+
+
+def most_nodes() -> int:
+    """How many operators of a graph are looked at before it is refused."""
+    return max(LEAST_MOST_NODES, int(2.5 * allowed().layers))
 
 
 def read_model(message: Message) -> Model:
@@ -72,14 +79,14 @@ def read_graph(message: Message, depth: int) -> Graph:
     """
     if depth > DEEPEST:
         raise WireError(f"more than {DEEPEST} graphs one in another", message.start)
-    name, parts = "", {number: list[Message]() for number in _GRAPH_FIELDS}
+    name, parts, most = "", {number: list[Message]() for number in _GRAPH_FIELDS}, most_nodes()
     for number, value in message.fields():
         if number == _GRAPH_NAME and isinstance(value, Message):
             name = value.text
         elif number in parts and isinstance(value, Message):
             parts[number].append(value)
-            if len(parts[number]) > MOST_NODES:
-                raise WireError(f"more than {MOST_NODES:,} operators or tensors in one graph, more than we draw", value.start)
+            if len(parts[number]) > most:
+                raise OversizeError(f"more than {most:,} operators or tensors in one graph", value.start)
     tensors = [*map(read_tensor, parts[_INITIALIZER]), *map(read_sparse, parts[_SPARSE])]
     return Graph(
         name,
@@ -123,12 +130,14 @@ def read_node(message: Message, depth: int) -> Node:
 def read_function(message: Message) -> Function:
     """Decodes a `FunctionProto`."""
     texts: dict[int, list[str]] = {number: [] for number in _FUNCTION_TEXTS}
-    nodes: list[Node] = []
+    nodes, most = list[Node](), most_nodes()
     for number, value in message.fields():
         if number in texts and isinstance(value, Message):
             texts[number].append(value.text)
         elif number == _FUNCTION_NODE and isinstance(value, Message):
             nodes.append(read_node(value, 0))
+            if len(nodes) > most:
+                raise OversizeError(f"more than {most:,} operators in one function", value.start)
     name, inputs, outputs, domain = texts.values()
     return Function("".join(name), "".join(domain), tuple(inputs), tuple(outputs), tuple(nodes))
 

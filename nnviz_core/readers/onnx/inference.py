@@ -7,10 +7,15 @@ from collections.abc import Iterator, Mapping
 from nnviz_core.readers.onnx.analysis import Analysis
 from nnviz_core.readers.onnx.decode import DEEPEST, read_model
 from nnviz_core.readers.onnx.facts import Call, Dims, Origin
+from nnviz_core.readers.onnx.native import infer_shapes
+from nnviz_core.readers.onnx.proto import Graph, Node
 from nnviz_core.readers.onnx.wire import Message, WireError
 
 MOST_BYTES = 32 * 1024 * 1024
 """The `onnx` package is not asked about larger graphs, weights not counted."""
+
+_LARGEST_STEP = 1 << 31
+"""A slice with a larger step takes one element at most; the package counts all that lie between."""
 
 _LONGEST_DATA = 1024
 """Elements of more bytes are weights, and are left out of the copy."""
@@ -42,17 +47,38 @@ def _is_gap(call: Call, analysis: Analysis) -> bool:
     return all(fact is None or fact.dims is not None for fact in call.inputs)
 
 
+def is_harmless(analysis: Analysis) -> bool:
+    """Whether no operator is known to bring the `onnx` package down: some that lie about themselves do."""
+    return all(map(_is_honest, analysis.calls)) and all(
+        _is_honest(Call(node)) for call in analysis.calls for graph in call.node.graphs.values() for node in nodes_in(graph)
+    )
+
+
+def _is_honest(call: Call) -> bool:
+    if call.node.op == "Slice":
+        return all(abs(step) <= _LARGEST_STEP for step in call.values(4) or () if isinstance(step, int))
+    if call.node.op == "Split":
+        sizes, made = call.given("split", 1), len(call.node.outputs)
+        return made == (call.integer("num_outputs", made) if sizes is None else len(sizes))
+    return True
+
+
+def nodes_in(graph: Graph) -> Iterator[Node]:
+    """The operators of a graph, and those of the graphs in it."""
+    for node in graph.nodes:
+        yield node
+        for inner in node.graphs.values():
+            yield from nodes_in(inner)
+
+
 def inferred_dims(message: Message) -> Mapping[str, Dims]:
     """The sizes that the `onnx` package infers, by the tensor's name; none where it is not installed, or fails."""
     if (copy := without_weights(message)) is None:
         return {}
     try:
-        import onnx.shape_inference  # noqa: PLC0415 - an optional package, of 100 MB
+        graph = read_model(_message(infer_shapes(copy))).graph
     except ImportError:
         return {}
-    try:
-        inferred = onnx.shape_inference.infer_shapes(copy, data_prop=True)
-        graph = read_model(_message(inferred.SerializeToString())).graph
     except Exception:  # noqa: BLE001 - it raises whatever it likes; then its answer is that it does not know
         return {}
     return {name: _declared(info.dims) for name, info in graph.values.items() if info.dims is not None}

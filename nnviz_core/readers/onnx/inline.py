@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from nnviz_core.readers.onnx.decode import DEEPEST, MOST_NODES
+from nnviz_core.readers.onnx.decode import DEEPEST, most_nodes
 from nnviz_core.readers.onnx.proto import Attribute, Function, Graph, Node, ValueInfo
-from nnviz_core.readers.onnx.wire import WireError
+from nnviz_core.readers.onnx.wire import OversizeError, WireError
+
+LONGEST = 64
+"""Characters of a call's name that go before the names in it, so that messages tell which call it was."""
 
 Functions: TypeAlias = Mapping[tuple[str, str], Function]
 
@@ -21,26 +24,45 @@ def inlined(graph: Graph, functions: Functions) -> Graph:
     """
     if not functions:
         return graph
-    return replace(graph, nodes=tuple(_expanded(graph.nodes, functions, iter(range(MOST_NODES)), 0)))
+    return replace(graph, nodes=tuple(_Inliner(functions, most_nodes() - len(graph.nodes)).expanded(graph.nodes, 0)))
 
 
-def _expanded(nodes: Sequence[Node], functions: Functions, left: Iterator[int], depth: int) -> Iterator[Node]:
-    for node in nodes:
-        if next(left, None) is None:
-            raise WireError(f"more than {MOST_NODES:,} operators in functions, more than we draw", node.offset)
-        function = functions.get((node.domain, node.op))
-        if function is None:
-            yield node
-        elif depth == DEEPEST:
-            raise WireError(f"more than {DEEPEST} functions one in another", node.offset)
-        else:
-            yield from _expanded(_body(node, function), functions, left, depth + 1)
+@dataclass(slots=True)
+class _Inliner:
+    """Puts functions in, as long as there are not too many operators.
+
+    Attributes:
+        functions: By domain and name.
+        left: How many operators may still come.
+        calls: How many calls were replaced.
+    """
+
+    functions: Functions
+    left: int
+    calls: int = 0
+
+    def expanded(self, nodes: Sequence[Node], depth: int) -> Iterator[Node]:
+        """Operators, each call of a function replaced by what the function does."""
+        for node in nodes:
+            function = self.functions.get((node.domain, node.op))
+            if function is None:
+                yield node
+            elif depth == DEEPEST:
+                raise WireError(f"more than {DEEPEST} functions one in another", node.offset)
+            else:
+                yield from self.expanded(self._body(node, function), depth + 1)
+
+    def _body(self, call: Node, function: Function) -> list[Node]:
+        self.left -= len(function.nodes)
+        if self.left < 0:
+            raise OversizeError(f"more than {most_nodes():,} operators in functions", call.offset)
+        self.calls += 1
+        return _body(call, function, f"{next(filter(None, call.outputs), call.name)[:LONGEST]}#{self.calls}/")
 
 
-def _body(call: Node, function: Function) -> list[Node]:
+def _body(call: Node, function: Function, prefix: str) -> list[Node]:
     """The operators of a function with the names of one call."""
-    prefix = next(filter(None, call.outputs), call.name)
-    names = {name: f"{prefix}/{name}" for node in function.nodes for name in node.outputs}
+    names = {name: f"{prefix}{name}" for node in function.nodes for name in node.outputs}
     names.update(dict.fromkeys(function.inputs, ""))
     names.update(zip(function.inputs, call.inputs, strict=False))
     names.update({formal: name for formal, name in zip(function.outputs, call.outputs, strict=False) if name})

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from nnviz_core.network import Dim, Value
 from nnviz_core.ops import KINDS
+from nnviz_core.ops.canonical import is_canonical
 from nnviz_core.readers.onnx import moves
 from nnviz_core.readers.onnx.facts import Origin
 from nnviz_core.readers.onnx.shapes import reduced_axes
 from nnviz_core.readers.onnx.use import CUSTOM, Kinded, Rule, Use
 from nnviz_core.readers.onnx.windows import kernel_of, padding_of, spread
+from nnviz_core.readers.texts import fitted
 
+_OPERANDS = 2
 _MATRIX = 2
 """The rank of a matrix; activations of more axes have spatial ones."""
 
@@ -25,7 +28,9 @@ def kind_of(use: Use) -> Kinded:
         kind, attributes = (row, {}) if isinstance(row, str) else row(use) if row else CUSTOM
     except (ArithmeticError, LookupError, TypeError, ValueError):
         kind, attributes = CUSTOM  # what a file says need not fit together; its name can still be shown
-    return (kind, attributes) if kind in KINDS and kind != "custom" else ("custom", {"type": node.op[:64] or "?"})
+    if kind not in KINDS or kind == "custom" or not is_canonical(KINDS[kind], attributes):
+        return "custom", {"type": fitted(node.op) or "?"}
+    return kind, {name: fitted(value) if isinstance(value, str) else value for name, value in attributes.items()}
 
 
 def _conv(use: Use) -> Kinded:
@@ -72,7 +77,7 @@ def _gemm(use: Use) -> Kinded:
 def _matmul(use: Use) -> Kinded:
     if use.call.activations == (0,) and len(use.call.dims(1)) == _MATRIX:
         return "dense", {"units": use.call.dims(1)[1], "bias": False}
-    return _joined("matmul")(use)
+    return _joined("matmul")(use) if len(use.call.inputs) == _OPERANDS else CUSTOM
 
 
 def _joined(kind: str) -> Rule:

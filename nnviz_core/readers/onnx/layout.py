@@ -15,7 +15,7 @@ from nnviz_core.readers.onnx.analysis import Analysis
 from nnviz_core.readers.onnx.facts import Call, Dims, Origin
 from nnviz_core.readers.onnx.proto import ValueInfo
 from nnviz_core.readers.onnx.shapes import reduced_axes
-from nnviz_core.readers.onnx.sizes import product
+from nnviz_core.readers.onnx.sizes import axis_of, product
 
 Axis: TypeAlias = "int | None"
 Moved: TypeAlias = Callable[[int], Axis]
@@ -126,18 +126,18 @@ def _reduced(call: Call, _: Dims, __: Dims) -> Moved:
 
 def _squeezed(call: Call, old: Dims, _: Dims) -> Moved:
     axes = call.axes(1)
-    return _without({i for i, dim in enumerate(old) if dim == 1} if axes is None else {axis % len(old) for axis in axes})
+    return _without({i for i, dim in enumerate(old) if dim == 1} if axes is None else {axis_of(axis, len(old)) for axis in axes})
 
 
 def _unsqueezed(call: Call, _: Dims, new: Dims) -> Moved:
-    added = {axis % len(new) for axis in call.axes(1) or ()}
+    added = {axis_of(axis, len(new)) for axis in call.axes(1) or ()}
     return [i for i in range(len(new)) if i not in added].__getitem__
 
 
 def _gathered(call: Call, old: Dims, new: Dims) -> Moved:
     if 0 not in call.activations:  # a table of vectors: the activations are the indices
         return lambda axis: axis
-    axis, more = call.integer("axis") % len(old), len(new) - len(old)
+    axis, more = axis_of(call.integer("axis"), len(old)), len(new) - len(old)
     return lambda old_axis: None if old_axis == axis else old_axis + (more if old_axis > axis else 0)
 
 

@@ -1,26 +1,12 @@
-"""What operators read, and the order in which they can run."""
+"""The order in which operators can run."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 
-from nnviz_core.readers.onnx.proto import Graph, Node
+from nnviz_core.readers.onnx.proto import Node, reads
 from nnviz_core.readers.onnx.wire import WireError
-
-
-def reads(node: Node) -> tuple[str, ...]:
-    """The names that an operator reads: its inputs, then what the graphs in it take from around them."""
-    return (
-        (*node.inputs, *dict.fromkeys(name for graph in node.graphs.values() for name in captured(graph))) if node.graphs else node.inputs
-    )
-
-
-def captured(graph: Graph) -> tuple[str, ...]:
-    """The names that a graph takes from the graphs around it, each once."""
-    own = {*graph.tensors, *(info.name for info in graph.inputs), *(name for node in graph.nodes for name in node.outputs), ""}
-    used = [*(name for node in graph.nodes for name in reads(node)), *(info.name for info in graph.outputs)]
-    return tuple(dict.fromkeys(name for name in used if name not in own))
 
 
 def in_order(nodes: Sequence[Node], given: Mapping[str, object]) -> Iterator[Node]:

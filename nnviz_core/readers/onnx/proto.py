@@ -86,7 +86,17 @@ class ValueInfo:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A graph; the names of its tensors are its own, or those of a graph around it."""
+    """A graph; the names of its tensors are its own, or those of a graph around it.
+
+    Attributes:
+        name: The exporter's.
+        nodes: Its operators.
+        tensors: What is stored in it.
+        inputs: What it is given, stored tensors perhaps among it.
+        outputs: What it gives.
+        values: What is declared of tensors inside of it.
+        captured: The names that it takes from the graphs around it, each once.
+    """
 
     name: str = ""
     nodes: tuple[Node, ...] = ()
@@ -94,6 +104,20 @@ class Graph:
     inputs: tuple[ValueInfo, ...] = ()
     outputs: tuple[ValueInfo, ...] = ()
     values: Mapping[str, ValueInfo] = field(default_factory=dict)
+    captured: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find what it captures once: graphs stand in graphs, and each asks those in it."""
+        own = {*self.tensors, *(info.name for info in self.inputs), *(name for node in self.nodes for name in node.outputs), ""}
+        used = [*(name for node in self.nodes for name in reads(node)), *(info.name for info in self.outputs)]
+        object.__setattr__(self, "captured", tuple(dict.fromkeys(name for name in used if name not in own)))
+
+
+def reads(node: Node) -> tuple[str, ...]:
+    """The names that an operator reads: its inputs, then what the graphs in it take from around them."""
+    if not node.graphs:
+        return node.inputs
+    return (*node.inputs, *dict.fromkeys(name for graph in node.graphs.values() for name in graph.captured))
 
 
 @dataclass(frozen=True, slots=True)

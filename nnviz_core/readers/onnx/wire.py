@@ -13,10 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from nnviz_core.budget import allowed
+
 Buffer: TypeAlias = bytes | mmap.mmap
 
-MOST_FIELDS = 1_000_000
-"""How many fields are looked at before a file is refused: a second's work, and twenty-five times what DenseNet-121 takes."""
+FIELDS_A_LAYER = 50
+"""Twenty-five times what DenseNet-121 has."""
+
+LEAST_MOST_FIELDS = 1_000_000
+"""So many fields are looked at however few layers a figure may have: a second's work."""
 
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
 _MOST_SHIFT = 63
@@ -31,17 +36,26 @@ class WireError(Exception):
         self.offset = offset
 
 
+class OversizeError(WireError):
+    """There is more than a figure may cost; nothing need be wrong with it."""
+
+
+def most_fields() -> int:
+    """How many fields of a file are looked at before it is refused."""
+    return max(LEAST_MOST_FIELDS, int(FIELDS_A_LAYER * allowed().layers))
+
+
 @dataclass(slots=True)
 class Budget:
     """How many fields may still be looked at in one file."""
 
-    fields: int = MOST_FIELDS
+    fields: int = field(default_factory=most_fields)
 
     def spend(self, offset: int, count: int = 1) -> None:
-        """Counts fields; raises `WireError` when there were too many."""
+        """Counts fields; raises `OversizeError` when there were too many."""
         self.fields -= count
         if self.fields < 0:
-            raise WireError(f"more than {MOST_FIELDS:,} fields, more than we read", offset)
+            raise OversizeError(f"more than {most_fields():,} fields", offset)
 
 
 @dataclass(frozen=True, slots=True)

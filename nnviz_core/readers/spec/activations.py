@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import math
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from nnviz_core.errors import NnvizError, Problem, nearest
+from nnviz_core.errors import ShapeError
 from nnviz_core.infer import infer
 from nnviz_core.network import Dim, Network, Shape, Tensor
-from nnviz_core.readers.files import resolve
+from nnviz_core.readers.arrays import DEEPEST, LARGEST_FILE, read_arrays
 from nnviz_core.readers.spec.context import Context
 from nnviz_core.readers.spec.fields import number, text_of
-from nnviz_core.readers.spec.marks import Node, Scalar, Sequence, shown
-
-LARGEST_FILE = 64 * 1024 * 1024
-MOST_VALUES = 2_000_000
-"""In all layers together. Pictures show a few hundred cells a layer."""
-DEEPEST = 8
-"""A tensor has no more axes than this."""
+from nnviz_core.readers.spec.marks import Node, Scalar, Sequence, likely, shown
+from nnviz_core.readers.spec.paths import content_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +31,7 @@ def read_activations(node: Node, network: Network, context: Context) -> dict[str
     except ValueError as error:
         context.marks.wrong(node, f"'activations' {error}", "layers' names with lists of numbers, or the path of an .npz file")
         return {}
-    except ImportError:
-        place = context.marks.place(node)
-        context.marks.problems.append(Problem("activations from a file need numpy", place, 'pip install "nnviz-docs[weights]"', "tool"))
-        return {}
-    shapes = _shapes(network) if given else {}
+    shapes = _shapes(network) if given and not context.marks.problems else {}
     found: dict[str, Tensor] = {}
     for each in given:
         name = _layer(each, context)
@@ -55,10 +41,10 @@ def read_activations(node: Node, network: Network, context: Context) -> dict[str
 
 
 def _shapes(network: Network) -> dict[str, Shape | None]:
-    """What each layer puts out; nothing where the layers do not fit together, which is told elsewhere."""
+    """What each layer of a network without mistakes puts out; nothing where the layers do not fit together, which is told elsewhere."""
     try:
         return {layer.name: layer.shapes[0] if layer.shapes else None for layer in infer(network).layers}
-    except NnvizError:
+    except ShapeError:
         return {}
 
 
@@ -66,8 +52,8 @@ def _layer(given: _Given, context: Context) -> str | None:
     """The layer that a name means; an unknown one is a mistake."""
     if found := context.builder.find(given.word):
         return found
-    near = nearest(given.word, [*context.builder.names, *context.builder.layers])
-    hint = f"did you mean '{near}'?" if near else "`nnviz-docs summary` lists the layers' names"
+    near = likely(given.word, context.builder.called())
+    hint = f"did you mean '{shown(near)}'?" if near else "`nnviz-docs summary` lists the layers' names"
     context.marks.wrong(given.node, f"'activations' has '{shown(given.word)}', and no layer is called so", hint)
     return None
 
@@ -129,43 +115,12 @@ def _entry(node: Node) -> float:
 
 
 def _from_file(node: Scalar, context: Context) -> list[_Given]:
-    path = resolve(text_of(node, {}), context.marks.source)
-    context.files.append(str(path))
-    tensors = _loaded(path)
-    if sum(len(tensor.values) for tensor in tensors.values()) > MOST_VALUES:
-        message = f"must be at most {MOST_VALUES:,} numbers: save fewer layers"
-        raise ValueError(message)
-    return [_Given(node, word, tensor) for word, tensor in tensors.items()]
-
-
-def _loaded(path: Path) -> dict[str, Tensor]:
-    import numpy as np  # noqa: PLC0415 - a heavy package that few specs need
-
-    if path.stat().st_size > LARGEST_FILE:
-        message = f"must be a file of at most {LARGEST_FILE >> 20} MB"
-        raise ValueError(message)
+    data = content_of(node, LARGEST_FILE, context)
     try:
-        archive: Any = np.load(path, allow_pickle=False)
-        if not hasattr(archive, "files"):
-            raise ValueError("it has one array without a name")  # noqa: TRY301 - told like the other mistakes
-        with archive:
-            _check_unpacked(archive)
-            arrays = {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, EOFError, MemoryError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
-        message = f"must be an .npz file of numbers ({error})"
+        tensors = read_arrays(data)
+    except ValueError as error:
+        message = f"must be an .npz file of numbers (it {error})"
         raise ValueError(message) from None
-    return {name: _tensor(array) for name, array in arrays.items() if array.dtype.kind in "fiub"}
-
-
-def _check_unpacked(archive: Any) -> None:
-    """A small file may unpack to a huge one."""
-    if sum(entry.file_size for entry in archive.zip.infolist()) > 8 * MOST_VALUES + LARGEST_FILE:
-        raise ValueError("it unpacks to more than any picture shows")
-
-
-def _tensor(array: Any) -> Tensor:
-    if array.ndim > DEEPEST:
-        message = f"must be arrays of at most {DEEPEST} axes"
-        raise ValueError(message)
-    values = tuple(float(value) if math.isfinite(value) else 0.0 for value in array.ravel())
-    return Tensor(tuple(map(int, array.shape)), values)
+    if "" in tensors:
+        raise ValueError("must be an .npz file of numbers (it has one array without a name)")
+    return [_Given(node, word, tensor) for word, tensor in tensors.items()]

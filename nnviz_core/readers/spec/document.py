@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from nnviz_core.errors import NnvizError, Problem, SpecError, nearest
-from nnviz_core.network import Look, Network, Place, Value
+from nnviz_core.network import Look, Network, Place
 from nnviz_core.ops import KINDS, find, nearest_kind
 from nnviz_core.plugins import Source, drawing_options, read_source
-from nnviz_core.readers.files import resolve
 from nnviz_core.readers.presets import preset_names, preset_source
 from nnviz_core.readers.spec.activations import read_activations
 from nnviz_core.readers.spec.builder import Builder
 from nnviz_core.readers.spec.context import Block, Context, Entries
-from nnviz_core.readers.spec.fields import boolean, number, shape_value, text_of
+from nnviz_core.readers.spec.fields import shape_value, text_of
 from nnviz_core.readers.spec.fused import read_fused
 from nnviz_core.readers.spec.history import read_history
 from nnviz_core.readers.spec.layers import resolve_name
-from nnviz_core.readers.spec.marks import Mapping, Marks, Node, Scalar, Sequence, TooMuch, compose, described, is_empty, is_plain, shown
+from nnviz_core.readers.spec.marks import Mapping, Marks, Node, Scalar, Sequence, TooMuch, compose, described, is_empty, shown, uncollected
 from nnviz_core.readers.spec.notation import whole
+from nnviz_core.readers.spec.options import plain
+from nnviz_core.readers.spec.paths import path_of
 from nnviz_core.readers.spec.promises import keep_promises
 from nnviz_core.readers.spec.steps import read_layers
 from nnviz_core.readers.spec.weights import read_weights
@@ -32,6 +32,7 @@ KEYS = (
 )  # fmt: skip
 
 
+@uncollected()
 def read(source: Source) -> Network:
     """The network that a spec describes.
 
@@ -44,6 +45,9 @@ def read(source: Source) -> Network:
         network = _read(compose(source), context)
     except TooMuch:
         network = Network()
+    except SpecError as error:
+        network = Network()
+        marks.problems += error.problems
     except RecursionError:
         network = Network()
         place = Place(source.name, source.line + 1)
@@ -78,7 +82,8 @@ def _finished(base: Network, entries: Entries, context: Context) -> Network:
     """The network with what stands beside its layers."""
     changes: dict[str, Any] = {}
     if "name" in entries:
-        changes["name"] = _text(entries["name"][1], "name", context)
+        node = entries["name"][1]
+        changes["name"] = context.marks.fit(node, _text(node, "name", context))
     if "draw" in entries:
         drawing = context.marks.entries(entries["draw"][1], "'draw'")
         changes["options"] = {**base.options, **{key: plain(value, context) for key, (_, value) in drawing.items()}}
@@ -122,10 +127,9 @@ def _other_source(entries: Entries, context: Context) -> Network | None:
 
 def _model(text: str, context: Context) -> Network:
     source = context.marks.source
-    path = resolve(text, source)
+    path = path_of(text, context)
     if source.depth > 8:  # noqa: PLR2004 - specs that name specs, in a circle perhaps
         raise ValueError("names a spec that names a spec, and so on without an end")
-    context.files.append(str(path))
     return read_source(replace(Source.of(path, name=text, root=source.root), depth=source.depth + 1))
 
 
@@ -216,6 +220,7 @@ def _add_input(name: str, node: Node, context: Context, *, label: str) -> None:
     except ValueError as error:
         context.marks.wrong(node, f"'{shown(name)}' {error}" + ("" if "got" in str(error) else f", got {described(node)}"))
         shape = None
+    context.marks.count_all(node)
     extra = {key.value: value for key, value in node.value if isinstance(key, Scalar)} if isinstance(node, Mapping) else {}
     image = _image(extra["image"], context) if "image" in extra else ""
     label = _text(extra.get("label") or extra.get("name"), "label", context) if {"label", "name"} & set(extra) else label
@@ -226,12 +231,10 @@ def _add_input(name: str, node: Node, context: Context, *, label: str) -> None:
 
 def _image(node: Node, context: Context) -> str:
     try:
-        path = resolve(text_of(node, {}), context.marks.source)
+        return str(path_of(text_of(node, {}), context))
     except ValueError as error:
         context.marks.wrong(node, f"'image' {error}")
         return ""
-    context.files.append(str(path))
-    return str(path)
 
 
 def _read_mlp(entries: Entries, context: Context) -> None:
@@ -258,28 +261,11 @@ def _read_mlp(entries: Entries, context: Context) -> None:
 
 
 def _text(node: Node | None, what: str, context: Context) -> str:
+    """A text on one line, as long as it was written."""
     if node is None:
         return ""
     try:
-        return " ".join(text_of(node, {}).split())[:500]
+        return " ".join(text_of(node, {}).split())
     except ValueError as error:
         context.marks.wrong(node, f"{what} {error}")
         return ""
-
-
-def plain(node: Node, context: Context) -> Value:
-    """A drawing option's value: true, false, a number, a text, a list of them, or a mapping to them."""
-    context.marks.count(node)
-    if isinstance(node, Sequence):
-        return tuple(str(each.value) if isinstance(each, Scalar) else plain(each, context) for each in node.value)
-    if not isinstance(node, Scalar):
-        return {key: plain(value, context) for key, (_, value) in context.marks.entries(node, "an option").items()}
-    return next(_readings(node.value), str(node.value)) if is_plain(node) else str(node.value)
-
-
-def _readings(text: str) -> Iterator[Value]:
-    for reading in (number, boolean):
-        try:
-            yield reading(text)
-        except ValueError:
-            continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import islice
 
 from nnviz_core.errors import nearest
 
@@ -88,7 +89,7 @@ class _Parser:
 
     def _parameter(self, name: str) -> int:
         if name not in self.parameters:
-            near = nearest(name, self.parameters)
+            near = nearest(name, islice(self.parameters, 100))
             message = f"names no parameter of this block: '{name}'" + (f" (did you mean '{near}'?)" if near else "")
             raise ValueError(message)
         value = self.parameters[name].strip()

@@ -15,6 +15,9 @@ from nnviz_core.readers.spec.marks import Mapping, Marks, Node, Scalar, Sequence
 
 Parameters = abc.Mapping[str, str]
 
+MOST_AXES = 8
+"""No tensor that people draw has more."""
+
 
 def text_of(node: Node, parameters: Parameters) -> str:
     """A scalar's text, `${…}` replaced; raises `ValueError` for a list or a mapping."""
@@ -62,6 +65,8 @@ def _count(node: Node, field: Field, _: Kind, parameters: Parameters) -> Any:
 
 def _number(node: Node, field: Field, _: Kind, parameters: Parameters) -> Any:
     found = number(text_of(node, parameters))
+    if field.whole and not isinstance(found, int):
+        raise ValueError("must be a whole number")
     if field.at_most is not None and not field.at_least <= found <= field.at_most:
         message = f"must be from {field.at_least} to {field.at_most}"
         raise ValueError(message)
@@ -132,6 +137,9 @@ def _axes(node: Node, _: Field, __: Kind, parameters: Parameters) -> Any:
         if isinstance(node, Sequence)
         else text_of(node, parameters).replace(",", " ").split()
     )
+    if len(words) > MOST_AXES:
+        message = f"must be at most {MOST_AXES} axes"
+        raise ValueError(message)
     return tuple(notation.whole(word) for word in words)
 
 
@@ -196,7 +204,7 @@ def attributes(
             found.update({meant: None} if meant in fields and fields[meant].required else {})  # told once is enough
             continue
         try:
-            found[name] = _BY_TYPE[fields[name].type](node, fields[name], kind, parameters)
+            found[name] = _value(node, fields[name], kind, marks, parameters)
         except ValueError as error:
             marks.wrong(
                 node,
@@ -207,6 +215,13 @@ def attributes(
     return found
 
 
+def _value(node: Node, field: Field, kind: Kind, marks: Marks, parameters: Parameters) -> Any:
+    """An attribute's value; the entries of a list are counted, which an alias may have multiplied."""
+    marks.count_all(node)
+    value = _BY_TYPE[field.type](node, field, kind, parameters)
+    return marks.fit(node, value) if isinstance(value, str) else value
+
+
 def _compact(kind: Kind, node: Node, marks: Marks, parameters: Parameters) -> dict[str, Any]:
     if not kind.main:
         hint = f"'{{{kind.short}: , from: [a, b]}}' joins a and b" if kind.category == "merge" else f"write '- {kind.short}'"
@@ -215,7 +230,7 @@ def _compact(kind: Kind, node: Node, marks: Marks, parameters: Parameters) -> di
     field = next(each for each in kind.fields if each.name == kind.main)
     try:
         if kind.notation == "plain" or isinstance(node, Sequence):
-            return {field.name: _BY_TYPE[field.type](node, field, kind, parameters)}
+            return {field.name: _value(node, field, kind, marks, parameters)}
         reading = notation.kernel if kind.notation == "kernel" else notation.window
         return reading(text_of(node, parameters), kind.rank)
     except ValueError as error:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from nnviz_core.network import Curve
 from nnviz_core.plugins import MOST_TEXT
 from nnviz_core.readers.curves import MOST_CURVES, STEPS, curve, parse_log
-from nnviz_core.readers.files import resolve
 from nnviz_core.readers.spec.context import Context
 from nnviz_core.readers.spec.fields import text_of
 from nnviz_core.readers.spec.marks import Mapping, Node, described, is_empty, shown
+from nnviz_core.readers.spec.paths import content_of
+from nnviz_core.readers.texts import Names
 
 HINT = "such as 'loss: [0.9, 0.5, 0.4]', or the path of a CSV or JSON log"
 
@@ -23,12 +24,7 @@ def read_history(node: Node, context: Context) -> tuple[Curve, ...]:
 
 
 def _from_file(node: Node, context: Context) -> tuple[Curve, ...]:
-    path = resolve(text_of(node, {}), context.marks.source)
-    context.files.append(str(path))
-    if path.stat().st_size > MOST_TEXT:
-        message = f"must be a file of at most {MOST_TEXT >> 20} MB"
-        raise ValueError(message)
-    return parse_log(path.read_bytes())
+    return parse_log(content_of(node, MOST_TEXT, context), context.marks.place(node))
 
 
 def _own(node: Node, context: Context) -> tuple[Curve, ...]:
@@ -39,7 +35,8 @@ def _own(node: Node, context: Context) -> tuple[Curve, ...]:
         raise ValueError(message)
     columns = {name: _numbers(name, values, context) for name, (_, values) in entries.items()}
     clock = next((columns[name] for name in STEPS if name in columns), [])
-    return tuple(curve(name, values, clock[: len(values)]) for name, values in columns.items() if name not in STEPS)
+    names, place = Names(), context.marks.place(node)
+    return tuple(curve(names.of(name, place), values, clock[: len(values)]) for name, values in columns.items() if name not in STEPS)
 
 
 def _numbers(name: str, node: Node, context: Context) -> list[float | None]:

@@ -7,13 +7,12 @@ from typing import Any
 
 from nnviz_core.errors import nearest
 from nnviz_core.ops import Kind, find, nearest_kind
-from nnviz_core.readers.spec.builder import MOST_LAYERS
 from nnviz_core.readers.spec.context import Context, Entries
 from nnviz_core.readers.spec.fields import attributes, check_required, text_of
 from nnviz_core.readers.spec.fused import FUSED, add_fused, read_fused
 from nnviz_core.readers.spec.looks import look, word
 from nnviz_core.readers.spec.marks import Mapping as MappingNode
-from nnviz_core.readers.spec.marks import Node, Scalar, Sequence, described, is_empty, shown
+from nnviz_core.readers.spec.marks import Node, Scalar, Sequence, described, is_empty, likely, shown
 
 PROMISING = frozenset({"names", "pairs"})
 """Types of fields that may name layers which follow: they are looked up when all are read."""
@@ -23,9 +22,6 @@ COMMON = frozenset({*FUSED, "name", "label", "from", "share", "color", "link", "
 
 def read_layer(node: Node, context: Context) -> None:
     """Add the layer that a list's item describes."""
-    builder = context.builder
-    if len(builder.layers) >= MOST_LAYERS:
-        raise context.marks.stop(node, f"the network has more than {MOST_LAYERS:,} layers", "repeat less")
     if isinstance(node, Scalar):
         _read_named(node, {}, node, context)
     elif isinstance(node, MappingNode):
@@ -194,9 +190,15 @@ def _with_long_form(kind: Kind, value: Node | None, entries: Entries, context: C
 def reads(kind: Kind, entries: Entries, node: Node, context: Context) -> tuple[str, ...]:
     """The layers that a layer reads: those it names, or the current one."""
     tails = named(entries, context) if "from" in entries else context.builder.current
-    least, most = kind.inputs
     if tails is None:
         return ()
+    check_inputs(kind, tails, node, context)
+    return tails
+
+
+def check_inputs(kind: Kind, tails: tuple[str, ...], node: Node, context: Context) -> None:
+    """Note where a kind of layer cannot read so many."""
+    least, most = kind.inputs
     if not tails and least:
         if context.builder.layers:  # else the input is missing, which is told already
             context.marks.wrong(node, f"{kind.short} has nothing to read", "say which branch: 'from: NAME'")
@@ -206,7 +208,6 @@ def reads(kind: Kind, entries: Entries, node: Node, context: Context) -> tuple[s
         context.marks.wrong(
             node, f"{kind.short} takes {most or 'no'} input{'s' if most != 1 else ''}, got {len(tails)}", "join them first: 'concat', 'add'"
         )
-    return tails
 
 
 def named(entries: Entries, context: Context) -> tuple[str, ...] | None:
@@ -230,7 +231,7 @@ def resolve_name(node: Node, context: Context, where: str = " before this one") 
         return None
     if found := context.builder.find(word):
         return found
-    near = nearest(word, [*context.builder.names, *context.builder.layers])
-    hint = f"did you mean '{near}'?" if near else "name the layer before with 'name:'"
+    near = likely(word, context.builder.called())
+    hint = f"did you mean '{shown(near)}'?" if near else "name the layer before with 'name:'"
     context.marks.wrong(node, f"no layer{where} is called '{shown(word)}'", hint)
     return None

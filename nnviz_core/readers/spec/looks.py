@@ -6,21 +6,26 @@ from collections.abc import Callable
 from typing import Any
 
 from nnviz_core.network import Look
-from nnviz_core.readers.files import resolve
 from nnviz_core.readers.spec.context import Context, Entries
 from nnviz_core.readers.spec.fields import boolean, text_of
+from nnviz_core.readers.spec.marks import Node
+from nnviz_core.readers.spec.paths import path_of
 from nnviz_core.theme import parse_color
+from nnviz_core.words import cleaned
+
+LONGEST_LINK = 2000
+"""Characters of an address; browsers take no more for granted."""
 
 _SCHEMES = ("http://", "https://", "mailto:")
 
 
 def word(entries: Entries, name: str, context: Context) -> str:
-    """The text of an entry on one line; empty where there is none."""
+    """The text of an entry on one line, as long as it was written; empty where there is none."""
     if name not in entries:
         return ""
     _, node = entries[name]
     try:
-        return " ".join(text_of(node, context.parameters).split())[:500]
+        return " ".join(text_of(node, context.parameters).split())
     except ValueError as error:
         context.marks.wrong(node, f"'{name}' {error}")
         return ""
@@ -33,29 +38,30 @@ def look(entries: Entries, context: Context) -> Look:
         if name in entries:
             _, node = entries[name]
             try:
-                given[name] = convert(text_of(node, context.parameters), context)
+                given[name] = convert(node, text_of(node, context.parameters), context)
             except ValueError as error:
                 context.marks.wrong(node, f"'{name}' {error}")
     return Look(**given)
 
 
-def _link(text: str, _: Context) -> str:
+def _link(_: Node, text: str, __: Context) -> str:
+    if len(text) > LONGEST_LINK:
+        message = f"must have at most {LONGEST_LINK:,} characters"
+        raise ValueError(message)
     head = text.partition("/")[0].partition("#")[0].partition("?")[0]
     if ":" in head and not text.lower().startswith(_SCHEMES):
         raise ValueError("must lead to a page: https://…, mailto:…, a relative path or #anchor")
-    return text
+    return cleaned(text)
 
 
-def _image(text: str, context: Context) -> str:
-    path = resolve(text, context.marks.source)
-    context.files.append(str(path))
-    return str(path)
+def _image(_: Node, text: str, context: Context) -> str:
+    return str(path_of(text, context))
 
 
-_LOOKS: dict[str, Callable[[str, Context], Any]] = {
-    "color": lambda text, _: parse_color(text),
+_LOOKS: dict[str, Callable[[Node, str, Context], Any]] = {
+    "color": lambda _, text, __: parse_color(text),
     "link": _link,
-    "tooltip": lambda text, _: text,
+    "tooltip": lambda node, text, context: context.marks.fit(node, text, lines=True),
     "image": _image,
-    "hide": lambda text, _: boolean(text),
+    "hide": lambda _, text, __: boolean(text),
 }

@@ -5,15 +5,20 @@ Input may be hostile. Text, nesting and the number of nodes (aliases opened) are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections import abc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any, TypeAlias
 
 import yaml
 
-from nnviz_core.errors import Problem, SpecError
+from nnviz_core.errors import Problem, SpecError, nearest
 from nnviz_core.network import Place
 from nnviz_core.plugins import Source
+from nnviz_core.readers.texts import fits, fitted
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Safe, and it leaves every scalar the text that was written."""
@@ -26,6 +31,10 @@ LONGEST = 1_000_000
 """Characters in a spec. The largest that people write are a hundred times smaller."""
 DEEPEST = 64
 MOST_NODES = 200_000
+LINE = 64
+"""A text counts as so many nodes as it has lines of so many characters."""
+MOST_CHOICES = 300
+"""A wrong name is compared with so many right ones."""
 MOST_PROBLEMS = 100
 """Nobody reads more of them at once."""
 FEW = 200
@@ -63,9 +72,22 @@ class Marks:
 
     def count(self, node: Node) -> None:
         """One more node is used: aliases may multiply a short text."""
-        self.visited += 1
+        self.visited += 1 + (len(node.value) // LINE if isinstance(node, Scalar) else 0)
         if self.visited > MOST_NODES:
             raise self.stop(node, f"the spec unfolds to more than {MOST_NODES:,} entries", "use fewer or smaller aliases")
+
+    def count_all(self, node: Node) -> None:
+        """As `count`, for a value that is read at once: a list's entries, lists of two in it, and a mapping's."""
+        self.count(node)
+        if isinstance(node, Sequence | Mapping):
+            parts = node.value if isinstance(node, Sequence) else chain.from_iterable(node.value)
+            for part in parts:
+                self.count(part)
+                self.visited += len(part.value) if isinstance(part, Sequence) else 0
+
+    def fit(self, node: Node, text: str, *, lines: bool = False) -> str:
+        """A text for a picture: without control characters, on one line unless it may have several, and cut where it is too long."""
+        return text if fits(text) else fitted(text, self.place(node), lines=lines)
 
     def entries(self, node: Node, what: str) -> dict[str, tuple[Scalar, Node]]:
         """A mapping's entries by key; anything else is a mistake, and so is a key that stands twice."""
@@ -81,14 +103,16 @@ class Marks:
             elif key.value in found:
                 self.wrong(key, f"'{shown(key.value)}' stands twice in {what}", "remove one of them")
             else:
+                self.visited += len(value.value) // LINE if isinstance(value, Scalar) else 0
                 found[key.value] = key, value
         return found
 
-    def items(self, node: Node, what: str) -> list[Node]:
-        """A list's items; anything else is a mistake."""
+    def items(self, node: Node, what: str) -> abc.Sequence[Node]:
+        """A list's items, which are not counted yet; anything else is a mistake."""
         self.count(node)
         if isinstance(node, Sequence):
-            return list(node.value)
+            found: list[Node] = node.value
+            return found
         if not is_empty(node):
             self.wrong(node, f"{what} must be a list, got {described(node)}", "begin each item with '- '")
         return []
@@ -108,6 +132,11 @@ def shown(text: str) -> str:
     """Somebody's text as a message may quote it."""
     text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[:61])
     return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - a line's worth
+
+
+def likely(word: str, choices: Iterable[str]) -> str | None:
+    """As `nearest`, among the first names that an author has given: to compare a hundred wrong ones with all would take long."""
+    return nearest(word, islice(choices, MOST_CHOICES))
 
 
 def described(node: Node) -> str:
@@ -135,6 +164,18 @@ def compose(source: Source) -> Node:
     if node is None:
         raise SpecError(Problem("the spec is empty", Place(source.name, source.line + 1), "begin with 'input:' and 'layers:'"))
     return node
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """While many values are made that stay, looking for some that went would take half of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _decoded(source: Source) -> str:

@@ -45,6 +45,8 @@ def _host(word: Node, context: Context) -> str | None:
 def _size(names: tuple[str, ...], context: Context) -> int | None:
     """How many values these layers make; `None` when that is unknown."""
     total = 0
+    if context.marks.problems:
+        return None
     for name in names:
         shape = context.builder.shape(name)
         if shape is None or shape.size is None:

@@ -10,8 +10,8 @@ from nnviz_core.network import Shape
 from nnviz_core.ops import KINDS, Kind, find
 from nnviz_core.readers.spec.context import Block, Context, Entries
 from nnviz_core.readers.spec.fields import text_of
-from nnviz_core.readers.spec.layers import COMMON, add_layer, named, read_layer
-from nnviz_core.readers.spec.marks import Mapping, Node, Scalar, Sequence, described, is_empty, shown
+from nnviz_core.readers.spec.layers import COMMON, add_layer, check_inputs, named, read_layer
+from nnviz_core.readers.spec.marks import Mapping, Node, Scalar, Sequence, described, is_empty, likely, shown
 from nnviz_core.readers.spec.notation import whole
 
 MOST_REPEATS = 1000
@@ -60,15 +60,13 @@ def _residual(node: Node, entries: Entries, context: Context) -> None:
     if (isinstance(path, Sequence) and not path.value) or is_empty(path):
         context.marks.wrong(key, "residual has no layers", "list the path: 'residual: [...]'")
         return
-    builder, before = context.builder, context.builder.current
+    builder, before, known = context.builder, context.builder.current, len(context.marks.problems)
     with builder.inside("", "residual", context.marks.place(key)):
         read_layers(path, context, "'residual'")
         after = builder.current
         builder.current = before
         _shortcut(entries, before, after, context)
-        kind = _merge_kind(entries, "add", context)
-        fused = {name: entry for name, entry in entries.items() if name in COMMON - {"from"}}
-        add_layer(kind or KINDS["add"], {}, (*after, *builder.current), fused, node, context)
+        _merge(_merge_kind(entries, "add", context) or KINDS["add"], (*after, *builder.current), entries, node, context, known)
 
 
 def _shortcut(entries: Entries, before: tuple[str, ...], after: tuple[str, ...], context: Context) -> None:
@@ -89,8 +87,7 @@ def _shortcut(entries: Entries, before: tuple[str, ...], after: tuple[str, ...],
 
 def _projection(key: Scalar, before: tuple[str, ...], after: tuple[str, ...], context: Context) -> None:
     """A 1×1 convolution with a norm where the shape changes (He et al., 2015, option B), else nothing."""
-    builder = context.builder
-    source, wanted = (builder.shape(tails[0]) if len(tails) == 1 else None for tails in (before, after))
+    source, wanted = (_shape(tails, context) for tails in (before, after))
     if source is None or wanted is None or source == wanted or source.rank != wanted.rank or not isinstance(wanted.channels, int):
         return
     rank = len(source.spatial)
@@ -103,6 +100,11 @@ def _projection(key: Scalar, before: tuple[str, ...], after: tuple[str, ...], co
         Scalar(tag="tag:yaml.org,2002:str", value="batch", start_mark=key.start_mark, end_mark=key.end_mark),
     )
     add_layer(kind, attributes, before, {"norm": norm}, key, context)
+
+
+def _shape(tails: tuple[str, ...], context: Context) -> Shape | None:
+    """What the one layer makes; `None` where there are several, and where a mistake leaves that open."""
+    return context.builder.shape(tails[0]) if len(tails) == 1 and not context.marks.problems else None
 
 
 def _pointwise(source: Shape, wanted: Shape, rank: int, *, bias: bool) -> dict[str, object]:
@@ -130,11 +132,22 @@ def _merge_kind(entries: Entries, otherwise: str, context: Context) -> Kind | No
     return kind
 
 
+def _merge(kind: Kind, tails: tuple[str, ...], entries: Entries, node: Node, context: Context, known: int) -> None:
+    """Add the layer that joins paths, with what is fused with it; `known` mistakes were told before these paths."""
+    if len(context.marks.problems) == known:
+        check_inputs(kind, tails, node, context)
+    fused = {name: entry for name, entry in entries.items() if name in COMMON - {"from"}}
+    add_layer(kind, {}, tails, fused, node, context)
+
+
 def _parallel(node: Node, entries: Entries, context: Context) -> None:
     """Branches from one layer, and what joins them."""
     _only(entries, {"parallel", "merge", "axis", *COMMON}, "parallel", context)
     key, branches = entries["parallel"]
-    builder, before = context.builder, context.builder.current
+    if (isinstance(branches, Sequence | Mapping) and not branches.value) or is_empty(branches):
+        context.marks.wrong(key, "parallel has no branches", "list them: 'parallel: [[...], [...]]'")
+        return
+    builder, before, known = context.builder, context.builder.current, len(context.marks.problems)
     ends: list[str] = []
     with builder.inside("", "parallel", context.marks.place(key)):
         for name, layers in _branches(branches, context):
@@ -148,8 +161,7 @@ def _parallel(node: Node, entries: Entries, context: Context) -> None:
         if kind is None:
             builder.current = ()
         else:
-            fused = {name: entry for name, entry in entries.items() if name in COMMON - {"from"}}
-            add_layer(kind, {}, tuple(ends), fused, node, context)
+            _merge(kind, tuple(ends), entries, node, context, known)
 
 
 def _read_branch(layers: Node, context: Context) -> None:
@@ -227,13 +239,13 @@ def _block(_: Node, entries: Entries, context: Context) -> None:
     name = node.value if isinstance(node, Scalar) else ""
     block = context.blocks.get(name)
     if block is None:
-        near = nearest(name, context.blocks)
-        hint = f"did you mean '{near}'?" if near else "define it under 'blocks:'"
+        near = likely(name, context.blocks)
+        hint = f"did you mean '{shown(near)}'?" if near else "define it under 'blocks:'"
         context.marks.wrong(node, f"unknown block {described(node)}", hint)
         return
     if name in context.open:
         context.marks.wrong(
-            node, f"block '{shown(name)}' contains itself: {' → '.join([*context.open, name])}", "a block can only use others"
+            node, f"block '{shown(name)}' contains itself: {' → '.join(map(shown, [*context.open, name]))}", "a block can only use others"
         )
         return
     parameters = _parameters(block, name, entries, context)
@@ -255,8 +267,8 @@ def _parameters(block: Block, name: str, entries: Entries, context: Context) -> 
         if word in {"block", "from"}:
             continue
         if word not in parameters:
-            near = nearest(word, parameters)
-            hint = f"did you mean '{near}'?" if near else f"it has {', '.join(parameters) or 'none'}"
+            near = likely(word, parameters)
+            hint = f"did you mean '{shown(near)}'?" if near else f"it has {shown(', '.join(parameters)) or 'none'}"
             context.marks.wrong(key, f"block '{shown(name)}' has no parameter '{shown(word)}'", hint)
             continue
         try:

@@ -47,7 +47,7 @@ class Figure:
     def label_room(self, name: str) -> float:
         """How much room the label of a frame takes beside it, across the flow."""
         label = self.labels[name]
-        across = max(line.width for line in label) if self.setting.flow.upright else sum(line.height for line in label)
+        across = max((line.width for line in label), default=0.0) if self.setting.flow.upright else sum(line.height for line in label)
         return across + self.setting.size * 0.8
 
 

@@ -37,8 +37,8 @@ class Column:
 
     @property
     def reach(self) -> tuple[float, float]:
-        """The first and the last neuron's place."""
-        return self.across[0], self.across[-1]
+        """The first and the last neuron's place; the middle of a layer of none."""
+        return (self.across[0], self.across[-1]) if self.across else (0.0, 0.0)
 
     def moved(self, by: float) -> Column:
         """The same neurons elsewhere."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from nnviz_core.fonts import text_width, wrap
@@ -121,7 +122,7 @@ def names_of_ends(net: Net, columns: Mapping[str, Column], options: FcnnOptions)
         names = iter(given)
         for layer in layers if given else ():
             units = columns[layer.name].units
-            of_layer = [next(names, "") for _ in range(units if isinstance(units, int) else len(given))][: len(given)]
+            of_layer = islice(names, min(units, len(given)) if isinstance(units, int) else len(given))
             found |= {(layer.name, number): name for number, name in enumerate(of_layer) if name and number in columns[layer.name].numbers}
     return found
 

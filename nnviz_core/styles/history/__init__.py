@@ -29,11 +29,11 @@ def arrange(network: Network, options: HistoryOptions) -> Scene:
     """The scene of a network's training curves."""
     found = panels(network.curves, options.metrics) or panels(network.curves, ())
     shown = list(found.items())[:MOST_PANELS]
-    last = max(each.last[0] for _, series in shown for each in series)
+    last = max((each.last[0] for _, series in shown for each in series), default=0)
     made = [panel(measure, series, "Epoch" if last < MOST_EPOCHS else "Step", options) for measure, series in shown]
     items: list[Item] = []
     top = 0.0
-    abreast = options.columns or min(ABREAST, len(made))
+    abreast = options.columns or max(1, min(ABREAST, len(made)))
     lefts = _lefts(made, abreast)
     for begin in range(0, len(made), abreast):
         row = made[begin : begin + abreast]

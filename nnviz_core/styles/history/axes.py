@@ -48,7 +48,8 @@ def linear(low: float, high: float, most: int, *, cover: bool, whole: bool = Fal
     """
     if high - low <= 1e-9 * max(abs(low), abs(high), 1e-12):
         if whole:
-            return Axis(low - 0.5, low + 0.5, (low,))
+            half = max(0.5, abs(low) * 1e-9)  # a number so large that half of 1 is nothing to it
+            return Axis(low - half, low + half, (low,))
         margin = abs(low) * 0.1 or 0.5
         low, high = low - margin, high + margin
     step = nice_step(high - low, most)

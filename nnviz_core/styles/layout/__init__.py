@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from nnviz_core import dot
+from nnviz_core import dot, workers
 from nnviz_core.errors import Problem
 from nnviz_core.styles.layout import graphviz as _layout_graphviz
 from nnviz_core.styles.layout import layered as _layout_layered
 from nnviz_core.styles.layout.check import is_sound
 from nnviz_core.styles.layout.placement import Link, Placement, Plan, effort
 from nnviz_core.styles.layout.rows import in_rows
+from nnviz_core.workers import here
 
 LARGEST = 8000
 """Graphs of more effort than this are placed by our own engine: Graphviz' time grows with the square, ours with the size."""
@@ -62,7 +63,10 @@ def version() -> str:
 
 def notice() -> Problem | None:
     """What to tell the user once when Graphviz is missing."""
-    if engine() != "layered":
+    if engine() != "layered" or here.is_off(dot.ENGINE):  # over this graph: that is told where it happens
         return None
+    if dot.is_installed():
+        hint = f"drawing workers: {workers.status()}"
+        return Problem("graphs are drawn in plain layers, without frames around groups: Graphviz needs a process", hint=hint, topic="tool")
     hint = "pip install pygraphviz, or install Graphviz so that 'dot' is found"
     return Problem("Graphviz is missing: graphs are drawn in plain layers, without frames around groups", hint=hint, topic="tool")
