@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test check docs bench fix clean
+.PHONY: demo test check docs bench fuzz fix clean
 
 demo: .venv/demo  ## two small sites from one set of pages
 	@$(BIN)/python examples/build.py
@@ -25,6 +25,10 @@ docs: .venv/test tex  ## our own documentation, drawn by our own extension
 
 bench: .venv/bench tex  ## speed against peers, side by side in one run
 	$(BIN)/python benchmarks/run.py
+
+SECONDS ?= 7200
+fuzz: .venv/test  ## hours of random specs, pages and models, in the drawing workers: `make fuzz SECONDS=600`
+	$(BIN)/python tests/fuzz/run.py --seconds $(SECONDS) --jobs 2 --seed $$(date +%j)
 
 fix: .venv/test
 	$(BIN)/ruff check --fix .
