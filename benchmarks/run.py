@@ -68,7 +68,7 @@ def main() -> None:
         for style in ("lenet", "volumes", "graph"):
             times = [timed(draw(style), number) for number in range(200)]
             print(f"  draw LeNet-5 as {style}: text to SVG {statistics.median(times):8.3f} ms")
-    for script in ("tikz_fifty.py", "matplotlib_lenet.py", "visualkeras_vgg16.py", "sphinx_thousand.py", "onnx_large.py"):
+    for script in ("workers.py", "tikz_fifty.py", "matplotlib_lenet.py", "visualkeras_vgg16.py", "sphinx_thousand.py", "onnx_large.py"):
         print(f"\n{script}")
         sys.stdout.flush()
         subprocess.run([sys.executable, HERE / script], check=True)

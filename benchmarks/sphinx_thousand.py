@@ -8,6 +8,7 @@ one diagram costs over one image. `sphinx.ext.graphviz` takes part where `dot` i
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import statistics
 import subprocess
@@ -72,12 +73,16 @@ def write_pictures(folder: Path, count: int) -> None:
         folder.joinpath(f"{number}.svg").write_bytes(text.replace(b"Network 0", f"Network {number}".encode()))
 
 
-def build(folder: Path, output: Path) -> float:
-    """Seconds of one build in a fresh process, `python` and imports included."""
+def build(folder: Path, output: Path, *more: str) -> tuple[float, float]:
+    """Seconds of one build in a fresh process, `python` and imports included, and the most memory that it had, in MB."""
     shutil.rmtree(output, ignore_errors=True)
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", folder, output], check=True)
-    return time.perf_counter() - begin
+    process = subprocess.Popen([sys.executable, "-m", "sphinx", "-q", "-W", *more, "-b", "html", folder, output])
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"the build of {folder} failed")
+    return time.perf_counter() - begin, used.ru_maxrss / 1024
 
 
 def main() -> None:
@@ -85,6 +90,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--jobs", default="1", help="of sphinx-build")
     arguments = parser.parse_args()
     names = [name for name in VARIANTS if name != "graphviz" or shutil.which("dot")]
     with tempfile.TemporaryDirectory() as temporary:
@@ -92,19 +98,21 @@ def main() -> None:
         for name in names:
             write_project(root / name, name, arguments.count)
         write_pictures(root / "images" / "pictures", arguments.count)
-        seconds: dict[str, list[float]] = {name: [] for name in names}
+        found: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
         for _ in range(arguments.rounds):
             for name in names:
-                seconds[name].append(build(root / name, root / f"{name}-out"))
-    report({name: statistics.median(values) for name, values in seconds.items()}, arguments.count)
+                found[name].append(build(root / name, root / f"{name}-out", "-j", arguments.jobs))
+    medians = {name: (statistics.median(s for s, _ in values), statistics.median(mb for _, mb in values)) for name, values in found.items()}
+    report(medians, arguments.count)
 
 
-def report(seconds: dict[str, float], count: int) -> None:
+def report(medians: dict[str, tuple[float, float]], count: int) -> None:
     """One line a variant."""
-    plain = seconds["images"]
-    for name, value in seconds.items():
-        each = (value - plain) / count * 1000
-        print(f"{name:10} {value:7.2f} s   {value / plain:5.2f} × images   {each:6.3f} ms a diagram over an image")
+    plain, _ = medians["images"]
+    for name, (seconds, memory) in medians.items():
+        each = (seconds - plain) / count * 1000
+        ratio = seconds / plain
+        print(f"{name:10} {seconds:7.2f} s   {ratio:5.2f} × images   {each:6.3f} ms a diagram over an image   {memory:4.0f} MB")
 
 
 if __name__ == "__main__":
