@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from typing import Any
 
 from docutils import nodes
@@ -10,6 +11,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from nnviz_core.budget import Budget
 from nnviz_core.diagram import HostOptions, Options, option_fields
 from nnviz_core.ops import KINDS
 from nnviz_core.plugins import available, find_style
@@ -53,7 +55,14 @@ def presets() -> Iterator[Row]:
     yield from ((f"``{name}``",) for name in preset_names())
 
 
-TABLES = {"kinds": kinds, "options": options, "presets": presets}
+def budget() -> Iterator[Row]:
+    """One row a limit."""
+    yield ("Limit", "Default", "Unit", "Of what")
+    for entry in fields(Budget):
+        yield (f"``{entry.name}``", f"{entry.default:,}", entry.metadata["unit"], entry.metadata["help"].replace("`", "``"))
+
+
+TABLES = {"budget": budget, "kinds": kinds, "options": options, "presets": presets}
 
 
 class DerivedTable(SphinxDirective):
