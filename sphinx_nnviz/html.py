@@ -10,6 +10,7 @@ from docutils import nodes
 
 from sphinx_nnviz.inline import picture_class, picture_markup
 from sphinx_nnviz.nodes import diagram
+from sphinx_nnviz.requests import domain_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -22,9 +23,15 @@ STYLE_SHEET = "nnviz.css"
 
 def visit_diagram(translator: HTML5Translator, node: diagram) -> None:
     """Write an inline picture; its ids are its own on the page, and one page may be made of many documents."""
-    picture = picture_markup(node, node["markup"], translator.__dict__.setdefault("nnviz_seen", Counter()))
+    picture = picture_markup(node, _markup(translator, node), translator.__dict__.setdefault("nnviz_seen", Counter()))
     translator.body.append(translator.starttag(node, "div", "", CLASS=picture_class(node)) + picture + "</div>\n")
     raise nodes.SkipNode
+
+
+def _markup(translator: HTML5Translator, node: diagram) -> str:
+    """The picture. It goes from the node with it: pages' nodes live on until somebody collects them; who writes one again gets it again."""
+    markup = node.attributes.pop("markup", "")
+    return markup or domain_of(translator.builder.env).pictures.get(node["key"], "svg").data.decode()
 
 
 def add_static_folder(_app: Sphinx, config: Config) -> None:

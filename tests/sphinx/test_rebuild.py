@@ -187,3 +187,28 @@ def test_warnings_fail_a_strict_build(project):
     found = subprocess.run(command, check=False, capture_output=True, text=True)
     assert found.returncode != 0
     assert "index.rst:10: WARNING: " in found.stderr
+
+
+def test_a_page_that_is_written_twice_has_its_picture_twice(project):
+    made = project(index=directive())
+    found = []
+
+    def again(app, _pagename, _template, _context, doctree):
+        if doctree:
+            found.append(app.builder.render_partial(doctree)["fragment"].count("<svg "))
+
+    (made.source / "twice.py").write_text(
+        "def setup(app):\n    import builtins\n    app.connect('html-page-context', builtins.nnviz_again)\n"
+    )
+    made_path = str(made.source)
+    import builtins  # noqa: PLC0415 - what the extension of this project finds
+
+    builtins.nnviz_again = again
+    sys.path.insert(0, made_path)
+    try:
+        made.build(extensions=["sphinx_nnviz", "twice"])
+    finally:
+        sys.path.remove(made_path)
+        del builtins.nnviz_again
+    assert found
+    assert all(found)
