@@ -17,8 +17,9 @@ import matplotlib.pyplot as plt
 from side_by_side import side_by_side
 
 from nnviz_core.cache import Cache
-from nnviz_core.draw import prepare, produce
-from nnviz_core.plugins import Source
+from nnviz_core.contracts import Source
+from nnviz_core.pipeline import prepare
+from nnviz_core.produce import produce
 
 MAPS = ((32, 3, 5), (18, 32, 2), (10, 32, 5), (6, 48, 2), (4, 48, 0))
 """Size, number and kernel of each stack."""

@@ -33,7 +33,7 @@ print(json.dumps([imported - start, done - imported, peak() - bare]))
 """
 
 _OURS = (
-    "from nnviz_core.plugins import Source\nfrom nnviz_core.readers.onnx import reader",
+    "from nnviz_core.contracts import Source\nfrom nnviz_core.readers.onnx import reader",
     "network = reader.read(Source.of(Path({path!r})))\nassert len(network.layers) > 60, len(network.layers)",
 )
 _THEIRS = ("import onnx", "model = onnx.load({path!r}, load_external_data=False)")

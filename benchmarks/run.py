@@ -16,8 +16,11 @@ import yaml
 from side_by_side import side_by_side, timed
 
 from nnviz_core.cache import Cache
-from nnviz_core.draw import prepare, produce
-from nnviz_core.plugins import Source, find_renderer, read_source
+from nnviz_core.contracts import Source
+from nnviz_core.pipeline import prepare
+from nnviz_core.produce import produce
+from nnviz_core.reading import read_source
+from nnviz_core.registry import find_renderer
 
 HERE = Path(__file__).parent
 SPEC = (HERE.parent / "examples" / "networks" / "1-lenet5.yaml").read_text(encoding="utf-8")

@@ -10,9 +10,10 @@ from pathlib import Path
 from side_by_side import timed
 
 from nnviz_core.cache import Cache
-from nnviz_core.draw import Job, prepare, produce, produce_many
-from nnviz_core.plugins import Source
-from nnviz_renderers._tex_run import typeset
+from nnviz_core.contracts import Source
+from nnviz_core.pipeline import Job, prepare
+from nnviz_core.produce import produce, produce_many
+from nnviz_renderers.tikz.tex import typeset
 
 COUNT = 50
 ALONE = 5

@@ -13,8 +13,9 @@ from types import ModuleType, SimpleNamespace
 from side_by_side import side_by_side
 
 from nnviz_core.cache import Cache
-from nnviz_core.draw import prepare, produce
-from nnviz_core.plugins import Source
+from nnviz_core.contracts import Source
+from nnviz_core.pipeline import prepare
+from nnviz_core.produce import produce
 
 
 class Layer:

@@ -13,8 +13,8 @@ import time
 
 from nnviz_core import workers
 from nnviz_core.cache import Cache
+from nnviz_core.contracts import Source
 from nnviz_core.figures import Ask
-from nnviz_core.plugins import Source
 from nnviz_core.studio import Studio
 
 SPEC = """\

@@ -11,8 +11,8 @@ from mkdocs_nnviz.figures import Figures, Page
 from nnviz_core.budget import Budget, budget_of
 from nnviz_core.cache import Cache
 from nnviz_core.extras import extra
+from nnviz_core.option_table import drawing_options
 from nnviz_core.pages import fences
-from nnviz_core.plugins import drawing_options
 from nnviz_core.studio import Studio
 
 with extra("markdown"):

@@ -10,8 +10,8 @@ from mkdocs_nnviz.figures import Page
 from nnviz_core.budget import budget_of
 from nnviz_core.errors import NnvizError
 from nnviz_core.extras import extra
+from nnviz_core.option_table import drawing_options
 from nnviz_core.pages import specs_in
-from nnviz_core.plugins import drawing_options
 
 with extra("mkdocs"):
     from mkdocs.config.base import Config

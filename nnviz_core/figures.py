@@ -6,9 +6,9 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from nnviz_core.contracts import Artifact, Source
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.network import Place
-from nnviz_core.plugins import Artifact, Source
 from nnviz_core.workers.wire import WireBroken, error_of, error_to_json, problem_of, problem_to_json
 
 

@@ -13,11 +13,13 @@ from typing import Any
 
 from nnviz_core import budget
 from nnviz_core.cache import Cache
-from nnviz_core.draw import Job, prepare, renderer_for, renderer_with
+from nnviz_core.contracts import Artifact, Source
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.figures import Ask, Figure, Picture, identity, to_json
 from nnviz_core.guard import guarded
-from nnviz_core.plugins import Artifact, Source, available, find_reader, find_renderer, find_style
+from nnviz_core.pipeline import Job, prepare
+from nnviz_core.produce import renderer_for, renderer_with
+from nnviz_core.registry import available, find_reader, find_renderer, find_style
 from nnviz_core.summary import summarize
 from nnviz_core.workers import here
 

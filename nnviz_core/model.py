@@ -9,12 +9,13 @@ from typing import Any
 
 from nnviz_core.budget import Budget, budget_of, spending
 from nnviz_core.cache import Cache
-from nnviz_core.draw import Job, prepare
+from nnviz_core.contracts import Artifact, Source
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.figures import Ask
 from nnviz_core.guard import guarded
 from nnviz_core.network import Network
-from nnviz_core.plugins import Artifact, Source, find_renderer
+from nnviz_core.pipeline import Job, prepare
+from nnviz_core.registry import find_renderer
 from nnviz_core.sources import as_source
 from nnviz_core.studio import Studio
 from nnviz_core.summary import summarize

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from nnviz_core.plugins import Source
+from nnviz_core.contracts import Source
 
 FIGURE_OPTIONS = frozenset(
     {"caption", "name", "alt", "align", "width", "height", "class", "figclass", "figwidth", "target", "loading", "id"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from nnviz_core.ops import KINDS, Field, Kind
-from nnviz_core.plugins import available, drawing_options
+from nnviz_core.option_table import drawing_options
+from nnviz_core.registry import available
 
 Schema = dict[str, Any]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from nnviz_core.contracts import Source
 from nnviz_core.files import project_root
-from nnviz_core.plugins import Source
 
 
 def as_source(text: str, root: Path | None = None) -> Source:

@@ -9,9 +9,9 @@ from typing import Any
 from nnviz_core import workers
 from nnviz_core.budget import Budget, spending
 from nnviz_core.cache import Cache
+from nnviz_core.contracts import Artifact
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.figures import Ask, Figure, identity, of_json
-from nnviz_core.plugins import Artifact
 from nnviz_core.workers.items import Item
 from nnviz_core.workers.wire import WireBroken
 

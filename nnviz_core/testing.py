@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from nnviz_core.contracts import Reader, Renderer, Source, Style
 from nnviz_core.describe import describe, title
 from nnviz_core.diagram import Diagram
 from nnviz_core.errors import NnvizError
 from nnviz_core.geometry import bounds, text_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Network
-from nnviz_core.plugins import Reader, Renderer, Source, Style, find_style, read_source
+from nnviz_core.reading import read_source
+from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Item, Scene, Text
 
 SPECS = {

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnviz_core.contracts import MOST_TEXT, Source
 from nnviz_core.errors import NnvizError
 from nnviz_core.figures import Ask
 from nnviz_core.pages import Embedded, specs_in
-from nnviz_core.plugins import MOST_TEXT, Source
 from sphinx_nnviz.options import sorted_out
 from sphinx_nnviz.requests import NnvizDomain, domain_of
 from sphinx_nnviz.sources import file_source

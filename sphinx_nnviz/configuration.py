@@ -11,7 +11,8 @@ from nnviz_core.budget import Budget, budget_of
 from nnviz_core.diagram import HostOptions, option_fields, parse_options
 from nnviz_core.errors import NnvizError
 from nnviz_core.files import project_root
-from nnviz_core.plugins import available, drawing_options, find_style
+from nnviz_core.option_table import drawing_options
+from nnviz_core.registry import available, find_style
 from sphinx_nnviz.problems import warn
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
+from nnviz_core.contracts import Source
 from nnviz_core.errors import NnvizError, Problem, UsageError
 from nnviz_core.figures import Figure
 from nnviz_core.guard import guarded
-from nnviz_core.plugins import Source
 from sphinx_nnviz.hosts import Host
 from sphinx_nnviz.nodes import diagram, placeholder
 from sphinx_nnviz.options import FIGURE, OptionSpec, sorted_out

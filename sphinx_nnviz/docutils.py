@@ -11,12 +11,12 @@ from typing import Any, ClassVar, cast
 from urllib.parse import quote
 
 from nnviz_core.cache import Cache
+from nnviz_core.contracts import Artifact, Source
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.extras import extra
 from nnviz_core.figures import Ask, Figure
 from nnviz_core.files import project_root
 from nnviz_core.guard import guarded
-from nnviz_core.plugins import Artifact, Source
 from nnviz_core.studio import Studio
 
 with extra("sphinx"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nnviz_core.cache.files import holds, write_whole
-from nnviz_core.plugins import Artifact
+from nnviz_core.contracts import Artifact
 
 
 def picture_file(folder: Path, name: str, artifact: Artifact) -> Path:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from nnviz_core.contracts import Source
 from nnviz_core.errors import Problem
 from nnviz_core.figures import Ask, Figure
-from nnviz_core.plugins import Source
 from nnviz_core.studio import Studio
 from sphinx_nnviz.nodes import diagram
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from docutils import nodes
 
+from nnviz_core.contracts import Artifact
 from nnviz_core.errors import Problem
-from nnviz_core.plugins import Artifact
 from sphinx_nnviz.files import png_width
 from sphinx_nnviz.problems import told
 

@@ -9,7 +9,7 @@ from typing import Any
 from docutils.parsers.rst import directives
 
 from nnviz_core.errors import Problem, suggest
-from nnviz_core.plugins import drawing_options
+from nnviz_core.option_table import drawing_options
 
 
 def _align(argument: str) -> str:

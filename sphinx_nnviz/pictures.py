@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from nnviz_core.draw import renderer_for
+from nnviz_core.contracts import Artifact
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.figures import Figure, Picture
 from nnviz_core.guard import guarded
-from nnviz_core.plugins import Artifact, find_renderer
+from nnviz_core.produce import renderer_for
+from nnviz_core.registry import find_renderer
 from nnviz_core.studio import Studio
 from sphinx_nnviz.requests import Request
 

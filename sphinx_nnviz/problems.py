@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from docutils import nodes
 
+from nnviz_core.contracts import Source
 from nnviz_core.errors import Problem
-from nnviz_core.plugins import Source
 
 
 def place_of(problem: Problem, source: Source | None, directive: tuple[str, int]) -> tuple[str, int]:

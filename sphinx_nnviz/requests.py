@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sphinx.domains import Domain
 
+from nnviz_core.contracts import Source
 from nnviz_core.figures import Ask, Figure
-from nnviz_core.plugins import Source
 from nnviz_core.studio import Studio
 from sphinx_nnviz.configuration import Settings
 from sphinx_nnviz.outputs import has_downloads, output_for

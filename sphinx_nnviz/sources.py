@@ -8,8 +8,8 @@ from pathlib import Path
 from docutils.parsers.rst import Directive
 from docutils.statemachine import StateMachine
 
+from nnviz_core.contracts import Source
 from nnviz_core.errors import Problem, SpecError, UsageError
-from nnviz_core.plugins import Source
 
 NOWHERE = Path(os.devnull)
 """The root where no file may be read: nothing lies below it."""

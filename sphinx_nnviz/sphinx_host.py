@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from nnviz_core.contracts import Source
 from nnviz_core.errors import Problem
 from nnviz_core.figures import Ask, Figure
-from nnviz_core.plugins import Source
 from sphinx_nnviz.nodes import diagram
 from sphinx_nnviz.problems import place_of, warn
 from sphinx_nnviz.requests import domain_of

@@ -8,9 +8,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from nnviz_core.contracts import Artifact
 from nnviz_core.errors import NnvizError
 from nnviz_core.images import name_beside
-from nnviz_core.plugins import Artifact
 from sphinx_nnviz.downloads import download_links
 from sphinx_nnviz.files import picture_file
 from sphinx_nnviz.nodes import diagram, image_node, placeholder

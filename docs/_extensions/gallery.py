@@ -11,7 +11,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from nnviz_core.plugins import available, find_renderer
+from nnviz_core.registry import available, find_renderer
 
 HERE = Path(__file__).parent.parent / "gallery"
 

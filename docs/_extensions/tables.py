@@ -14,8 +14,8 @@ from sphinx.util.docutils import SphinxDirective
 from nnviz_core.budget import Budget
 from nnviz_core.diagram import HostOptions, Options, option_fields
 from nnviz_core.ops import KINDS
-from nnviz_core.plugins import available, find_style
 from nnviz_core.readers.presets import preset_names
+from nnviz_core.registry import available, find_style
 
 Row = tuple[str, ...]
 

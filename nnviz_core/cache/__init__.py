@@ -19,8 +19,8 @@ from pathlib import Path
 from nnviz_core.budget import allowed
 from nnviz_core.cache.entry import MOST_HEAD, is_keepable, packed, unpacked
 from nnviz_core.cache.files import content, found_at, is_file, is_folder, is_link, listed, remove, sweep, use, write_whole
+from nnviz_core.contracts import Artifact
 from nnviz_core.errors import Problem
-from nnviz_core.plugins import Artifact
 from nnviz_core.words import harmless
 
 _ENTRY = re.compile(r"[0-9a-f]{64}\.\w[\w.+-]*", re.ASCII)

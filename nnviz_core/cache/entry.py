@@ -15,7 +15,7 @@ import hashlib
 import hmac
 import math
 
-from nnviz_core.plugins import Artifact
+from nnviz_core.contracts import Artifact
 
 _MAGIC = b"nnviz-cache-2"
 

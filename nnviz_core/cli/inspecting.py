@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nnviz_core.cache import Cache
 from nnviz_core.cli.rendering import budget_from
+from nnviz_core.contracts import MOST_TEXT
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.figures import Ask, Figure
 from nnviz_core.files import inside, opened, project_root
@@ -18,8 +19,8 @@ from nnviz_core.network import Place
 from nnviz_core.ops import KINDS
 from nnviz_core.pages import Embedded, specs_in
 from nnviz_core.palettes import PALETTES
-from nnviz_core.plugins import MOST_TEXT, available, find_reader, find_renderer, find_style
 from nnviz_core.readers.presets import preset_names
+from nnviz_core.registry import available, find_reader, find_renderer, find_style
 from nnviz_core.schema import schema as make_schema
 from nnviz_core.sources import unread
 from nnviz_core.studio import Studio

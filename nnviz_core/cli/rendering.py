@@ -10,11 +10,12 @@ from pathlib import Path
 
 from nnviz_core.budget import Budget, budget_of
 from nnviz_core.cache import Cache
+from nnviz_core.contracts import MOST_TEXT, Source
 from nnviz_core.errors import Problem, ToolError, UsageError
 from nnviz_core.figures import Ask, Figure
 from nnviz_core.files import project_root
 from nnviz_core.images import name_beside, read_image
-from nnviz_core.plugins import FALLBACK, MOST_TEXT, Source, find_renderer
+from nnviz_core.registry import FALLBACK, find_renderer
 from nnviz_core.sources import unread
 from nnviz_core.studio import Studio, in_worker
 

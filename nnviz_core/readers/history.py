@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from nnviz_core.contracts import MOST_TEXT, Reader, Source
 from nnviz_core.errors import ModelError, Problem
 from nnviz_core.files import content
 from nnviz_core.network import Network, Place
-from nnviz_core.plugins import MOST_TEXT, Reader, Source
 from nnviz_core.readers.curves import parse_log
 
 _MEASURE = rb"(?:\w+[_/])?(?:loss|acc|accuracy|mse|mae|error|auc|perplexity)"

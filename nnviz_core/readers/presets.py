@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from nnviz_core.plugins import Source
+from nnviz_core.contracts import Source
 
 
 @cache

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import nnviz_core
-from nnviz_core.plugins import available
 from nnviz_core.readers.presets import preset_names
+from nnviz_core.registry import available
 from nnviz_core.testing import SPECS
 
 pytestmark = pytest.mark.slow

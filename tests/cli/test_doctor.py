@@ -8,7 +8,7 @@ import pytest
 
 from nnviz_core.cache import Cache
 from nnviz_core.cli import main
-from nnviz_core.plugins import Artifact
+from nnviz_core.contracts import Artifact
 
 
 def line_of(name, out):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nnviz_core.plugins import available, find_reader, find_renderer, find_style
+from nnviz_core.registry import available, find_reader, find_renderer, find_style
 from nnviz_core.testing import SPECS, check_reader, check_renderer, check_style
 
 STRANGER = Path(__file__).parent.parent / "stranger"
@@ -56,7 +56,7 @@ def test_a_strangers_plug_ins_come_in_by_the_same_door(stranger):
 
 def test_a_strangers_plug_ins_keep_the_contract(stranger):
     code = """
-from nnviz_core.plugins import find_reader, find_renderer, find_style
+from nnviz_core.registry import find_reader, find_renderer, find_style
 from nnviz_core.testing import check_reader, check_renderer, check_style
 check_style(find_style("bars"))
 check_renderer(find_renderer("outline"))

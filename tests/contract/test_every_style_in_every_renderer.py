@@ -2,10 +2,13 @@
 
 import pytest
 
+from nnviz_core.arranging import arranged
 from nnviz_core.cache import Cache
-from nnviz_core.draw import prepare, produce_many
+from nnviz_core.contracts import Source
 from nnviz_core.ops import KINDS
-from nnviz_core.plugins import Source, arranged, available, find_renderer
+from nnviz_core.pipeline import prepare
+from nnviz_core.produce import produce_many
+from nnviz_core.registry import available, find_renderer
 from nnviz_core.scene import Group, Path
 from nnviz_core.testing import SPECS
 from nnviz_core.theme import NEUTRALS

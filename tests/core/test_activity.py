@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import parse_options
-from nnviz_core.draw import prepare
 from nnviz_core.errors import SpecError
 from nnviz_core.geometry import path_box, text_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Network, Shape, Tensor
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.pipeline import prepare
+from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Image, Path
 from nnviz_core.styles.activity import style
 from nnviz_core.styles.activity.cells import LEVELS, Sheet, diverging, grey, level, normalized, painted, sheets

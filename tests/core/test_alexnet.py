@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import parse_options
 from nnviz_core.geometry import path_box, text_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Shape
-from nnviz_core.plugins import Source, find_style, read_source
+from nnviz_core.reading import read_source
+from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Image, Path
 from nnviz_core.styles.alexnet.solids import centred, hull
 from nnviz_core.testing import SPECS, check_scene, check_style, texts

@@ -7,12 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz_core.cache import Cache
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import parse_options
-from nnviz_core.draw import prepare, produce
 from nnviz_core.geometry import path_box, text_box
 from nnviz_core.infer import infer
 from nnviz_core.ops import KINDS
-from nnviz_core.plugins import Source, find_style, read_source
+from nnviz_core.pipeline import prepare
+from nnviz_core.produce import produce
+from nnviz_core.reading import read_source
+from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Path
 from nnviz_core.styles.ascii.rows import glyph, rows
 from nnviz_core.testing import check_scene, check_style, texts

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import parse_options
 from nnviz_core.geometry import item_boxes, path_box, text_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.network import Group as Cluster
-from nnviz_core.plugins import Source, read_source
 from nnviz_core.readers.presets import preset_names, preset_source
+from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Image, Path
 from nnviz_core.styles.blocks import BlocksOptions, arrange, style
 from nnviz_core.styles.blocks.network import shortened

@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from nnviz_core.cache import Cache
-from nnviz_core.plugins import Artifact
+from nnviz_core.contracts import Artifact
 
 KEY = "ab" + "0" * 62
 PICTURE = Artifact(format="svg", data=b"<svg/>\nwith lines", width=10.5, height=20.0)

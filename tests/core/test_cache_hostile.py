@@ -14,7 +14,7 @@ import pytest
 
 from nnviz_core.budget import Budget, spending
 from nnviz_core.cache import Cache
-from nnviz_core.plugins import Artifact
+from nnviz_core.contracts import Artifact
 from sphinx_nnviz.files import picture_file
 
 KEY = "ab" + "0" * 62

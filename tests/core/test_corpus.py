@@ -17,8 +17,10 @@ from markdown_it import MarkdownIt
 import nnviz_core
 from mkdocs_nnviz.markdown_it import nnviz_plugin
 from nnviz_core.cache import Cache
-from nnviz_core.draw import prepare, produce
-from nnviz_core.plugins import Source, find_style
+from nnviz_core.contracts import Source
+from nnviz_core.pipeline import prepare
+from nnviz_core.produce import produce
+from nnviz_core.registry import find_style
 from nnviz_core.summary import summarize
 from sphinx_nnviz.docutils import register
 

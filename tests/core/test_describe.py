@@ -5,10 +5,11 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnviz_core.contracts import Source
 from nnviz_core.describe import LONGEST, describe, title
 from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Layer, Network, Shape
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.reading import read_source
 
 PRESETS = Path(__file__).parent.parent.parent / "nnviz_core/presets"
 

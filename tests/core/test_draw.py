@@ -7,12 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nnviz_core
-from nnviz_core import draw as draw_module
+from nnviz_core import keys
+from nnviz_core import produce as producing
 from nnviz_core.cache import Cache
+from nnviz_core.contracts import Artifact, Renderer, Source
 from nnviz_core.diagram import Options, parse_options
-from nnviz_core.draw import prepare, produce, produce_many, renderer_for, renderer_with
 from nnviz_core.errors import NnvizError, UsageError
-from nnviz_core.plugins import Artifact, Renderer, Source, find_style
+from nnviz_core.pipeline import prepare
+from nnviz_core.produce import produce, produce_many, renderer_for, renderer_with
+from nnviz_core.registry import find_style
 
 MLP = "mlp: 2-3"
 
@@ -80,7 +83,7 @@ def test_the_key_changes_when_the_picture_may_and_not_otherwise(tmp_path, monkey
     assert len({key, *(job(text).key for text in OTHER)}) == len(OTHER) + 1
     changed = [{"palette": "greys"}, {"font-size": 13}, {"bias": "true"}, {"style": "graph"}, {"renderer": "text"}, {"max-units": 5}]
     assert len({key, *(job(MLP, options).key for options in changed)}) == len(changed) + 1
-    monkeypatch.setattr(draw_module, "__version__", "99")
+    monkeypatch.setattr(keys, "__version__", "99")
     assert job().key != key
 
 
@@ -132,7 +135,7 @@ def counting(monkeypatch):
         name="svg", formats=("svg",), render=lambda diagram, output: counted.render_many([diagram], output)[0],
         version=lambda: "1", render_many=counted.render_many,
     )  # fmt: skip
-    monkeypatch.setattr(draw_module, "find_renderer", lambda _: renderer)
+    monkeypatch.setattr(producing, "find_renderer", lambda _: renderer)
     return counted
 
 

@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnviz_core.arranging import arranged
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import Options, parse_options
-from nnviz_core.draw import prepare
 from nnviz_core.dressing import MOST_LINES, dressed, hatching
 from nnviz_core.geometry import circle, mirrored, polygon, rectangle, text_box
+from nnviz_core.kit.legend import entries_of
 from nnviz_core.palettes import CATEGORIES, HATCHES, PALETTES
-from nnviz_core.plugins import Source, arranged
+from nnviz_core.pipeline import prepare
 from nnviz_core.scene import Group, Image, Path, Scene, Text
-from nnviz_core.styles._legend import entries_of
 
 CNN = b"input: 3@32x32\nlayers: [{conv: 8@3x3, name: first}, {conv: 8@3x3, color: red}, {maxpool: 2x2}, flatten, {dense: 10}]"
 

@@ -6,19 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import parse_options
 from nnviz_core.geometry import bounds, path_box
 from nnviz_core.infer import infer
+from nnviz_core.layout.wires.heights import Rows, solved
+from nnviz_core.layout.wires.order import grid_of
 from nnviz_core.network import Network
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Image
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.styles.glyphs import style
 from nnviz_core.styles.glyphs.grouping import grouped, names_of
 from nnviz_core.styles.glyphs.shapes import inset
 from nnviz_core.styles.glyphs.units import folded
-from nnviz_core.styles.lanes.heights import Rows, solved
-from nnviz_core.styles.lanes.order import grid_of
 from nnviz_core.testing import SPECS, check_scene, check_style, texts
 
 

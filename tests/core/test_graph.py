@@ -8,17 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz_core import dot
+from nnviz_core.contracts import Source
 from nnviz_core.geometry import item_boxes, text_box
 from nnviz_core.infer import infer
+from nnviz_core.layout.graphs import engine, layout, notice
+from nnviz_core.layout.graphs import graphviz as _layout_graphviz
+from nnviz_core.layout.graphs import layered as _layout_layered
+from nnviz_core.layout.graphs.placement import Link, Node, Plan
 from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.network import Group as Cluster
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Path, Text
 from nnviz_core.styles.graph import GraphOptions, arrange, shortened
-from nnviz_core.styles.layout import engine, layout, notice
-from nnviz_core.styles.layout import graphviz as _layout_graphviz
-from nnviz_core.styles.layout import layered as _layout_layered
-from nnviz_core.styles.layout.placement import Link, Node, Plan
 
 DIRECTIONS = ("down", "up", "right", "left")
 

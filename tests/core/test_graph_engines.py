@@ -4,8 +4,8 @@ import pytest
 
 import nnviz_core
 from nnviz_core import dot
-from nnviz_core.plugins import arranged
-from nnviz_core.styles import layout as _layout
+from nnviz_core.arranging import arranged
+from nnviz_core.layout import graphs as _layout
 from nnviz_core.testing import check_scene
 
 DOT = """#!/bin/sh

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz_core.contracts import Source
 from nnviz_core.geometry import item_boxes, path_box, text_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Layer, Look, Network
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Image, Path
 from nnviz_core.simplify.unroll import unroll
 from nnviz_core.styles.graph import GraphOptions, arrange

@@ -9,14 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz_core.cache import Cache
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import parse_options
-from nnviz_core.draw import prepare, produce
 from nnviz_core.errors import NnvizError
 from nnviz_core.geometry import path_box
 from nnviz_core.network import Curve, Network
-from nnviz_core.plugins import Source, available, find_reader, find_style, read_source
+from nnviz_core.pipeline import prepare
+from nnviz_core.produce import produce
 from nnviz_core.readers.curves import parse_log
 from nnviz_core.readers.history import matches
+from nnviz_core.reading import read_source
+from nnviz_core.registry import available, find_reader, find_style
 from nnviz_core.scene import Group, Path
 from nnviz_core.styles.history.axes import brief, linear, logarithmic, written
 from nnviz_core.styles.history.series import spelled, thinned

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from nnviz_core.budget import Budget, spending
+from nnviz_core.contracts import MOST_TEXT, Source
 from nnviz_core.errors import NnvizError, SpecError
 from nnviz_core.images import LARGEST, read_image
 from nnviz_core.pages import Embedded
-from nnviz_core.plugins import MOST_TEXT, Source, read_source
 from nnviz_core.readers.onnx import reader as onnx_reader
+from nnviz_core.reading import read_source
 
 KEYS = ("model", "weights", "activations", "history")
 

@@ -9,16 +9,17 @@ import pytest
 from onnx import TensorProto, helper
 
 from nnviz_core.budget import Budget, spending
+from nnviz_core.contracts import Source
 from nnviz_core.errors import ModelError, NnvizError, ShapeError, SpecError
 from nnviz_core.infer import infer
 from nnviz_core.network import Network, Shape
 from nnviz_core.ops import KINDS
 from nnviz_core.ops.canonical import is_canonical
-from nnviz_core.plugins import Source, read_source
 from nnviz_core.readers.onnx import inference, reader
 from nnviz_core.readers.onnx.decode import read_model
 from nnviz_core.readers.onnx.proto import reads
 from nnviz_core.readers.onnx.wire import Message
+from nnviz_core.reading import read_source
 
 
 def read(text: str | bytes, **budget: float) -> Network:

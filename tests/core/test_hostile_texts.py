@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper
 
 from nnviz_core.budget import Budget, spending
+from nnviz_core.contracts import Source
 from nnviz_core.infer import infer
 from nnviz_core.mathtext import plain
 from nnviz_core.network import Network
-from nnviz_core.plugins import Source, read_source
 from nnviz_core.readers.texts import Names, fitted, numbered
+from nnviz_core.reading import read_source
 
 EVIL = "a\x1b[31m\0b\x9b\u2028\ud800\ufffe"
 CLEAN = "a�[31m�b���\ufffd"

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from nnviz_core import mathtext
+from nnviz_core.contracts import Source
 from nnviz_core.errors import NnvizError
 from nnviz_core.fonts import shorten, text_width, wrap
 from nnviz_core.infer import MOST_PROBLEMS, infer
 from nnviz_core.mathtext import plain
 from nnviz_core.pages import attributes, directives, fences, specs_in
-from nnviz_core.plugins import Source, read_source
 from nnviz_core.readers.curves import MOST_VALUES, parse_log
 from nnviz_core.readers.history import matches
+from nnviz_core.reading import read_source
 
 MANY = 400_000
 

@@ -2,11 +2,12 @@
 
 import pytest
 
+from nnviz_core.contracts import Source
 from nnviz_core.infer import infer
 from nnviz_core.network import Layer, Shape
 from nnviz_core.notation import detail, notation, title, tooltip
 from nnviz_core.ops import KINDS
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.reading import read_source
 from nnviz_core.simplify import fuse
 
 

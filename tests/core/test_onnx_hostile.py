@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from onnx import ModelProto, TensorProto, helper
 
+from nnviz_core.contracts import MOST_TEXT, Source
 from nnviz_core.errors import ModelError
 from nnviz_core.network import Network
-from nnviz_core.plugins import MOST_TEXT, Source
 from nnviz_core.readers.onnx import reader
 
 ROOT = Path(__file__).parents[2]

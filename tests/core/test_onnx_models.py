@@ -8,8 +8,8 @@ import onnx
 import onnx.shape_inference
 import pytest
 
+from nnviz_core.contracts import Source
 from nnviz_core.network import Network
-from nnviz_core.plugins import Source
 from nnviz_core.readers.onnx import reader
 from nnviz_core.readers.onnx.analysis import analyse
 from nnviz_core.readers.onnx.build import is_layer

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from onnx import AttributeProto, ModelProto, NodeProto, TensorProto, helper
 
+from nnviz_core.contracts import Source
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import KINDS
-from nnviz_core.plugins import Source
 from nnviz_core.readers.onnx import reader
 from nnviz_core.readers.onnx.kinds import ROWS
 
@@ -319,6 +319,6 @@ def test_without_the_onnx_package_such_shapes_are_unknown(monkeypatch):
 
 
 def test_the_onnx_package_is_not_imported_where_our_rules_suffice():
-    script = "import sys; from nnviz_core.plugins import Source; from nnviz_core.readers.onnx import reader; from pathlib import Path\n"
+    script = "import sys; from nnviz_core.contracts import Source; from nnviz_core.readers.onnx import reader; from pathlib import Path\n"
     read_it = f"reader.read(Source.of(Path({str(EXAMPLE)!r})))\nprint(sorted(sys.modules.keys() & {{'onnx', 'numpy', 'yaml'}}))"
     assert subprocess.run([sys.executable, "-c", script + read_it], check=True, capture_output=True, text=True).stdout == "[]\n"

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import parse_options
 from nnviz_core.geometry import path_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import KINDS
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Image, Path
 from nnviz_core.styles.panels import style
 from nnviz_core.styles.panels.curves import BARS, FUNCTIONS, picture

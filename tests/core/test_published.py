@@ -2,9 +2,10 @@
 
 import pytest
 
+from nnviz_core.contracts import Source
 from nnviz_core.infer import infer
-from nnviz_core.plugins import Source, read_source
 from nnviz_core.readers.presets import preset_names, preset_source
+from nnviz_core.reading import read_source
 from nnviz_core.summary import summary
 
 PUBLISHED = {

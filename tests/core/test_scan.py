@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz_core import dot
-from nnviz_core.draw import prepare
+from nnviz_core.contracts import Source
 from nnviz_core.geometry import item_boxes
 from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Layer, Look, Network, Shape
 from nnviz_core.palettes import PALETTES
-from nnviz_core.plugins import Source, find_style, read_source
+from nnviz_core.pipeline import prepare
+from nnviz_core.reading import read_source
+from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Path, Text
 from nnviz_core.styles.scan import ScanOptions, arrange, notice
 from nnviz_core.styles.scan.places import LARGEST, close_pairs, coil, spread
@@ -100,7 +102,7 @@ def test_what_was_drawn_before_has_no_influence():
 
 def test_other_processes_draw_the_same():
     code = (
-        "import hashlib; from nnviz_core.draw import prepare; from nnviz_core.plugins import Source, arranged;"
+        "import hashlib; from nnviz_core.pipeline import prepare; from nnviz_core.contracts import Source; from nnviz_core.arranging import arranged;"
         "d = prepare(Source(data=b'preset: googlenet'), {'style': 'scan'}).diagram;"
         "print(hashlib.sha256(repr(arranged(d)).encode()).hexdigest())"
     )

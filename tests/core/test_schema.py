@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from nnviz_core.ops import KINDS
-from nnviz_core.plugins import drawing_options
+from nnviz_core.option_table import drawing_options
 from nnviz_core.readers.presets import preset_names, preset_source
 from nnviz_core.schema import schema
 

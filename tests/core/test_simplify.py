@@ -5,10 +5,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import Options
 from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Group, Layer, Network, Shape
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.reading import read_source
 from nnviz_core.simplify import collapse, cut, fold, fuse, hide, simplify
 from nnviz_core.simplify.figures import total
 

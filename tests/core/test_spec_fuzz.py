@@ -3,10 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz_core.contracts import Source
 from nnviz_core.errors import NnvizError
 from nnviz_core.infer import infer
-from nnviz_core.plugins import Source, read_source
 from nnviz_core.readers.presets import preset_names, preset_source
+from nnviz_core.reading import read_source
 
 VALID = [preset_source(name).data.decode() for name in preset_names()]
 WORDS = [

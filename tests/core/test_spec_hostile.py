@@ -10,7 +10,8 @@ PROGRAM = """
 import resource, sys, time
 from nnviz_core.errors import NnvizError
 from nnviz_core.infer import infer
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.contracts import Source
+from nnviz_core.reading import read_source
 
 read_source(Source(data=b"mlp: 2-3"))
 data = sys.stdin.buffer.read()

@@ -5,11 +5,12 @@ import sys
 import numpy as np
 import pytest
 
+from nnviz_core.contracts import Source
 from nnviz_core.errors import NnvizError, SpecError
 from nnviz_core.infer import infer
 from nnviz_core.network import Shape
 from nnviz_core.ops import find
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.reading import read_source
 
 
 def network(text, **source):

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import parse_options
 from nnviz_core.geometry import path_box
 from nnviz_core.infer import infer
-from nnviz_core.plugins import Source, find_style, read_source
+from nnviz_core.reading import read_source
+from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Path, Text
 from nnviz_core.testing import check_scene, texts
 

@@ -6,10 +6,11 @@ import json
 
 import pytest
 
+from nnviz_core.contracts import Source
 from nnviz_core.errors import UsageError
 from nnviz_core.infer import infer
-from nnviz_core.plugins import Source, read_source
 from nnviz_core.readers.presets import preset_source
+from nnviz_core.reading import read_source
 from nnviz_core.summary import summarize, summary
 
 

@@ -7,9 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnviz_core
+from nnviz_core.arranging import arranged
+from nnviz_core.contracts import Source
 from nnviz_core.errors import NnvizError
 from nnviz_core.infer import infer
-from nnviz_core.plugins import Source, arranged, available, find_style, read_source
+from nnviz_core.reading import read_source
+from nnviz_core.registry import available, find_style
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.simplify.unroll import unroll
 from nnviz_core.testing import check_scene, networks

@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import parse_options
 from nnviz_core.geometry import item_boxes, path_box, text_box
 from nnviz_core.infer import infer
-from nnviz_core.plugins import Source, find_style, read_source
+from nnviz_core.layout.flow import Flow
+from nnviz_core.reading import read_source
+from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Image, Path
-from nnviz_core.styles._flow import Flow
-from nnviz_core.styles.rows import _placed, _scales
-from nnviz_core.styles.rows.boxes import faces
-from nnviz_core.styles.rows.skips import spine
+from nnviz_core.simplify.spine import spine
+from nnviz_core.styles.volumes.boxes import faces
+from nnviz_core.styles.volumes.row import _placed, _scales
 from nnviz_core.testing import check_scene, texts
 
 LONG = ["", "a name of sixty characters that goes on and on and on and on", "卷积神经网络的一个很长的层名", "طبقة الالتفاف", "x" * 60]

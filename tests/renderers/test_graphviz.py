@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz_core import dot
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import Diagram
-from nnviz_core.draw import prepare, renderer_for
 from nnviz_core.errors import ToolError
 from nnviz_core.network import Edge, Layer, Look, Network, Shape
 from nnviz_core.network import Group as Cluster
-from nnviz_core.plugins import Source, find_renderer, find_style
+from nnviz_core.pipeline import prepare
+from nnviz_core.produce import renderer_for
+from nnviz_core.registry import find_renderer, find_style
 from nnviz_core.styles.graph import GraphOptions
 
 GRAPHVIZ = find_renderer("graphviz")
@@ -185,7 +187,7 @@ def test_a_picture_says_nothing_of_when_and_by_what_it_was_made():
 
 def test_other_processes_draw_the_same():
     code = (
-        "import hashlib; from nnviz_core.draw import prepare; from nnviz_core.plugins import Source, find_renderer;"
+        "import hashlib; from nnviz_core.pipeline import prepare; from nnviz_core.contracts import Source; from nnviz_core.registry import find_renderer;"
         "d = prepare(Source(data=b'mlp: 3-4-2'), {'style': 'fcnn', 'renderer': 'graphviz'}).diagram;"
         "print(*(hashlib.sha256(find_renderer('graphviz').render(d, f).data).hexdigest() for f in ('svg', 'png', 'pdf', 'dot')))"
     )

@@ -17,11 +17,13 @@ from PIL import Image as Pictures
 
 import nnviz_core
 from nnviz_core.cache import Cache
-from nnviz_core.draw import prepare, produce, renderer_for
+from nnviz_core.contracts import Source
 from nnviz_core.errors import NnvizError, ToolError
-from nnviz_core.plugins import Source, find_renderer
-from nnviz_renderers import _tex_run
-from nnviz_renderers._mpl_fonts import tex_escaped
+from nnviz_core.pipeline import prepare
+from nnviz_core.produce import produce, renderer_for
+from nnviz_core.registry import find_renderer
+from nnviz_renderers.matplotlib.fonts import tex_escaped
+from nnviz_renderers.tikz import tex as _tex_run
 
 CNN = "name: A net\ninput: 1@28x28\nlayers: [{conv: 6@5x5, name: first, activation: relu, link: 'https://a.org/x'}, {maxpool: 2x2}, flatten, {dense: 10, name: '$\\hat{y}$ 中文'}]"
 

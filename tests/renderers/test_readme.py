@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import Diagram, Options
 from nnviz_core.infer import infer
-from nnviz_core.plugins import Source, read_source
+from nnviz_core.reading import read_source
 from nnviz_core.testing import check_renderer
 
 README = Path(__file__).parent.parent.parent / "renderers/README.md"

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image as Pictures
 
+from nnviz_core.arranging import arranged
+from nnviz_core.contracts import Source, Style
 from nnviz_core.diagram import Diagram
-from nnviz_core.draw import prepare
-from nnviz_core.plugins import Source, Style, arranged, find_renderer, find_style
+from nnviz_core.pipeline import prepare
+from nnviz_core.registry import find_renderer, find_style
 from nnviz_core.scene import Group, Scene, Text
-from nnviz_renderers._tex_run import typeset
+from nnviz_renderers.tikz.tex import typeset
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +52,7 @@ def wordless(monkeypatch):
         bare = Scene(width=scene.width, height=scene.height, left=scene.left, top=scene.top, items=tuple(map(without_words, scene.items)))
         found = find_style(style)
         fixed = Style(name=style, options=found.options, arrange=lambda *_: bare)
-        monkeypatch.setattr("nnviz_core.plugins.find_style", lambda _: fixed)
+        monkeypatch.setattr("nnviz_core.arranging.find_style", lambda _: fixed)
         return Diagram(network=diagram.network, style=style, options=diagram.options, title="", description="")
 
     return made

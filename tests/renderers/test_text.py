@@ -9,15 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import Diagram, Options
 from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Group, Layer, Network, Shape
-from nnviz_core.plugins import Source, find_renderer, read_source
+from nnviz_core.reading import read_source
+from nnviz_core.registry import find_renderer
 from nnviz_core.summary import summarize
-from nnviz_renderers._text_page import WIDTH
-from nnviz_renderers._text_rails import MOST_RAILS, Rails
-from nnviz_renderers._text_width import ascii_only, clean, columns, cut, padded
 from nnviz_renderers.text import draw
+from nnviz_renderers.text.page import WIDTH
+from nnviz_renderers.text.rails import MOST_RAILS, Rails
+from nnviz_renderers.text.width import ascii_only, clean, columns, cut, padded
 
 CHAIN = """
 name: Small

@@ -11,11 +11,13 @@ from PIL import Image as Pictures
 
 from nnviz_core.budget import Budget, spending
 from nnviz_core.cache import Cache
+from nnviz_core.contracts import Source
 from nnviz_core.diagram import Diagram
-from nnviz_core.draw import prepare, produce, produce_many, renderer_for
 from nnviz_core.errors import NnvizError, ToolError
-from nnviz_core.plugins import Source
-from nnviz_renderers import _tex_run, _tikz_page, tikz
+from nnviz_core.pipeline import prepare
+from nnviz_core.produce import produce, produce_many, renderer_for
+from nnviz_renderers import tikz
+from nnviz_renderers.tikz import page, tex
 
 CNN = "name: A net\ninput: 1@28x28\nlayers: [{conv: 6@5x5, name: first, activation: relu, link: 'https://a.org/x?y=1&z=%20#t'}, {maxpool: 2x2}, flatten, {dense: 10, name: '$\\hat{y}$'}]"
 
@@ -53,7 +55,7 @@ def test_a_person_can_edit_it():
 def test_the_document_compiles_by_itself_and_its_nodes_have_names(tmp_path):
     text = drawn("tex", style="lenet").decode()
     text = text.replace(r"\end{tikzpicture}", "\\draw[->] (first.south) -- (maxpool.south);\n\\end{tikzpicture}")
-    _tex_run.typeset("pdflatex", text, tmp_path, 1)
+    tex.typeset("pdflatex", text, tmp_path, 1)
     assert "Max pooling" in words(tmp_path.joinpath("pictures.pdf").read_bytes(), tmp_path)
 
 
@@ -98,11 +100,11 @@ def test_no_text_of_a_user_is_executed_or_breaks_tex(tmp_path):
     shown = words(drawn("pdf", text, style="graph"), tmp_path)
     assert r"\input{/etc/passwd}" in shown
     assert "root:" not in shown
-    _tex_run.typeset("pdflatex", drawn("tex", text, style="graph").decode(), tmp_path, 1)
+    tex.typeset("pdflatex", drawn("tex", text, style="graph").decode(), tmp_path, 1)
 
 
 def test_an_error_of_tex_names_the_line_and_the_layer(monkeypatch):
-    monkeypatch.setattr(_tikz_page.Page, "_text", lambda *_: r"\undefinedcommand")
+    monkeypatch.setattr(page.Page, "_text", lambda *_: r"\undefinedcommand")
     with pytest.raises(ToolError) as caught:
         tikz.render(job(style="volumes").diagram, "pdf")
     (problem,) = caught.value.problems
@@ -113,7 +115,7 @@ def test_an_error_of_tex_names_the_line_and_the_layer(monkeypatch):
 
 def test_a_run_that_takes_too_long_is_ended(tmp_path):
     with spending(Budget(seconds=1)), pytest.raises(ToolError, match="took more than 1 seconds; a figure may have 1 seconds"):
-        _tex_run.typeset("pdflatex", r"\def\x{\x}\x", tmp_path, 1)
+        tex.typeset("pdflatex", r"\def\x{\x}\x", tmp_path, 1)
 
 
 def test_tex_reads_and_writes_nothing_outside_its_folder(tmp_path):
@@ -129,7 +131,7 @@ def test_tex_reads_and_writes_nothing_outside_its_folder(tmp_path):
         r"\immediate\write18{touch y}\undefined",
     ):
         with pytest.raises(ToolError):
-            _tex_run.typeset("pdflatex", document % command, inside, 1)
+            tex.typeset("pdflatex", document % command, inside, 1)
     assert not list(tmp_path.glob("x*"))
     assert not list(inside.glob("y*"))
 
@@ -155,7 +157,7 @@ def test_a_picture_longer_than_tex_can_count_is_drawn_smaller(tmp_path):
     artifact = produce(made, "pdf", Cache())
     assert artifact.height > 20_000
     assert "layer 399" in words(artifact.data, tmp_path)
-    _tex_run.typeset("pdflatex", produce(made, "tex", Cache()).data.decode(), tmp_path, 1)
+    tex.typeset("pdflatex", produce(made, "tex", Cache()).data.decode(), tmp_path, 1)
     assert "layer 399" in words(tmp_path.joinpath("pictures.pdf").read_bytes(), tmp_path)
 
 
@@ -172,7 +174,7 @@ def test_the_fragment_in_a_document_with_our_package(size, tmp_path):
         f"\\begin{{figure}}\\centering\\begin{{nnvizpicture}}{{}}\n{drawn('tikz', style='graph').decode()}\\end{{nnvizpicture}}\\caption{{c}}\\end{{figure}}\n"
         "\\end{document}\n"
     )
-    _tex_run.typeset("pdflatex", document, tmp_path, 1)
+    tex.typeset("pdflatex", document, tmp_path, 1)
     assert "Overfull" not in tmp_path.joinpath("pictures.log").read_text(errors="replace")
 
 
@@ -181,7 +183,7 @@ def test_a_page_has_its_links_and_the_picture_files(tmp_path, monkeypatch):
     Pictures.new("RGB", (8, 8), (255, 0, 0)).save(tmp_path / "face.png")
     text = "input: {shape: 3@32x32, image: face.png}\nlayers: [{conv: 6@5x5, link: 'https://a.org/x?(y)=é'}]"
     made = prepare(Source(data=text.encode(), folder=tmp_path), {"style": "volumes", "renderer": "tikz"})
-    _tex_run.typeset("pdflatex", produce(made, "tex", Cache()).data.decode().replace(f"{tmp_path}/", ""), tmp_path, 1)
+    tex.typeset("pdflatex", produce(made, "tex", Cache()).data.decode().replace(f"{tmp_path}/", ""), tmp_path, 1)
     alone, (_, batched) = produce(made, "pdf", Cache()), produce_many([job(), made], "pdf", Cache())
     assert alone == batched
     tmp_path.joinpath("a.pdf").write_bytes(alone.data)
@@ -203,6 +205,6 @@ def test_links_lead_out_of_documents_that_have_links(tmp_path):
     document = (
         f"\\documentclass{{article}}\\usepackage{{tikz,amsfonts,hyperref}}\\begin{{document}}{drawn('tikz').decode()}\\end{{document}}"
     )
-    _tex_run.typeset("pdflatex", document, tmp_path, 1)
+    tex.typeset("pdflatex", document, tmp_path, 1)
     told = subprocess.run(["pdfinfo", "-url", "pictures.pdf"], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
     assert "https://a.org/x?y=1&z=%20#t" in told

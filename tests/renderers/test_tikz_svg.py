@@ -8,13 +8,15 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from nnviz_core.cache import Cache
-from nnviz_core.draw import prepare, produce
+from nnviz_core.contracts import Source, Style
 from nnviz_core.embed import identity
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import circle
-from nnviz_core.plugins import Source, Style, find_renderer, find_style
+from nnviz_core.pipeline import prepare
+from nnviz_core.produce import produce
+from nnviz_core.registry import find_renderer, find_style
 from nnviz_core.scene import Path, Scene, Text
-from nnviz_renderers._tikz_words import SIZE, Words
+from nnviz_renderers.tikz.words import SIZE, Words
 
 CNN = "input: 3@32x32\nlayers: [{conv: 6@5x5, name: first, link: 'https://a.org/x?y=1&z'}, {conv: 6@5x5, name: 层层}, flatten, {dense: 10, name: '$\\hat{y}$'}]"
 
@@ -65,6 +67,6 @@ def test_the_colours_of_a_dark_picture_are_dark():
 def test_pictures_without_a_word_are_drawn_too(monkeypatch):
     bare = Scene(width=9, height=9, items=(Path(segments=circle(4, 4, 3), fill="conv"),))
     style = Style(name="graph", options=find_style("graph").options, arrange=lambda *_: bare)
-    monkeypatch.setattr("nnviz_core.plugins.find_style", lambda _: style)
+    monkeypatch.setattr("nnviz_core.arranging.find_style", lambda _: style)
     artifacts = find_renderer("tikz").render_many([prepare(Source(data=CNN.encode()), {"style": "graph"}).diagram] * 2, "svg")
     assert [b"<path" in artifact.data for artifact in artifacts] == [True, True]

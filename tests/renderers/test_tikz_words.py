@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz_renderers import _tex_run, _tikz_picture, _tikz_svg, _tikz_words
-from nnviz_renderers._tikz_math import formula
-from nnviz_renderers._tikz_text import is_known, tex, url
+from nnviz_renderers.tikz import picture as _tikz_picture
+from nnviz_renderers.tikz import svg as _tikz_svg
+from nnviz_renderers.tikz import tex as _tex_run
+from nnviz_renderers.tikz import words as _tikz_words
+from nnviz_renderers.tikz.math import formula
+from nnviz_renderers.tikz.text import is_known, tex, url
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ DOORS = {
     "nnviz_core/readers/presets.py": "presets, out of the package",
     "nnviz_core/workers/limits.py": "the system's account of this process",
     "nnviz_core/cli/__init__.py": "the null device",
-    "renderers/nnviz_renderers/_tikz_svg.py": "what TeX made, in a folder of its own",
-    "renderers/nnviz_renderers/_tikz_pdf.py": "what TeX made, in a folder of its own",
+    "renderers/nnviz_renderers/tikz/svg.py": "what TeX made, in a folder of its own",
+    "renderers/nnviz_renderers/tikz/pdf.py": "what TeX made, in a folder of its own",
     "sphinx_nnviz/ahead.py": "the pages of the project, as Sphinx reads them",
 }
 """Who may, and what it opens."""
@@ -76,7 +76,7 @@ def test_nobody_runs_text(name):
 PROGRAMS = {
     "nnviz_core/dot.py": "Graphviz",
     "nnviz_core/workers/process.py": "this interpreter",
-    "renderers/nnviz_renderers/_tex_run.py": "TeX",
+    "renderers/nnviz_renderers/tikz/tex.py": "TeX",
 }
 
 
@@ -85,7 +85,11 @@ def test_who_starts_programs():
     assert found == set(PROGRAMS)
 
 
-NATIVE = {"pygraphviz": "nnviz_core/dot.py", "resvg": "renderers/nnviz_renderers/svg.py", "onnx": "nnviz_core/readers/onnx/native.py"}
+NATIVE = {
+    "pygraphviz": "nnviz_core/dot.py",
+    "resvg": "renderers/nnviz_renderers/svg/__init__.py",
+    "onnx": "nnviz_core/readers/onnx/native.py",
+}
 
 
 @pytest.mark.parametrize("package", NATIVE)

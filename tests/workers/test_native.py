@@ -14,8 +14,9 @@ PICTURES = [
 DIRECT = """
 import sys
 from nnviz_core.cache import Cache
-from nnviz_core.draw import prepare, produce
-from nnviz_core.plugins import Source
+from nnviz_core.pipeline import prepare
+from nnviz_core.produce import produce
+from nnviz_core.contracts import Source
 job = prepare(Source(data=b"preset: lenet5"), {"style": sys.argv[1], "renderer": sys.argv[2]})
 assert produce(job, sys.argv[3], Cache()).data
 print(*{name.partition(".")[0] for name in sys.modules} & {"pygraphviz", "resvg", "matplotlib", "onnx", "numpy"})

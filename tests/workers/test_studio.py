@@ -9,9 +9,9 @@ from nnviz_core import studio as _studio
 from nnviz_core import workers
 from nnviz_core.budget import Budget
 from nnviz_core.cache import Cache
+from nnviz_core.contracts import Source
 from nnviz_core.errors import NnvizError, ShapeError
 from nnviz_core.figures import Ask
-from nnviz_core.plugins import Source
 from nnviz_core.studio import Studio
 
 LENET = "input: 1@32x32\nlayers: [{conv: 6@5x5}, {avgpool: 2x2}, flatten, {dense: %d}]"

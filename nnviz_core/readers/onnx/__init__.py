@@ -10,10 +10,10 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from nnviz_core.budget import overrun
+from nnviz_core.contracts import MOST_TEXT, Reader, Source
 from nnviz_core.errors import ModelError, NnvizError, Problem
 from nnviz_core.files import opened
 from nnviz_core.network import Network, Place
-from nnviz_core.plugins import MOST_TEXT, Reader, Source
 from nnviz_core.readers.onnx.analysis import analyse
 from nnviz_core.readers.onnx.build import build_network
 from nnviz_core.readers.onnx.decode import read_model

@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from nnviz_core.contracts import Source
 from nnviz_core.errors import NnvizError, Problem, SpecError, nearest
 from nnviz_core.network import Look, Network, Place
 from nnviz_core.ops import KINDS, find, nearest_kind
-from nnviz_core.plugins import Source, drawing_options, read_source
+from nnviz_core.option_table import drawing_options
 from nnviz_core.readers.presets import preset_names, preset_source
 from nnviz_core.readers.spec.activations import read_activations
 from nnviz_core.readers.spec.builder import Builder
@@ -25,6 +26,7 @@ from nnviz_core.readers.spec.paths import path_of
 from nnviz_core.readers.spec.promises import keep_promises
 from nnviz_core.readers.spec.steps import read_layers
 from nnviz_core.readers.spec.weights import read_weights
+from nnviz_core.reading import read_source
 
 KEYS = (
     "name", "input", "inputs", "defaults", "blocks", "layers", "mlp", "activation", "model", "preset", "outputs", "weights", "activations",

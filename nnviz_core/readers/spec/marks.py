@@ -15,9 +15,9 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from nnviz_core.contracts import Source
 from nnviz_core.errors import Problem, SpecError, nearest
 from nnviz_core.network import Place
-from nnviz_core.plugins import Source
 from nnviz_core.readers.texts import fits, fitted
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.fonts import text_width, wrap
 from nnviz_core.geometry import bounds, fitted, moved, rectangle
+from nnviz_core.kit.amounts import amount
+from nnviz_core.layout.flow import Flow
+from nnviz_core.layout.graphs import layout, notice, version
+from nnviz_core.layout.graphs.placement import Link, Node, Placement, Plan
 from nnviz_core.network import Layer, Network, Tensor
 from nnviz_core.notation import title, tooltip
-from nnviz_core.plugins import Style
 from nnviz_core.scene import Anchor, Group, Item, Path, Scene, Text
 from nnviz_core.simplify.fuse import fuse
-from nnviz_core.styles._amounts import amount
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.activity.banks import Bank, Look, aside, bank, drawn, words, words_height, words_width
 from nnviz_core.styles.activity.berths import Berth, landed
 from nnviz_core.styles.activity.cells import LEVELS, diverging, largest
 from nnviz_core.styles.graph.arrows import arrow
-from nnviz_core.styles.layout import layout, notice, version
-from nnviz_core.styles.layout.placement import Link, Node, Placement, Plan
 
 LONGEST = 220.0
 """Names are broken at this many pixels."""

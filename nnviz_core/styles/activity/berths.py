@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Point
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.activity.banks import Bank, Look, words_height, words_width
 
 CLEAR, INSIDE = 12.0, 10.0

@@ -10,21 +10,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.fonts import ascent
 from nnviz_core.geometry import Box, moved, text_box
+from nnviz_core.kit.captions import SMALL, Caption, Line, after, before, broken, told
+from nnviz_core.kit.legend import entries_of
+from nnviz_core.kit.operations import ink, stride, whole
+from nnviz_core.kit.row_scenes import around, flow_of, row_scene
+from nnviz_core.kit.scale import scale_for
+from nnviz_core.layout.flow import Flow
+from nnviz_core.layout.stations import Station, middles
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import sizes, title
-from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Point, Scene, Text
-from nnviz_core.styles._captions import SMALL, Caption, Line, after, before, broken, told
-from nnviz_core.styles._chain import branching, chain
-from nnviz_core.styles._flow import Flow
-from nnviz_core.styles._legend import entries_of
-from nnviz_core.styles._operations import ink, stride, whole
-from nnviz_core.styles._row_scenes import around, flow_of, row_scene
-from nnviz_core.styles._scaling import scale_for
-from nnviz_core.styles._stations import Station, middles
+from nnviz_core.simplify.chain import branching, chain
 from nnviz_core.styles.alexnet.labels import edges, labels
 from nnviz_core.styles.alexnet.paint import box, leading
 from nnviz_core.styles.alexnet.tensors import Link, Scales, Tensor, link, tensor
@@ -178,7 +178,7 @@ def _station(stop: Stop, flow: Flow) -> Station:
     # Numbers may reach a little into the room that is left for the pyramids.
     low, high = min(inner[axis], outer[axis] + SLACK), max(inner[axis + 2], outer[axis + 2] - SLACK)
     back, fore = (high, -low) if flow.direction == "up" else (-low, high)
-    return Station(back=back, fore=fore, told=stop.told, done=stop.done)
+    return Station(back=back, fore=fore, words=stop.told.along(flow), operation=stop.done.along(flow))
 
 
 style = Style(

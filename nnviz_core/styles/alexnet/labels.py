@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 
 from nnviz_core.fonts import ascent, descent, text_width
+from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Dim, Layer
 from nnviz_core.scene import Text
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.alexnet.solids import Range, Solid
 from nnviz_core.styles.alexnet.tensors import Link
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from nnviz_core.geometry import arrowhead, circle, polygon, polyline
+from nnviz_core.layout.flow import Flow
 from nnviz_core.notation import tooltip
 from nnviz_core.scene import Group, Image, Item, Path
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.alexnet.solids import FRONT, SIDE, TOP, Solid, hull
 from nnviz_core.styles.alexnet.tensors import Link, Tensor
 

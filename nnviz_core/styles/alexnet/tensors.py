@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nnviz_core.kit.operations import spreads, window
+from nnviz_core.kit.scale import Scale
+from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Dim, Layer, Shape
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Point
-from nnviz_core.styles._flow import Flow
-from nnviz_core.styles._operations import spreads, window
-from nnviz_core.styles._scaling import Scale
 from nnviz_core.styles.alexnet.solids import (
     ALL,
     BACK_SIDE,

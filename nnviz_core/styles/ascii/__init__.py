@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option, option_fields
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import fitted, polyline, rectangle
 from nnviz_core.network import Network
 from nnviz_core.notation import tooltip
-from nnviz_core.plugins import Style
 from nnviz_core.scene import Anchor, Group, Item, Path, Scene, Text
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.styles.ascii.rows import HEAD, Row, rows

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.geometry import bounds, fitted, moved
+from nnviz_core.kit.legend import WORDS, legend
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import tooltip
-from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Item, Path, Scene
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.simplify.unroll import unroll
-from nnviz_core.styles._legend import WORDS, legend
 from nnviz_core.styles.blocks.draw import STROKE, box, layer, link
 from nnviz_core.styles.blocks.figure import Figure, figure
 from nnviz_core.styles.blocks.labels import label

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from nnviz_core.fonts import ascent, descent
 from nnviz_core.geometry import KAPPA, arrowhead, circle, rectangle
+from nnviz_core.layout.columns.outline import Outline
+from nnviz_core.layout.columns.place import Extent
+from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Image, Item, Path, Point, Segment, Text
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.blocks.face import Face
 from nnviz_core.styles.blocks.layout import CORNER
-from nnviz_core.styles.blocks.outline import LOOP, RADIUS, WAVE, Outline, Setting, wave_words
-from nnviz_core.styles.blocks.place import Extent
+from nnviz_core.styles.blocks.outline import LOOP, RADIUS, WAVE, Setting, wave_words
 from nnviz_core.styles.graph.nodes import Line
 
 HEAD = 7.0

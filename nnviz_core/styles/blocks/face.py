@@ -8,10 +8,10 @@ from typing import Literal
 
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import wrap
+from nnviz_core.kit.amounts import amount
 from nnviz_core.network import Layer
 from nnviz_core.notation import detail, notation, title
 from nnviz_core.ops import KINDS
-from nnviz_core.styles._amounts import amount
 from nnviz_core.styles.graph.nodes import SYMBOLS, Line, role_of
 
 WIDEST = 13.0

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import wrap
+from nnviz_core.layout.columns.outline import Outline
+from nnviz_core.layout.columns.plan import Plan, plan
+from nnviz_core.layout.columns.tree import tree
+from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Network
 from nnviz_core.ops import KINDS
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.blocks.face import Face, Wording, block_width
-from nnviz_core.styles.blocks.outline import Outline, Setting, outline
-from nnviz_core.styles.blocks.plan import Plan, plan
-from nnviz_core.styles.blocks.tree import tree
+from nnviz_core.styles.blocks.outline import Setting, outline
 from nnviz_core.styles.graph.framing import Frame, frames_of
 from nnviz_core.styles.graph.nodes import Line
 

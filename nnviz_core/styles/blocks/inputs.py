@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from nnviz_core.layout.columns.place import Across, Extent
+from nnviz_core.layout.columns.ways import Way
 from nnviz_core.styles.blocks.figure import Figure
-from nnviz_core.styles.blocks.place import Across, Extent
-from nnviz_core.styles.blocks.ways import Way
 
 
 def inputs_aligned(figure: Figure, ways: Sequence[Way], placed: Across) -> Across:

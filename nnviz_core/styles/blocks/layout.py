@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from nnviz_core.layout.columns.place import Across, Extent, Sizes, Spacing, across
+from nnviz_core.layout.columns.ports import Port, ports
+from nnviz_core.layout.columns.routes import Corners, Prong, corners, prongs
+from nnviz_core.layout.columns.rows import Along, Room, along
+from nnviz_core.layout.columns.shared import unshared
+from nnviz_core.layout.columns.tracks import tracks
+from nnviz_core.layout.columns.ways import ways
 from nnviz_core.network import Edge
 from nnviz_core.styles.blocks.figure import Figure
 from nnviz_core.styles.blocks.inputs import inputs_aligned
-from nnviz_core.styles.blocks.place import Across, Extent, Sizes, Spacing, across
-from nnviz_core.styles.blocks.ports import Port, ports
-from nnviz_core.styles.blocks.routes import Corners, Prong, corners, prongs
-from nnviz_core.styles.blocks.rows import Along, Room, along
-from nnviz_core.styles.blocks.shared import unshared
-from nnviz_core.styles.blocks.tracks import tracks
-from nnviz_core.styles.blocks.ways import ways
 
 CORNER = 6.0
 """The radius of corners, in pixels."""

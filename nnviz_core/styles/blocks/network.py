@@ -10,8 +10,8 @@ from nnviz_core.ops import KINDS
 from nnviz_core.simplify.depth import collapse
 from nnviz_core.simplify.fold import fold
 from nnviz_core.simplify.fuse import fuse
+from nnviz_core.simplify.identities import without_identities
 from nnviz_core.simplify.unroll import copy_name
-from nnviz_core.styles._identities import without_identities
 
 FEED_FORWARD = "Feed forward"
 

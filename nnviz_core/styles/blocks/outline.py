@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnviz_core.styles._flow import Flow
+from nnviz_core.layout.columns.outline import Outline
+from nnviz_core.layout.flow import Flow
 from nnviz_core.styles.blocks.face import Face
-from nnviz_core.styles.blocks.place import Extent
 
 RADIUS = 0.75
 """Of a circle, in sizes of the font."""
@@ -39,30 +39,6 @@ class Setting:
     def lengthwise(self) -> bool:
         """Whether words on blocks run along the flow."""
         return self.turned == self.flow.upright
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """How much room a layer takes.
-
-    Attributes:
-        along: In the direction of the flow.
-        body: The part of that to which links lead.
-        sides: How far it reaches from its axis to both sides.
-        half: How far its own outline does.
-        aside: Whether links may end at its sides.
-    """
-
-    along: float
-    body: float
-    sides: Extent
-    half: float
-    aside: bool = True
-
-    @property
-    def side(self) -> int:
-        """The side (-1 or 1) at which something is beside its outline."""
-        return -1 if -self.sides[0] > self.sides[1] else 1
 
 
 def outline(face: Face, setting: Setting, side: int) -> Outline:

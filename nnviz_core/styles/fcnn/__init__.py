@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from nnviz_core.contracts import Style
 from nnviz_core.geometry import bounds, fitted
+from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import KINDS
-from nnviz_core.plugins import Style
 from nnviz_core.scene import Item, Scene
 from nnviz_core.simplify.unroll import unroll
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.fcnn.edges import Drawing, drawn_links, reads_bias
 from nnviz_core.styles.fcnn.gates import drawn_gates
 from nnviz_core.styles.fcnn.highlight import lit_links

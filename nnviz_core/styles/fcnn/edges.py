@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Group, Item, Path, Point
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.fcnn.lines import Piece, line
 from nnviz_core.styles.fcnn.net import Link, Net
 from nnviz_core.styles.fcnn.neurons import ends, heads

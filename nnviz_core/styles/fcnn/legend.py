@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import Box, moved, polyline
+from nnviz_core.kit.legend import entries_of, legend
 from nnviz_core.scene import Group, Item, Path, Text
-from nnviz_core.styles._legend import entries_of, legend
 from nnviz_core.styles.fcnn.edges import Drawing
 
 SIZE = 11.0

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Point, Segment
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.fcnn.options import FcnnOptions
 
 Piece = tuple[Segment, ...]

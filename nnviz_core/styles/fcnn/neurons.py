@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.geometry import arrowhead, circle, polyline
+from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Dim
 from nnviz_core.scene import Item, Path, Point, Segment
-from nnviz_core.styles._flow import Flow
 
 ROOM = 1.5
 """From one neuron's middle to the next one's, in diameters."""

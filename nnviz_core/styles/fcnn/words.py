@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Literal
 
 from nnviz_core.fonts import text_width, wrap
+from nnviz_core.kit.amounts import amount
 from nnviz_core.network import Layer
 from nnviz_core.notation import title
-from nnviz_core.styles._amounts import amount
 from nnviz_core.styles.fcnn.net import Net, origin
 from nnviz_core.styles.fcnn.neurons import Column
 from nnviz_core.styles.fcnn.options import FcnnOptions

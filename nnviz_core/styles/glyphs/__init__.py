@@ -10,23 +10,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.geometry import bounds, fitted, moved
+from nnviz_core.kit.legend import entries_of, legend
+from nnviz_core.layout.flow import Flow
+from nnviz_core.layout.wires import unfit
 from nnviz_core.network import Network
 from nnviz_core.notation import notation, tooltip
 from nnviz_core.ops import KINDS
-from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Item, Scene
 from nnviz_core.simplify.fuse import fuse
-from nnviz_core.styles._flow import Flow
-from nnviz_core.styles._legend import entries_of, legend
 from nnviz_core.styles.glyphs.grouping import grouped, names_of
 from nnviz_core.styles.glyphs.key import Named, block_legend
 from nnviz_core.styles.glyphs.measure import Glyph, glyph, measures
 from nnviz_core.styles.glyphs.picture import Mark, picture
 from nnviz_core.styles.glyphs.samples import input_word, output_word, sample, without_names
 from nnviz_core.styles.glyphs.units import Block, Unit, folded, units_of
-from nnviz_core.styles.lanes import unfit
 
 LEGEND = 360.0
 """The legend may be as wide as this under any picture."""

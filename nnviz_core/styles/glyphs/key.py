@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from nnviz_core.fonts import ascent, descent, text_width
 from nnviz_core.geometry import bounds, moved, rectangle
+from nnviz_core.layout.flow import Flow
+from nnviz_core.layout.wires import Post, Wire, place, wire_line
 from nnviz_core.scene import Item, Path, Text
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.glyphs.measure import Glyph
 from nnviz_core.styles.glyphs.picture import outlines
 from nnviz_core.styles.glyphs.shapes import painted
 from nnviz_core.styles.glyphs.units import Block
-from nnviz_core.styles.lanes import Post, Wire, place, wire_line
 
 PART, HALF = 11.0, 8.0
 """The width, and half the height, of a part in a small graph."""

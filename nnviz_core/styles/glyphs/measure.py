@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import text_width, wrap
+from nnviz_core.kit.amounts import amount
+from nnviz_core.kit.scale import Scale, scale_for
 from nnviz_core.network import Dim, Layer, Shape
 from nnviz_core.notation import detail, title
 from nnviz_core.ops import KINDS
-from nnviz_core.styles._amounts import amount
-from nnviz_core.styles._scaling import Scale, scale_for
 from nnviz_core.styles.glyphs.units import Unit
 
 LINE = 1.25

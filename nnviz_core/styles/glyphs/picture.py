@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import ascent, descent, text_width
 from nnviz_core.geometry import polygon
+from nnviz_core.layout.flow import Flow
+from nnviz_core.layout.wires import Placed, Post, Run, Wire, place, wire_line
 from nnviz_core.network import Shape as Sizes
 from nnviz_core.scene import Group, Image, Item, Path, Text
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.glyphs.measure import LINE, SMALL, Glyph, resolution, words_room
 from nnviz_core.styles.glyphs.shapes import Arm, Shape, painted
 from nnviz_core.styles.glyphs.units import Unit
-from nnviz_core.styles.lanes import Placed, Post, Run, Wire, place, wire_line
 
 CLEAR = 4.0
 """Room between a glyph or a wire and its words."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import wrap
 from nnviz_core.network import Network
-from nnviz_core.styles._identities import without_identities
+from nnviz_core.simplify.identities import without_identities
 from nnviz_core.styles.glyphs.measure import WORDS, Glyph
 from nnviz_core.styles.glyphs.units import Unit
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.geometry import polygon
+from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Path, Point
-from nnviz_core.styles._flow import Flow
 
 INSET = 4.5
 """How thick the rim of a block is."""

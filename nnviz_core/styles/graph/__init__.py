@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.geometry import bounds, fitted, moved
+from nnviz_core.kit.legend import entries_of, legend
+from nnviz_core.layout.graphs import frames, layout, notice, version
+from nnviz_core.layout.graphs.placement import Link
 from nnviz_core.network import Network
-from nnviz_core.plugins import Style
 from nnviz_core.scene import Item, Scene
 from nnviz_core.simplify.depth import collapse
 from nnviz_core.simplify.fold import fold
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.simplify.unroll import unroll
-from nnviz_core.styles._legend import entries_of, legend
 from nnviz_core.styles.graph.framing import Frame, frames_of
 from nnviz_core.styles.graph.items import items_of
 from nnviz_core.styles.graph.parts import Wishes, parts_of, plan_of
-from nnviz_core.styles.layout import frames, layout, notice, version
-from nnviz_core.styles.layout.placement import Link
 
 __all__ = ["Frame", "GraphOptions", "entries_of", "frames_of", "notice", "placeable", "shortened", "style"]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from nnviz_core.fonts import ascent, shorten
 from nnviz_core.geometry import Box, rectangle
+from nnviz_core.layout.graphs.check import bezier
 from nnviz_core.network import Network
 from nnviz_core.scene import Item, Path, Point, Text
 from nnviz_core.styles.graph.nodes import WIDEST, Line
-from nnviz_core.styles.layout.check import bezier
 
 SIDE = 8.0
 """From a frame's edge to its label, in pixels."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from nnviz_core.fonts import ascent, descent, text_width, wrap
+from nnviz_core.layout.graphs.placement import Direction, Node
 from nnviz_core.network import Layer
 from nnviz_core.notation import notation
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Text
 from nnviz_core.styles.graph.ports import NONE, Ports
 from nnviz_core.styles.graph.words import texts
-from nnviz_core.styles.layout.placement import Direction, Node
 
 WIDEST = 24
 """Text is wrapped at this many times its size."""

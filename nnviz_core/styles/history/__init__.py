@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option_fields
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import Box, bounds, fitted, moved, polyline
 from nnviz_core.network import Network
-from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Item, Path, Scene, Text
 from nnviz_core.styles.history.options import HistoryOptions
 from nnviz_core.styles.history.panel import DASHES, ROLES, Panel, drawn, panel

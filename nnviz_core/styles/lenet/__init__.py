@@ -9,21 +9,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import Box, text_box
+from nnviz_core.kit.captions import SMALL, Caption, Line, after, before, broken, told
+from nnviz_core.kit.legend import entries_of
+from nnviz_core.kit.operations import ink, stride, verb, whole
+from nnviz_core.kit.row_scenes import around, flow_of, row_scene
+from nnviz_core.kit.scale import scale_for
+from nnviz_core.layout.flow import Flow
+from nnviz_core.layout.stations import Station, middles
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import sizes, title, tooltip
-from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Point, Scene, Text
-from nnviz_core.styles._captions import SMALL, Caption, Line, after, before, broken, told
-from nnviz_core.styles._chain import branching, chain
-from nnviz_core.styles._flow import Flow
-from nnviz_core.styles._legend import entries_of
-from nnviz_core.styles._operations import ink, stride, verb, whole
-from nnviz_core.styles._row_scenes import around, flow_of, row_scene
-from nnviz_core.styles._scaling import scale_for
-from nnviz_core.styles._stations import Station, middles
+from nnviz_core.simplify.chain import branching, chain
 from nnviz_core.styles.lenet.links import Placed, highest, lines, link
 from nnviz_core.styles.lenet.maps import Glyph, Manner, drawn, glyph
 
@@ -77,7 +77,10 @@ def _stops(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> list[S
     glyphs = [glyph(layer, manner) for layer in layers]
     words = [(told(layer, options), _done(layer, options)) for layer in layers]
     halves = [(each.height if flow.upright else each.width) / 2 for each in glyphs]
-    stations = [Station(back=half, fore=half, told=name, done=done) for half, (name, done) in zip(halves, words, strict=True)]
+    stations = [
+        Station(back=half, fore=half, words=name.along(flow), operation=done.along(flow))
+        for half, (name, done) in zip(halves, words, strict=True)
+    ]
     places = middles(stations, flow, BETWEEN)
     return [Stop(_centred(each, flow(place, 0.0)), place, *pair) for each, place, pair in zip(glyphs, places, words, strict=True)]
 

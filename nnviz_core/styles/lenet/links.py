@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nnviz_core.geometry import Box, polygon, polyline, rectangle
+from nnviz_core.kit.operations import spreads, window
+from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Group, Path, Point
-from nnviz_core.styles._flow import Flow
-from nnviz_core.styles._operations import spreads, window
 from nnviz_core.styles.lenet.maps import BAR, Front, Glyph, kernel_patch
 
 Side = tuple[Point, Point]

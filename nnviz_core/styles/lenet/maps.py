@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnviz_core.geometry import circle, polygon, polyline, rectangle
+from nnviz_core.kit.scale import Scale
 from nnviz_core.network import Dim, Layer, Shape
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Image, Item, Path, Point
-from nnviz_core.styles._scaling import Scale
 
 STEP = 5.0
 """How far each sheet is shifted from the one behind it."""

@@ -9,16 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.geometry import fitted
+from nnviz_core.layout.flow import Flow
+from nnviz_core.layout.wires import unfit
 from nnviz_core.network import Layer, Network
-from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Item, Point, Scene
+from nnviz_core.simplify.chain import chain
 from nnviz_core.simplify.fuse import fuse
-from nnviz_core.styles._chain import chain
-from nnviz_core.styles._flow import Flow
-from nnviz_core.styles._identities import without_identities
-from nnviz_core.styles.lanes import unfit
+from nnviz_core.simplify.identities import without_identities
 from nnviz_core.styles.panels.drawing import line
 from nnviz_core.styles.panels.pieces import CLEAR, Piece, layer_piece, output_piece, piece_items
 from nnviz_core.styles.panels.rows import TURN, dealt, in_rows

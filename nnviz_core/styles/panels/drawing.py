@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from nnviz_core.fonts import ascent, descent, text_width
 from nnviz_core.geometry import arrowhead, circle, polygon, polyline, rectangle
+from nnviz_core.layout.flow import Flow
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Item, Path, Point, Text
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.panels.curves import picture
 from nnviz_core.styles.panels.stages import Stage
 

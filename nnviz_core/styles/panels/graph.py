@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from nnviz_core.diagram import Options
 from nnviz_core.geometry import arrowhead
+from nnviz_core.layout.flow import Flow
+from nnviz_core.layout.wires import Placed, Post, Run, Wire, place, wire_line
 from nnviz_core.network import Network
 from nnviz_core.scene import Group, Item, Path, Segment
-from nnviz_core.styles._flow import Flow
-from nnviz_core.styles.lanes import Placed, Post, Run, Wire, place, wire_line
 from nnviz_core.styles.panels.drawing import HEAD
 from nnviz_core.styles.panels.pieces import Piece, entry_piece, layer_piece, output_piece, piece_items
 from nnviz_core.styles.panels.sections import Section

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import ascent, descent, text_width, wrap
 from nnviz_core.geometry import rectangle
+from nnviz_core.kit.amounts import amount
+from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.notation import title, tooltip
 from nnviz_core.scene import Anchor, Group, Image, Item, Path, Text
-from nnviz_core.styles._amounts import amount
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.panels.drawing import BOX, Panel, drawn, panel
 from nnviz_core.styles.panels.stages import role_of, stages
 

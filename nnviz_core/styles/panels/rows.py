@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from nnviz_core.diagram import Options
 from nnviz_core.geometry import Box, bounds, moved
+from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Network
 from nnviz_core.scene import Group, Item
-from nnviz_core.styles._flow import Flow
 from nnviz_core.styles.panels.drawing import line
 from nnviz_core.styles.panels.graph import Strip, strip
 from nnviz_core.styles.panels.pieces import CLEAR

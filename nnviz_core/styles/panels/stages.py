@@ -9,8 +9,8 @@ from typing import Any, Literal, TypeAlias
 from nnviz_core.network import Layer
 from nnviz_core.notation import sizes, title
 from nnviz_core.ops import KINDS
+from nnviz_core.simplify.spine import sign
 from nnviz_core.styles.panels.curves import has_picture
-from nnviz_core.styles.rows.skips import sign
 
 Form: TypeAlias = Literal["box", "ball", "curve", "cells"]
 

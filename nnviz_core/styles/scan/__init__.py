@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nnviz_core import dot
+from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.errors import Problem
 from nnviz_core.geometry import bounds, fitted, moved
+from nnviz_core.kit.legend import entries_of, legend
+from nnviz_core.layout.graphs.placement import Link
 from nnviz_core.network import Network
 from nnviz_core.ops import KINDS
-from nnviz_core.plugins import Style
 from nnviz_core.scene import Item, Path, Point, Scene
-from nnviz_core.styles._legend import entries_of, legend
-from nnviz_core.styles.layout.placement import Link
 from nnviz_core.styles.scan.dots import Dot, discs, edges, halos
 from nnviz_core.styles.scan.places import places, spread
 

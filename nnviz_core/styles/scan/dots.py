@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.geometry import circle, polygon
+from nnviz_core.layout.graphs.placement import Link
 from nnviz_core.network import Layer
 from nnviz_core.notation import tooltip
 from nnviz_core.scene import Group, Item, Path, Point, Segment
-from nnviz_core.styles.layout.placement import Link
 
 MOST_TITLES = 6000
 """Of more dots than this, nobody finds the one to point at; they are drawn together, one path a colour."""

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from nnviz_core import dot
+from nnviz_core.layout.graphs.placement import Link, ranks
 from nnviz_core.scene import Point
-from nnviz_core.styles.layout.placement import Link, ranks
 
 FINE = 2500
 """With more dots than this, forces are taken of groups of dots together: 5,000 take half a second."""

@@ -19,11 +19,12 @@ from fuzzing.checks import Broken, check, check_error, check_picture, check_prob
 
 from nnviz_core.budget import Budget, spending
 from nnviz_core.cache import Cache
-from nnviz_core.draw import Job, prepare, produce_many, renderer_for
+from nnviz_core.contracts import Artifact, Source
 from nnviz_core.embed import inline
 from nnviz_core.errors import NnvizError, ShapeError, SpecError
 from nnviz_core.pages import specs_in
-from nnviz_core.plugins import Artifact, Source
+from nnviz_core.pipeline import Job, prepare
+from nnviz_core.produce import produce_many, renderer_for
 from nnviz_core.summary import FORMATS, summarize
 
 SECONDS = 2.0

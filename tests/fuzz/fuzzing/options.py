@@ -12,7 +12,8 @@ from fuzzing.texts import text
 
 from nnviz_core.diagram import HostOptions, option_fields
 from nnviz_core.ops import KINDS
-from nnviz_core.plugins import available, drawing_options, find_renderer, find_style
+from nnviz_core.option_table import drawing_options
+from nnviz_core.registry import available, find_renderer, find_style
 
 OUTPUTS = {
     ("svg", "svg"): 36, ("svg", "png"): 3, ("tikz", "tikz"): 12, ("tikz", "tex"): 4, ("text", "txt"): 6, ("text", "ascii"): 5, ("text", "table"): 3,

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import fitted, rectangle
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import notation, tooltip
 from nnviz_core.ops import KINDS
-from nnviz_core.plugins import Style
 from nnviz_core.scene import Group, Path, Scene, Text
 
 

@@ -2,9 +2,9 @@
 
 from itertools import pairwise
 
+from nnviz_core.contracts import Reader, Source
 from nnviz_core.errors import ModelError, Problem
 from nnviz_core.network import Edge, Layer, Network, Place, Shape
-from nnviz_core.plugins import Reader, Source
 
 KINDS = {
     "conv": lambda filters, kernel: ("conv2d", {"filters": filters, "kernel": (kernel, kernel), "padding": "same"}),

@@ -1,7 +1,7 @@
 """A renderer: the names of the layers, one a line."""
 
+from nnviz_core.contracts import Artifact, Renderer
 from nnviz_core.diagram import Diagram
-from nnviz_core.plugins import Artifact, Renderer
 
 
 def render(diagram: Diagram, output: str) -> Artifact:

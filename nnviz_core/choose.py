@@ -1,0 +1,46 @@
+"""`style: auto`: the style that suits a network."""
+
+from __future__ import annotations
+
+from nnviz_core.network import Network
+from nnviz_core.ops import KINDS
+from nnviz_core.registry import find_style
+from nnviz_core.simplify.chain import branching
+
+SMALL_MAPS = 64
+"""A plain CNN on maps no larger than this, and of few layers, is drawn as LeNet is."""
+FEW_LAYERS = 14
+MANY_LAYERS = 60
+"""More than this are a graph, whatever they are."""
+
+
+def choose(network: Network) -> str:
+    """The style's name.
+
+    Neurons for dense layers alone, blocks for attention, stacks for a small CNN, boxes for a plain deep one or a U-Net, else a graph.
+    """
+    if network.curves and not network.layers:
+        return "history"
+    main = [
+        layer for layer in network.layers if KINDS[layer.kind].category in {"conv", "pool", "dense", "upsample", "recurrent", "attention"}
+    ]
+    categories = {KINDS[layer.kind].category for layer in main}
+    if "attention" in categories and _fits("blocks", network):
+        return "blocks"
+    if categories == {"dense"} and _fits("fcnn", network) and (not branching(network) or any(layer.kind == "neuron" for layer in main)):
+        return "fcnn"
+    if categories <= {"conv", "pool", "dense", "upsample"} and {"conv"} & categories and len(main) <= MANY_LAYERS:
+        if len(main) <= FEW_LAYERS and _largest(network) <= SMALL_MAPS and _fits("lenet", network):
+            return "lenet"
+        if _fits("volumes", network) and (not branching(network) or "upsample" in categories):
+            return "volumes"
+    return "graph"
+
+
+def _fits(style: str, network: Network) -> bool:
+    return not find_style(style).unfit(network)
+
+
+def _largest(network: Network) -> int:
+    sizes = [size for layer in network.layers if layer.shape for size in layer.shape.spatial if isinstance(size, int)]
+    return max(sizes, default=0)

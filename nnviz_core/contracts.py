@@ -1,0 +1,163 @@
+"""What a plug-in is: readers, styles and renderers are values of these classes, and so is what passes between them."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nnviz_core.diagram import Diagram, Options
+from nnviz_core.errors import Problem, SpecError
+from nnviz_core.files import inside, readable
+from nnviz_core.network import Network
+from nnviz_core.scene import Scene
+
+HEAD = 4096
+"""How many first bytes a reader sees when asked whether a file is its own."""
+
+MOST_TEXT = 16 * 1024 * 1024
+"""How large a file may be to be held in memory; of a larger one only `HEAD` bytes are, and its reader opens `Source.path` itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Something to read: bytes, and where they come from.
+
+    Attributes:
+        data: The text or the model file's first bytes; a reader of a large file opens `path` itself. Empty for a file that is read later.
+        name: What messages call it: a path as the user wrote it, or a page.
+        path: The file, its links followed, or `None` for text that stands in a page or on standard input.
+        folder: What relative paths in it start from.
+        root: No path may lead out of this folder; `None` allows any (the command line's own argument).
+        line: The line of `name` on which the text begins, counted from 0.
+        column: How far the text is indented there.
+        depth: How many sources name each other before this one.
+    """
+
+    data: bytes
+    name: str = "<text>"
+    path: Path | None = None
+    folder: Path = Path()
+    root: Path | None = None
+    line: int = 0
+    column: int = 0
+    depth: int = 0
+
+    @classmethod
+    def of(cls, path: Path, *, name: str = "", root: Path | None = None) -> Source:
+        """A file as a source; of a file larger than any text we read, only the first bytes.
+
+        Args:
+            path: As it was written, or as a document's folder leads to it.
+            name: What messages call it; the path by default.
+            root: A file outside of it is refused; `None` allows any.
+
+        Raises:
+            NnvizError: There is no such regular file below the root, or it cannot be read.
+        """
+        shown = name or str(path)
+        found = _inside(path, root, shown)
+        with readable(found, shown) as file:
+            data = file.read(MOST_TEXT if os.fstat(file.fileno()).st_size <= MOST_TEXT else HEAD)
+        return cls(data=data, name=shown, path=found, folder=path.parent, root=root)
+
+    def loaded(self) -> Source:
+        """The same with the bytes of its file, where only the path was given; raises `NnvizError` as `of` does."""
+        if self.path is None or self.data:
+            return self
+        read = Source.of(self.path, name=self.name, root=self.root)
+        return dataclasses.replace(self, data=read.data, path=read.path)
+
+
+def _inside(path: Path, root: Path | None, name: str) -> Path:
+    """The path without links; raises `SpecError` where it leads out of the root, or nowhere."""
+    try:
+        return inside(path, root, name)
+    except (OSError, RuntimeError) as error:
+        reason = (getattr(error, "strerror", None) or "its links run in a circle").lower()
+        raise SpecError(Problem(f"cannot read '{name}': {reason}", topic="model")) from error
+    except ValueError as error:
+        reason = "must be a path, and a path has no NUL" if "\0" in str(path) else str(error)
+        raise SpecError(Problem(f"the source {reason}", topic="model")) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One format.
+
+    Attributes:
+        name: `onnx`.
+        suffixes: Endings of its files, with the dot.
+        matches: Whether a file that begins with these bytes is of this format (no guess by the name).
+        read: Makes the network; raises `NnvizError` for anything wrong with the source, nothing else.
+        version: Changes whenever the same source may give another network.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    matches: Callable[[bytes], bool]
+    read: Callable[[Source], Network]
+    version: str = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """One way to draw.
+
+    Attributes:
+        name: `lenet`.
+        options: Its options, with their defaults.
+        arrange: Makes the scene of a network whose shapes are inferred.
+        without: Options of every style that mean nothing to this one; who gives them is told.
+        unfit: Why it cannot draw a network, in a few words; empty where it can. `graph` then draws instead.
+        version: What its pictures depend on besides our own version, such as a tool's: part of the cache's key.
+        notice: What keeps it from drawing its best on this machine, such as a missing tool; `None` for nothing.
+        summary: What it draws, in a few words, for those who choose.
+    """
+
+    name: str
+    options: type[Options]
+    arrange: Callable[[Network, Any], Scene]
+    without: tuple[str, ...] = ()
+    unfit: Callable[[Network], str] = lambda _: ""
+    version: Callable[[], str] = lambda: ""
+    notice: Callable[[], Problem | None] = lambda: None
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """A drawn picture: its bytes, its size in pixels (`None` for text)."""
+
+    format: str
+    data: bytes
+    width: float | None = None
+    height: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renderer:
+    """One backend.
+
+    Attributes:
+        name: `svg`.
+        formats: The first is the default.
+        render: Draws one diagram in one of the formats; raises `NnvizError` for what goes wrong.
+        version: Ours and the tool's: part of the cache's key.
+        render_many: Draws many at once, for backends with a high cost of starting; results in the same order.
+        styles: Those that it draws; empty for one that paints scenes, whatever arranged them.
+        unready: Why it cannot make a format on this machine, such as a missing tool; `None` where it can.
+        draw_on: Draws into something of the caller's own, such as matplotlib's axes; `None` for a renderer that makes files alone.
+    """
+
+    name: str
+    formats: tuple[str, ...]
+    render: Callable[[Diagram, str], Artifact]
+    version: Callable[[], str]
+    render_many: Callable[[Sequence[Diagram], str], Sequence[Artifact]] | None = None
+    styles: tuple[str, ...] = ()
+    unready: Callable[[str], Problem | None] = lambda _: None
+    draw_on: Callable[[Any, Diagram], None] | None = None

@@ -1,0 +1,27 @@
+"""Plug-ins are found by entry point, listed without being imported, loaded when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Literal, TypeAlias
+
+from nnviz_core.errors import Problem, UsageError, suggest
+
+Group: TypeAlias = Literal["kinds", "readers", "styles", "renderers"]
+
+
+@cache
+def available(group: Group) -> Mapping[str, EntryPoint]:
+    """The plug-ins of a group by name, sorted, none of them imported."""
+    return {point.name: point for point in sorted(entry_points(group=f"nnviz_core.{group}"), key=lambda point: point.name)}
+
+
+@cache
+def plugin(group: Group, name: str) -> Any:
+    """The plug-in of that name; raises `UsageError` for an unknown one."""
+    points = available(group)
+    if name not in points:
+        raise UsageError(Problem(f"there is no {group[:-1]} '{name}'", hint=suggest(name, list(points)), topic="option"))
+    return points[name].load()

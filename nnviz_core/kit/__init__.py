@@ -1,0 +1,1 @@
+"""What styles are made with: words, legends, arrows, frames, scales."""

@@ -1,0 +1,51 @@
+"""The scene of a row of tensors: turned the way the data flow, the legend under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nnviz_core.diagram import Options
+from nnviz_core.geometry import Box, bounds, fitted, mirrored, moved
+from nnviz_core.kit.captions import SMALL
+from nnviz_core.kit.legend import Entry, legend
+from nnviz_core.layout.flow import Flow
+from nnviz_core.scene import Item, Scene
+
+FEW = 2
+"""So many colours explain themselves."""
+
+
+def flow_of(options: Options) -> Flow:
+    """The flow to arrange for: what goes to the left is arranged to the right, and mirrored by `row_scene`."""
+    return Flow("right" if options.direction in {"", "left"} else options.direction)
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """The box around some boxes."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def row_scene(
+    items: Sequence[Item], extent: Box, entries: Sequence[Entry], options: Options, *, opacity: float = 1.0, helps: bool = True
+) -> Scene:
+    """The scene.
+
+    Args:
+        items: As arranged for `flow_of(options)`.
+        extent: The box around them.
+        entries: Of the legend.
+        options: Its direction and whether a legend is wanted.
+        opacity: Of what the legend explains.
+        helps: Whether more than a few entries make a legend where the author did not choose.
+    """
+    if options.direction == "left":
+        items, extent = [mirrored(item) for item in items], (-extent[2], extent[1], -extent[0], extent[3])
+    wanted = options.legend if options.legend is not None else helps and len(entries) > FEW
+    if not wanted or not entries:
+        return fitted(items, within=extent)
+    left, _, right, bottom = extent
+    made = legend(entries, width=right - left, size=options.font_size * SMALL, opacity=opacity)
+    placed = moved(made, left, bottom + options.font_size * 1.6)
+    # One entry may be wider than the picture.
+    return fitted([*items, placed], within=around([extent, bounds([placed])]))

@@ -1,0 +1,1 @@
+"""Columns of blocks: chains and branches beside each other, links in lanes between them."""

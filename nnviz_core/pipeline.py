@@ -1,0 +1,135 @@
+"""The program on one page: read → infer → simplify → choose a style → arrange.
+
+`prepare` does what is needed to say whether a source is right and which picture it
+asks for; `nnviz_core.produce` makes the picture's bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nnviz_core import budget
+from nnviz_core.choose import choose
+from nnviz_core.contracts import Source, Style
+from nnviz_core.describe import describe, title
+from nnviz_core.diagram import Diagram, HostOptions, option_fields, parse_options
+from nnviz_core.dressing import settled
+from nnviz_core.errors import Problem
+from nnviz_core.infer import infer
+from nnviz_core.keys import key_of
+from nnviz_core.network import Network, Place
+from nnviz_core.reading import read_source
+from nnviz_core.registry import FALLBACK, find_renderer, find_style
+from nnviz_core.simplify import simplify
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A picture that is asked for, and all that is known of it before it is drawn.
+
+    Attributes:
+        network: Whole and inferred: what summaries and checks go by.
+        diagram: What is drawn.
+        host: Options that are the host's own to follow: the renderer, how to embed, what to offer for download.
+        key: The hash of everything that can change the picture, its format left out.
+        problems: Warnings: options that were left out, a style that did not fit.
+    """
+
+    network: Network
+    diagram: Diagram
+    host: HostOptions
+    key: str
+    problems: tuple[Problem, ...] = ()
+
+    def by(self, renderer: str) -> Job:
+        """The same picture by another renderer."""
+        return (
+            self
+            if renderer == self.host.renderer
+            else replace(self, host=replace(self.host, renderer=renderer), key=key_of(self.diagram, renderer))
+        )
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """What the picture depends on besides the source."""
+        return self.network.files
+
+
+def prepare(source: Source, given: Mapping[str, Any] | None = None, defaults: Mapping[str, Any] | None = None) -> Job:
+    """Read and check a source, and settle which picture it asks for.
+
+    Args:
+        source: The text or model file.
+        given: Options from the directive, the fence or the command line. They win over the source's own `draw:`.
+        defaults: Options from the project's configuration. `draw:` wins over them.
+
+    Raises:
+        NnvizError: The source is wrong; all of its mistakes at once.
+    """
+    with budget.spending() as ledger:
+        network = infer(read_source(source))
+        budget.check("layers", len(network.layers), f"the network has {len(network.layers):,} layers")
+    job = _job(network, Place(source.name, source.line + 1 if source.line else 0), given or {}, defaults or {})
+    return replace(job, problems=(*job.problems, *ledger.problems.values())) if ledger.problems else job
+
+
+def _job(network: Network, place: Place, given: Mapping[str, Any], defaults: Mapping[str, Any]) -> Job:
+    host, rest, problems = _host_options({**defaults, **network.options, **given}, place)
+    style, reasons = _style_for(network, host, place)
+    only_defaults = {name for name in defaults if name not in network.options and name not in given}
+    options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place, without=style.without)
+    options = settled(options)
+    host, unable = _able(host, style.name, place)
+    drawn, notices = simplify(network, options)
+    if missing := style.notice():
+        notices.append(missing)
+    diagram = Diagram(network=drawn, style=style.name, options=options, title=title(network), description=describe(network))
+    return Job(
+        network=network,
+        diagram=diagram,
+        host=host,
+        key=key_of(diagram, host.renderer),
+        problems=(*problems, *reasons, *unable, *wrong, *notices),
+    )
+
+
+def _host_options(given: Mapping[str, Any], place: Place) -> tuple[HostOptions, dict[str, Any], list[Problem]]:
+    """The host's own options, and the ones that are left for the style."""
+    own = option_fields(HostOptions)
+    names = {name: name.replace("_", "-") for name in given}
+    host, problems = parse_options(HostOptions, {name: given[name] for name, written in names.items() if written in own}, place)
+    return host, {name: given[name] for name, written in names.items() if written not in own}, problems
+
+
+def _style_for(network: Network, host: HostOptions, place: Place) -> tuple[Style, list[Problem]]:
+    """The style that draws; `graph`, or `history` where there are no layers, and the reason where the one that was asked for cannot."""
+    name, drawn_by_it = host.style, find_renderer(host.renderer).styles
+    if name == "auto":
+        name = choose(network)
+        able = name in drawn_by_it or not drawn_by_it or not network.layers
+        return find_style(name if able else drawn_by_it[0]), []
+    style, other = find_style(name), "graph" if network.layers else choose(network)
+    reason = style.unfit(network) or ("it has no layers" if other == "history" != name else "")
+    if not reason:
+        return style, []
+    drawn, hint = ("a graph", "'style: graph' draws any network") if other == "graph" else ("its history", "")
+    return find_style(other), [Problem(f"style '{name}' cannot draw this network: {reason}; drawn as {drawn}", place, hint, "style")]
+
+
+def _able(host: HostOptions, style: str, place: Place) -> tuple[HostOptions, list[Problem]]:
+    """The host's options with a renderer that draws the style, and what keeps the one that was asked for from it."""
+    renderer = find_renderer(host.renderer)
+    if renderer.styles and style not in renderer.styles:
+        message = f"renderer '{host.renderer}' draws {', '.join(renderer.styles)}, not '{style}'; drawn by '{FALLBACK}'"
+        hint = f"'style: {renderer.styles[0]}', or another renderer"
+        return replace(host, renderer=FALLBACK), [Problem(message, place, hint, "option")]
+    missing = renderer.unready(FALLBACK) if FALLBACK in renderer.formats else None
+    return host, [missing] if missing else []
+
+
+def _known(style: Style, given: Mapping[str, Any], only_defaults: set[str]) -> dict[str, Any]:
+    """The options without those of the project's configuration that this style does not have: they are meant for others."""
+    own = option_fields(style.options).keys() - set(style.without)
+    return {name: value for name, value in given.items() if name not in only_defaults or name.replace("_", "-") in own}

@@ -1,0 +1,91 @@
+"""From jobs to bytes: out of the cache, or drawn, all of a batch renderer's together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from nnviz_core.cache import Cache
+from nnviz_core.contracts import Artifact, Renderer
+from nnviz_core.errors import Problem, UsageError, suggest
+from nnviz_core.pipeline import Job
+from nnviz_core.registry import FALLBACK, available, find_renderer
+
+
+def produce(job: Job, output: str, cache: Cache) -> Artifact:
+    """The picture of one job, from the cache where it is there.
+
+    Raises:
+        NnvizError: The renderer failed or has no such format.
+    """
+    return produce_many([job], output, cache)[0]
+
+
+def produce_many(jobs: Sequence[Job], output: str, cache: Cache) -> list[Artifact]:
+    """The pictures of many jobs, in their order; those that are not in the cache are drawn, equal ones once.
+
+    Raises:
+        NnvizError: A renderer failed or has no such format.
+    """
+    made: dict[str, Artifact] = {}
+    missing: dict[str, Job] = {}
+    for job in jobs:
+        if job.key not in made and job.key not in missing:
+            artifact = cache.get(job.key, output)
+            if artifact is None:
+                missing[job.key] = job
+            else:
+                made[job.key] = artifact
+    for key, artifact in _drawn(missing, output):
+        cache.put(key, artifact)
+        made[key] = artifact
+    return [made[job.key] for job in jobs]
+
+
+def _drawn(missing: Mapping[str, Job], output: str) -> list[tuple[str, Artifact]]:
+    """Draw jobs, all of a batch renderer's together."""
+    by_renderer: dict[str, list[str]] = {}
+    for key, job in missing.items():
+        by_renderer.setdefault(job.host.renderer, []).append(key)
+    drawn: list[tuple[str, Artifact]] = []
+    for name, keys in by_renderer.items():
+        renderer = renderer_with(name, output)
+        diagrams = [missing[key].diagram for key in keys]
+        artifacts = renderer.render_many(diagrams, output) if renderer.render_many else [renderer.render(each, output) for each in diagrams]
+        drawn += zip(keys, artifacts, strict=True)
+    return drawn
+
+
+def renderer_with(name: str, output: str) -> Renderer:
+    """The renderer of that name, which must have the format; raises `UsageError`."""
+    renderer = find_renderer(name)
+    if output not in renderer.formats:
+        hint = f"it makes {', '.join(renderer.formats)}"
+        raise UsageError(Problem(f"renderer '{name}' makes no '{output}'", hint=hint, topic="option"))
+    return renderer
+
+
+def renderer_for(output: str, preferred: str = FALLBACK, style: str = "") -> str:
+    """The name of a renderer that makes a format on this machine, the preferred one if it can, one that draws the style if any does.
+
+    Raises:
+        UsageError: No renderer has the format.
+    """
+    first = find_renderer(preferred)
+    if output in first.formats and not _likeness(preferred, preferred, style) and first.unready(output) is None:
+        return preferred  # without a look at the others, which must be loaded for it
+    names = [preferred, FALLBACK, *available("renderers")]
+    able = [name for name in names if output in find_renderer(name).formats]
+    able.sort(key=lambda name: _likeness(name, preferred, style))
+    for name in able:
+        if find_renderer(name).unready(output) is None:
+            return name
+    if able:
+        return able[0]  # which says what it needs
+    formats = sorted({each for name in names for each in find_renderer(name).formats})
+    raise UsageError(Problem(f"no renderer makes '{output}'", hint=suggest(output, formats), topic="option"))
+
+
+def _likeness(name: str, preferred: str, style: str) -> int:
+    """How far a renderer's picture is from what was asked for: 0 not at all, 1 the style in a look of its own, 2 another style."""
+    own = find_renderer(name).styles
+    return 2 if own and style and style not in own else 1 if own and name != preferred else 0

@@ -1,0 +1,31 @@
+"""The style `volumes`: boxes in oblique projection, as the papers draw convolutional networks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz_core.contracts import Style
+from nnviz_core.network import Network
+from nnviz_core.scene import Scene
+from nnviz_core.styles.volumes.boxes import SLANT
+from nnviz_core.styles.volumes.row import RowOptions, row, unfit
+
+
+@dataclass(frozen=True, kw_only=True)
+class VolumesOptions(RowOptions):
+    """The options of `volumes`."""
+
+
+def arrange(network: Network, options: VolumesOptions) -> Scene:
+    """The scene of a network that is one path, with rows of layers beside it."""
+    return row(network, options, SLANT)
+
+
+style = Style(
+    name="volumes",
+    summary="boxes in oblique projection, skips led over or under them",
+    options=VolumesOptions,
+    arrange=arrange,
+    without=("unroll", "fold", "expand", "depth", "max-units", "max-maps"),
+    unfit=unfit,
+)

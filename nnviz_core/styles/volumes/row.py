@@ -1,0 +1,267 @@
+"""A row of boxes with lines beside it: what `volumes` and `flat` have in common."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from nnviz_core.diagram import Options, option
+from nnviz_core.geometry import Box, arrowhead, bounds, circle, fitted, mirrored, moved, polyline
+from nnviz_core.kit.legend import entries_of, legend
+from nnviz_core.kit.row_scenes import around
+from nnviz_core.kit.scale import scale_for
+from nnviz_core.layout.flow import Flow
+from nnviz_core.network import Layer, Network
+from nnviz_core.notation import tooltip
+from nnviz_core.ops import KINDS
+from nnviz_core.scene import Group, Item, Path, Point, Scene, Text
+from nnviz_core.simplify.spine import Skip, Spine, sign, spine
+from nnviz_core.styles.volumes.boxes import BoxScales, faces
+from nnviz_core.styles.volumes.flattening import flattening
+from nnviz_core.styles.volumes.routes import Stop, length, routes
+from nnviz_core.styles.volumes.runs import BALL, LINE, Run, grouped, run
+
+APART = 20.0
+"""Room between groups of boxes."""
+NEAR = 4
+"""No words reach over more runs than this."""
+SILENT = frozenset({"shape", "norm", "dropout", "activation"})
+"""Categories that change no size worth a box of its own when they stand alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowOptions(Options):
+    """The options of styles that draw a row of boxes."""
+
+    layout: str = option("row", "choice", "Boxes on one axis, or each resolution on a level of its own.", choices=("row", "u"))
+    skips: str = option("over", "choice", "On which side skips are led.", choices=("over", "under", "both"))
+
+
+def row(network: Network, options: RowOptions, slant: float) -> Scene:
+    """The scene of a network that is one path, with lines beside it.
+
+    Args:
+        network: One for which `unfit` has no reason.
+        options: Of the style.
+        slant: How far a unit of depth recedes; 0 draws flat boxes.
+    """
+    whole = spine(network) or Spine(network.layers, ())
+    found = Spine(whole.path, tuple(map(_without_shapes, whole.skips)))
+    path = [layer for index, layer in enumerate(found.path) if index == 0 or not _silent(layer)]
+    flow = Flow("right" if options.direction in {"", "left"} else options.direction)
+    runs = _placed(path, found, _scales(path, options, slant), flow, options)
+    items = _drawn(runs, flow, options)
+    items += routes(found.skips, runs, _stops(found, runs, flow), flow, options.font_size, options.skips)
+    if options.direction == "left":
+        items = [mirrored(item) for item in items]
+    extent = bounds(items)
+    made = list(_legend(path, found, extent, options))
+    return fitted([*items, *made], within=around([extent, bounds(made)]) if made else extent)
+
+
+def _silent(layer: Layer) -> bool:
+    return KINDS[layer.kind].category in SILENT and not layer.label
+
+
+def _without_shapes(skip: Skip) -> Skip:
+    """A row beside the path without what only rearranges values, unless there is nothing else."""
+    via = tuple(layer for layer in skip.via if KINDS[layer.kind].category != "shape" or layer.label)
+    return Skip(skip.tail, skip.head, via or skip.via)
+
+
+def _legend(path: Sequence[Layer], found: Spine, extent: Box, options: RowOptions) -> Iterator[Item]:
+    """The legend, below everything else."""
+    shown = [*path, *(layer for skip in found.skips for layer in skip.via)]
+    has = options.legend if options.legend is not None else len(entries_of(path)) > 2  # noqa: PLR2004 - two colours explain themselves
+    if has:
+        left, _, right, bottom = extent
+        made = legend(entries_of(shown, frozenset({"norm", "dropout", "shape"})), width=right - left, size=options.font_size * 0.92)
+        yield moved(made, left, bottom + options.font_size * 1.6)
+
+
+def _scales(path: Sequence[Layer], options: RowOptions, slant: float) -> BoxScales:
+    shapes = [layer.shape for layer in path if layer.shape]
+    spatial = [size for shape in shapes for size in shape.spatial]
+    channels = [shape.channels for shape in shapes if shape.spatial]
+    vectors = [shape.channels for shape in shapes if not shape.spatial]
+    # A few units must not tower over the maps; thousands may.
+    longest = min(1.0, 0.3 + 0.2 * math.log10(max([1, *(units for units in vectors if isinstance(units, int))])))
+    return BoxScales(
+        spatial=scale_for(spatial, 14.0, 168.0, options.scale or "sqrt"),
+        channels=scale_for(channels, 5.0, 26.0, options.scale or "sqrt"),
+        vectors=scale_for(vectors, 26.0, 260.0 * longest, options.scale or "sqrt"),
+        slant=slant,
+    )
+
+
+def _placed(path: Sequence[Layer], found: Spine, scales: BoxScales, flow: Flow, options: RowOptions) -> list[Run]:
+    """The runs along the flow: apart by their own room, by the words under them, and by what stands on lines beside them."""
+    tails = {skip.tail for skip in found.skips}
+    layered = [run(layers, flow, scales, options) for layers in grouped(path, tails, split=options.skips != "over")]
+    shifts = _shifts(layered, options)
+    runs: list[Run] = []
+    leaves: dict[str, float] = {}
+    for each, shift in zip(layered, shifts, strict=True):
+        dx = _apart(runs, each, options) if runs else -each.start
+        for skip in found.skips:
+            if skip.via and skip.tail in leaves and skip.head in _names(each):
+                dx = max(dx, leaves[skip.tail] + length(skip, flow, options.font_size) + 2 * BALL - each.middle)
+        placed = each.at(dx, shift)
+        runs.append(placed)
+        leaves |= dict.fromkeys(_names(placed), max(placed.end, placed.middle + _reach(placed, options)))
+    return runs
+
+
+def _names(each: Run) -> set[str]:
+    return {each.name, *(box.layer.name for box in each.boxes)}
+
+
+def _apart(runs: Sequence[Run], each: Run, options: RowOptions) -> float:
+    """How far a run is moved so that it is clear of the ones before, and its words of their words."""
+    reaches = ((before.middle, _reach(before, options)) for before in reversed(runs))
+    words = next((middle + reach for middle, reach in reaches if reach), -math.inf)
+    other = _reach(each, options)
+    reached, begins = max(runs[-1].end, words), min(each.start, each.middle - other)
+    if options.layout == "u":
+        # A skip that leaves under a box has its own way down beside the path's.
+        return reached + APART + (4 if options.skips == "over" else 18) - begins
+    if options.skips != "over":
+        # Between the two there is a line down, or one up.
+        return max(runs[-1].end + APART + 6 - each.start, reached + 14 - begins)
+    clear = max([runs[-1].end + APART - each.start, *(_beside(before, each, options) for before in runs[-NEAR:])])
+    return max(clear, words + 8 - (each.middle - other)) if other else clear
+
+
+def _beside(before: Run, each: Run, options: RowOptions) -> float:
+    """How far a run is moved so that its words are clear of the boxes of one before, and its boxes of the words of that one."""
+    if (other := _reach(each, options)) and before.under > each.under:
+        return before.edge(each.under) + 6 - (each.middle - other)
+    if (words := _reach(before, options)) and each.under > before.under:
+        return before.middle + words + 6 - each.start
+    return -math.inf
+
+
+def _reach(each: Run, options: RowOptions) -> float:
+    """How far what is under a run reaches: its words, or the lines that come to a ball from below."""
+    return BALL if each.ball and options.skips != "over" else each.reach(options.font_size)
+
+
+def _shifts(runs: Sequence[Run], options: RowOptions) -> list[float]:
+    """How far each run is from the axis: each resolution lower than the one above it, where levels are asked for."""
+    if options.layout == "row":
+        return [0.0] * len(runs)
+    keys = [_level(each) for each in runs]
+    offsets: dict[float, float] = {}
+    before = 0.0
+    for key in sorted(set(keys), reverse=True):
+        level = [each for each, own in zip(runs, keys, strict=True) if own == key]
+        above = max(-each.over for each in level)
+        below = max(each.under + len(each.words) * options.font_size * LINE for each in level)
+        offsets[key] = before + (above + APART * 1.5 if offsets else 0.0)
+        before = offsets[key] + below
+    return [offsets[key] for key in keys]
+
+
+def _level(each: Run) -> float:
+    """The resolution of a run; what has none is on the lowest level."""
+    layer = each.ball or each.boxes[0].layer
+    known = [size for size in layer.shape.spatial if isinstance(size, int)] if layer.shape else []
+    product = 1.0
+    for size in known:
+        product *= size
+    return product if known else 0.0
+
+
+def _stops(found: Spine, runs: Sequence[Run], flow: Flow) -> Mapping[str, Stop]:
+    """A place over each layer of the path; one that is not drawn has that of the layer before it."""
+    drawn: dict[str, Stop] = {}
+    for each in runs:
+        for box in each.boxes:
+            receding = 0.0 if flow.upright else box.recede
+            drawn[box.layer.name] = (box.along + box.thick / 2 + receding, box.over)
+        if each.ball:
+            drawn[each.ball.name] = (each.along, each.over)
+    last = (0.0, 0.0)
+    for layer in found.path:
+        last = drawn.setdefault(layer.name, last)
+    return drawn
+
+
+def _drawn(runs: Sequence[Run], flow: Flow, options: RowOptions) -> list[Item]:
+    """Lines, boxes and words; what is nearer to the reader comes later."""
+    parts: list[list[Item]] = []
+    for before, each in zip([None, *runs], runs, strict=False):
+        lines, boxes = [*flattening(before, each), *_arrow(before, each, flow, options)], _boxes(each, flow, options)
+        parts.append([*boxes, *lines] if flow.direction == "down" else [*lines, *boxes])
+    ordered = reversed(parts) if flow.direction == "down" else parts
+    words = [Group(items=tuple(_written(each, flow, options)), role="decoration", name=each.name) for each in runs if each.words]
+    return [*(item for part in ordered for item in part), *words]
+
+
+def _boxes(each: Run, flow: Flow, options: RowOptions) -> Iterator[Item]:
+    if each.ball:
+        yield _ball(each, flow, options)
+    boxes = reversed(each.boxes) if flow.direction == "down" else each.boxes
+    for box in boxes:
+        layer = box.layer
+        yield Group(items=tuple(faces(box)), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+
+
+def _ball(each: Run, flow: Flow, options: RowOptions) -> Group:
+    assert each.ball is not None
+    layer, size = each.ball, min(options.font_size, BALL * 1.4)
+    x, y = flow(each.along, each.shift)
+    role = layer.look.color or "merge"
+    disc = Path(segments=circle(x, y, BALL), fill=role, stroke=f"{role}-line", width=1.0)
+    text = Text(x=x, y=y + size * 0.36, text=sign(layer), size=size, fill=f"{role}-text", anchor="middle", bold=True)
+    return Group(items=(disc, text), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+
+
+def _written(each: Run, flow: Flow, options: RowOptions) -> Iterator[Text]:
+    """The words under a run, or beside it."""
+    size = options.font_size
+    for index, (text, bold) in enumerate(each.words):
+        fill = "ink" if bold or index == 0 else "muted"
+        if flow.upright:
+            x, y = flow(each.middle, each.under + 10)
+            top = y - (len(each.words) - 1) / 2 * size * LINE + size * 0.36
+            yield Text(x=x, y=top + index * size * LINE, text=text, size=size, fill=fill, bold=bold)
+        else:
+            floor = max(box.front[1] + box.front[3] for box in each.boxes) + size * 1.2
+            yield Text(x=each.middle, y=floor + index * size * LINE, text=text, size=size, fill=fill, anchor="middle", bold=bold)
+
+
+def _arrow(before: Run | None, each: Run, flow: Flow, options: RowOptions) -> Iterator[Group]:
+    """A line to a run: along the axis, its head half-way in the open; to another level, around a corner."""
+    if before is None:
+        return
+    head = (each.enters, each.shift)
+    if before.shift == each.shift:
+        points = [(before.leaves, each.shift), (_hidden(each, flow), each.shift)]
+        if options.skips == "over" and flow.direction != "down":  # data that go down end on a face that is seen
+            head = ((max(before.leaves, min(before.end, each.enters)) + each.enters) / 2 + 4.0, each.shift)
+    else:
+        corner = min(each.start, each.middle - each.reach(options.font_size)) - APART / 2
+        points = [(before.leaves, before.shift), (corner, before.shift), (corner, each.shift), head]
+    line = Path(segments=polyline([flow(*point) for point in points]), stroke="line", width=1.2)
+    yield Group(items=(line, Path(segments=_head(head, flow), fill="line")), role="edge")
+
+
+def _hidden(each: Run, flow: Flow) -> float:
+    """Where the line to a run ends: behind its first box, or in the middle of the face that it meets."""
+    if each.ball or flow.upright:
+        return each.enters
+    return each.boxes[0].along + each.boxes[0].recede / 2
+
+
+def _head(tip: Point, flow: Flow) -> tuple[tuple[str, *tuple[float, ...]], ...]:
+    angle = {"right": 0.0, "down": 1.5707963267948966, "up": -1.5707963267948966}[flow.direction]
+    return arrowhead(flow(*tip), angle, 8.0)
+
+
+def unfit(network: Network) -> str:
+    """Why a network cannot be drawn as one path with rows of layers beside it; empty where it can."""
+    if not network.layers:
+        return "it has no layers"
+    return "" if spine(network) is not None else "its branches branch again"

@@ -1,0 +1,202 @@
+"""Boxes in runs: layers of one resolution touch each other, and words stand under each run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby, pairwise
+
+from nnviz_core.diagram import Options
+from nnviz_core.fonts import text_width, wrap
+from nnviz_core.kit.amounts import amount
+from nnviz_core.kit.operations import whole
+from nnviz_core.layout.flow import Flow
+from nnviz_core.network import Layer
+from nnviz_core.notation import sizes, title
+from nnviz_core.ops import KINDS
+from nnviz_core.simplify.spine import sign
+from nnviz_core.styles.volumes.boxes import Block, BoxScales, block
+
+BALL = 9.0
+"""A merge's radius."""
+WIDEST = 10.8
+"""What made a box is wrapped to this width, in sizes of the font."""
+NAME = 9.2
+"""And names to this one."""
+LINE = 1.25
+"""From one line of words to the next, in sizes of the font."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """Boxes that touch each other: convolutions of one size, with the pool after them; or one ball.
+
+    Attributes:
+        boxes: Along the flow; none for a ball.
+        words: What stands under them, in lines; bold ones are names.
+        ball: A merge.
+        along: The middle of the ball.
+        shift: How far the run is from the axis.
+    """
+
+    boxes: tuple[Block, ...]
+    words: tuple[tuple[str, bool], ...] = ()
+    ball: Layer | None = None
+    along: float = 0.0
+    shift: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """The last layer's."""
+        return self.ball.name if self.ball else self.boxes[-1].layer.name
+
+    @cached_property
+    def start(self) -> float:
+        """Where it begins along the flow."""
+        return self.along - BALL if self.ball else min(box.start for box in self.boxes)
+
+    @cached_property
+    def end(self) -> float:
+        """Where it ends along the flow."""
+        return self.along + BALL if self.ball else max(box.end for box in self.boxes)
+
+    @property
+    def leaves(self) -> float:
+        """Where the line to the next run begins."""
+        return self.along + BALL if self.ball else self.boxes[-1].leaves
+
+    @property
+    def enters(self) -> float:
+        """Where the line from the run before meets it."""
+        return self.along - BALL if self.ball else self.boxes[0].enters
+
+    @cached_property
+    def middle(self) -> float:
+        """Where its words stand along the flow."""
+        return self.along if self.ball else (self.boxes[0].along + self.boxes[-1].front_end) / 2
+
+    @cached_property
+    def over(self) -> float:
+        """Its edge on the side where skips are led."""
+        return self.shift - BALL if self.ball else min(box.over for box in self.boxes)
+
+    @cached_property
+    def under(self) -> float:
+        """Its edge on the side where words stand."""
+        return self.shift + BALL if self.ball else max(box.under for box in self.boxes)
+
+    def edge(self, across: float) -> float:
+        """How far its boxes reach along the flow, so far from the axis or farther: what recedes reaches less far down."""
+        return max((min(box.end, box.front_end + max(0.0, box.under - across)) for box in self.boxes), default=self.end)
+
+    def reach(self, size: float) -> float:
+        """How far its words reach from its middle, along the flow."""
+        if not self.words:
+            return 0.0
+        upright = bool(self.boxes) and self.boxes[0].flow.upright
+        return len(self.words) * size * LINE / 2 if upright else self.width(size) / 2
+
+    def width(self, size: float) -> float:
+        """How wide its words are."""
+        return max((text_width(text, size, bold=bold) for text, bold in self.words), default=0.0)
+
+    def at(self, dx: float, shift: float) -> Run:
+        """The run, moved along the flow, and set aside from the axis."""
+        boxes = tuple(replace(box, along=box.along + dx, shift=shift) for box in self.boxes)
+        return replace(self, boxes=boxes, along=self.along + dx, shift=shift)
+
+
+def grouped(path: Sequence[Layer], tails: Collection[str], *, split: bool) -> list[list[Layer]]:
+    """Which layers touch: those of one resolution, and a pool with what it pools.
+
+    Inputs, vectors and merges stand alone, and so does a pool from which a skip
+    begins: the line must not cross the box behind it.
+
+    Args:
+        path: In the order of the flow.
+        tails: Where skips begin.
+        split: Whether a skip may begin behind its box, so that no other box may stand there.
+    """
+    runs: list[list[Layer]] = [[path[0]]]
+    for before, layer in pairwise(path):
+        taken = (split and before.name in tails) or (layer.name in tails and KINDS[layer.kind].category == "pool")
+        if _touches(before, layer) and not taken:
+            runs[-1].append(layer)
+        else:
+            runs.append([layer])
+    return runs
+
+
+def _touches(before: Layer, layer: Layer) -> bool:
+    one, other = before.shape, layer.shape
+    if before.look.image or before.kind == "input" or sign(before) or sign(layer):
+        return False
+    if one is None or other is None or not one.spatial or not other.spatial:
+        return False
+    if KINDS[layer.kind].category == "pool":
+        return KINDS[before.kind].category != "pool"
+    return one.spatial == other.spatial and KINDS[before.kind].category != "pool"
+
+
+def run(layers: Sequence[Layer], flow: Flow, scales: BoxScales, options: Options) -> Run:
+    """Layers that touch, beginning at 0."""
+    if sign(layers[0]):
+        return Run(boxes=(), ball=layers[0], along=BALL)
+    boxes: list[Block] = []
+    for layer in layers:
+        boxes.append(block(layer, flow, boxes[-1].front_end if boxes else 0.0, scales))
+    return Run(boxes=tuple(boxes), words=tuple(_words(boxes, options)))
+
+
+def _words(boxes: Sequence[Block], options: Options) -> Iterator[tuple[str, bool]]:
+    """What stands under a run: its channels, its size, what made it and what it costs where that is wanted, and its author's names."""
+    if options.shows("shapes"):
+        yield from ((text, False) for text in _sizes(boxes))
+    for text in _operations(boxes, options):
+        yield from ((line, False) for line in wrap(text, WIDEST * options.font_size, options.font_size))
+    yield from ((text, False) for box in boxes if (text := amount(box.layer, options)))
+    for box in boxes if options.shows("names") else ():
+        name = box.layer.label or ("Input" if box.layer.kind == "input" else "")
+        yield from ((line, True) for line in (wrap(name, NAME * options.font_size, options.font_size, bold=True) if name else ()))
+
+
+def _operations(boxes: Sequence[Block], options: Options) -> Iterator[str]:
+    """What made the boxes of a run, equal ones once: `3×3 conv, ReLU (×2)`."""
+    for text, same in groupby(_operation(box.layer, options) for box in boxes):
+        count = len(list(same))
+        if text:
+            yield f"{text} (×{count})" if count > 1 else text
+
+
+def _operation(layer: Layer, options: Options) -> str:
+    """The kind, the kernel and the activations of a layer, as far as `show` has them."""
+    if layer.kind == "input":
+        return ""
+    kernel = sizes(whole(layer, "kernel")) if options.shows("kernels", unasked=False) else ""
+    kind = title(layer) if options.shows("kinds", unasked=False) else ""
+    fused = [title(part) for part in layer.fused] if options.shows("activations", unasked=False) else []
+    return ", ".join(text for text in (f"{kernel} {kind.lower()}".strip() if kernel else kind, *fused) if text)
+
+
+def _sizes(boxes: Sequence[Block]) -> Iterator[str]:
+    """The channels of a run, and the size of its maps."""
+    yield _channels(boxes)
+    shape = boxes[0].layer.shape
+    if shape is not None and shape.spatial:
+        yield "×".join("?" if size is None else str(size) for size in shape.spatial)
+
+
+def _channels(boxes: Sequence[Block]) -> str:
+    """`64 (×2)` for two boxes of 64 channels; a pool's are those of what it pools."""
+    counted: list[tuple[str, int]] = []
+    for box in boxes:
+        shape = box.layer.shape
+        if len(boxes) > 1 and KINDS[box.layer.kind].category == "pool":
+            continue
+        text = "?" if shape is None or shape.channels is None else str(shape.channels)
+        if counted and counted[-1][0] == text:
+            counted[-1] = (text, counted[-1][1] + 1)
+        else:
+            counted.append((text, 1))
+    return ", ".join(f"{text} (×{count})" if count > 1 else text for text, count in counted)

@@ -1,0 +1,34 @@
+"""The style `ascii` as the plain text that it imitates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from nnviz_core.network import Network
+from nnviz_core.styles.ascii.rows import HEAD, Row, rows
+from nnviz_renderers.text.width import columns, cut
+
+WORDS = 34
+"""Columns of words; longer ones are cut."""
+GLYPH = 5
+DIM = 5
+"""Columns of one size."""
+NUMBER = 12
+
+
+def table(network: Network, shown: Callable[[str], str]) -> str:
+    """The table of a network, with its head; `shown` turns words into what the format may hold."""
+    found = rows(network)
+    told = [shown(cut(shown(row.words), WORDS)) for row in found]
+    words = max(map(columns, [*told, HEAD[0]]))
+    dims = max([len(HEAD[1]), *(DIM * len(row.dims) for row in found)])
+    head = f"{HEAD[0].rjust(words)}{' ' * (GLYPH + 4)}{HEAD[1].rjust(dims)}{HEAD[2].rjust(NUMBER + 1)}{HEAD[3].rjust(NUMBER + 1)}"
+    return "\n".join([head, "", *_lines(found, told, words, dims, shown)]) + "\n"
+
+
+def _lines(found: Sequence[Row], told: Sequence[str], words: int, dims: int, shown: Callable[[str], str]) -> Iterator[str]:
+    for row, text in zip(found, told, strict=True):
+        glyph = shown(row.glyph).center(GLYPH)
+        data = "-" * dims if row.category else "".join(shown(size).rjust(DIM) for size in row.dims).rjust(dims)
+        line = f"{' ' * (words - columns(text))}{text}   {glyph} {data}{row.weights.rjust(NUMBER + 1)}{row.share.rjust(NUMBER + 1)}"
+        yield line.rstrip()

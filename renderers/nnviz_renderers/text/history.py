@@ -1,0 +1,51 @@
+"""Training curves as text: a line each, with its course in bars, where it begins, where it ends and its extremes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from nnviz_core.network import Curve, Network
+from nnviz_renderers.text.width import columns, cut, padded
+
+BARS = "▁▂▃▄▅▆▇█"
+PLAIN_BARS = "_.-~=+*#"
+GAP = " "
+COURSE = 32
+"""Columns of bars; a longer curve is shown by the means of its stretches."""
+NAME = 24
+HEAD = ("", "first", "last", "least", "most")
+
+
+def table(network: Network, shown: Callable[[str], str], *, plain: bool) -> str:
+    """The curves of a network; `shown` turns words into what the format may hold."""
+    curves = [curve for curve in network.curves if any(value is not None for value in curve.values)]
+    names = [shown(cut(shown(curve.name), NAME)) for curve in curves]
+    courses = [_course(curve.values, PLAIN_BARS if plain else BARS) for curve in curves]
+    name, course = (max(map(columns, texts), default=0) for texts in (names, courses))
+    rows = [(padded(one, name), padded(other, course), *_figures(curve)) for one, other, curve in zip(names, courses, curves, strict=True)]
+    return "\n".join(_line(row) for row in [(" " * name, " " * course, *HEAD[1:]), *rows]) + "\n"
+
+
+def _line(row: Sequence[str]) -> str:
+    return f"{row[0]}  {row[1]}  {'  '.join(cell.rjust(9) for cell in row[2:])}".rstrip()
+
+
+def _figures(curve: Curve) -> Iterator[str]:
+    known = [value for value in curve.values if value is not None]
+    for value in (known[0], known[-1], min(known), max(known)):
+        yield f"{value:.4g}"
+
+
+def _course(values: Sequence[float | None], bars: str) -> str:
+    """One bar a stretch, as high as its mean between the least and the greatest one."""
+    stretches = min(COURSE, len(values))
+    borders = [round(number * len(values) / stretches) for number in range(stretches + 1)]
+    means = [_mean([value for value in values[begin:end] if value is not None]) for begin, end in pairwise(borders)]
+    known = [mean for mean in means if mean is not None]
+    low, span = min(known), max(known) - min(known)
+    return "".join(GAP if mean is None else bars[round((mean - low) / span * (len(bars) - 1)) if span else 0] for mean in means)
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
