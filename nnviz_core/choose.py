@@ -38,7 +38,7 @@ def choose(network: Network) -> str:
 
 
 def _fits(style: str, network: Network) -> bool:
-    return not find_style(style).unfit(network)
+    return not find_style(style).why_not(network)
 
 
 def _largest(network: Network) -> int:

@@ -112,9 +112,9 @@ class Style:
         options: Its options, with their defaults.
         arrange: Makes the scene of a network whose shapes are inferred.
         without: Options of every style that mean nothing to this one; who gives them is told.
-        unfit: Why it cannot draw a network, in a few words; empty where it can. `graph` then draws instead.
+        why_not: Why it cannot draw a network, in a few words; empty where it can. `graph` then draws instead.
         version: What its pictures depend on besides our own version, such as a tool's: part of the cache's key.
-        notice: What keeps it from drawing its best on this machine, such as a missing tool; `None` for nothing.
+        warning: What keeps it from drawing its best on this machine, such as a missing tool; `None` for nothing.
         summary: What it draws, in a few words, for those who choose.
     """
 
@@ -122,9 +122,9 @@ class Style:
     options: type[Options]
     arrange: Callable[[Network, Any], Scene]
     without: tuple[str, ...] = ()
-    unfit: Callable[[Network], str] = lambda _: ""
+    why_not: Callable[[Network], str] = lambda _: ""
     version: Callable[[], str] = lambda: ""
-    notice: Callable[[], Problem | None] = lambda: None
+    warning: Callable[[], Problem | None] = lambda: None
     summary: str = ""
 
 
@@ -149,7 +149,7 @@ class Renderer:
         version: Ours and the tool's: part of the cache's key.
         render_many: Draws many at once, for backends with a high cost of starting; results in the same order.
         styles: Those that it draws; empty for one that paints scenes, whatever arranged them.
-        unready: Why it cannot make a format on this machine, such as a missing tool; `None` where it can.
+        missing: Why it cannot make a format on this machine, such as a missing tool; `None` where it can.
         draw_on: Draws into something of the caller's own, such as matplotlib's axes; `None` for a renderer that makes files alone.
     """
 
@@ -159,5 +159,5 @@ class Renderer:
     version: Callable[[], str]
     render_many: Callable[[Sequence[Diagram], str], Sequence[Artifact]] | None = None
     styles: tuple[str, ...] = ()
-    unready: Callable[[str], Problem | None] = lambda _: None
+    missing: Callable[[str], Problem | None] = lambda _: None
     draw_on: Callable[[Any, Diagram], None] | None = None

@@ -34,7 +34,7 @@ MOST_LINES = 400
 """A pattern that takes more lines than this for one face is drawn as wide as it must be."""
 
 
-def dressed(scene: Scene, options: Options) -> Scene:
+def with_theme(scene: Scene, options: Options) -> Scene:
     """The scene with the colours, the pattern and the background that its author asks for."""
     items = scene.items
     if roles := {what: color for what, color in options.colors if what in CATEGORIES}:
@@ -46,7 +46,7 @@ def dressed(scene: Scene, options: Options) -> Scene:
     return scene if items is scene.items else replace(scene, items=items)
 
 
-def settled(options: Options) -> Options:
+def with_scheme(options: Options) -> Options:
     """The options with the dark scheme on a dark background, where the author chose none: there the light one is not read."""
     return replace(options, scheme="dark") if not options.scheme and _is_dark(options.background) else options
 

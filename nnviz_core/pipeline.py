@@ -15,7 +15,7 @@ from nnviz_core.choose import choose
 from nnviz_core.contracts import Source, Style
 from nnviz_core.describe import describe, title
 from nnviz_core.diagram import Diagram, HostOptions, option_fields, parse_options
-from nnviz_core.dressing import settled
+from nnviz_core.dressing import with_scheme
 from nnviz_core.errors import Problem
 from nnviz_core.infer import infer
 from nnviz_core.keys import key_of
@@ -80,10 +80,10 @@ def _job(network: Network, place: Place, given: Mapping[str, Any], defaults: Map
     style, reasons = _style_for(network, host, place)
     only_defaults = {name for name in defaults if name not in network.options and name not in given}
     options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place, without=style.without)
-    options = settled(options)
+    options = with_scheme(options)
     host, unable = _able(host, style.name, place)
     drawn, notices = simplify(network, options)
-    if missing := style.notice():
+    if missing := style.warning():
         notices.append(missing)
     diagram = Diagram(network=drawn, style=style.name, options=options, title=title(network), description=describe(network))
     return Job(
@@ -111,7 +111,7 @@ def _style_for(network: Network, host: HostOptions, place: Place) -> tuple[Style
         able = name in drawn_by_it or not drawn_by_it or not network.layers
         return find_style(name if able else drawn_by_it[0]), []
     style, other = find_style(name), "graph" if network.layers else choose(network)
-    reason = style.unfit(network) or ("it has no layers" if other == "history" != name else "")
+    reason = style.why_not(network) or ("it has no layers" if other == "history" != name else "")
     if not reason:
         return style, []
     drawn, hint = ("a graph", "'style: graph' draws any network") if other == "graph" else ("its history", "")
@@ -125,7 +125,7 @@ def _able(host: HostOptions, style: str, place: Place) -> tuple[HostOptions, lis
         message = f"renderer '{host.renderer}' draws {', '.join(renderer.styles)}, not '{style}'; drawn by '{FALLBACK}'"
         hint = f"'style: {renderer.styles[0]}', or another renderer"
         return replace(host, renderer=FALLBACK), [Problem(message, place, hint, "option")]
-    missing = renderer.unready(FALLBACK) if FALLBACK in renderer.formats else None
+    missing = renderer.missing(FALLBACK) if FALLBACK in renderer.formats else None
     return host, [missing] if missing else []
 
 

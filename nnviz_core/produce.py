@@ -71,13 +71,13 @@ def renderer_for(output: str, preferred: str = FALLBACK, style: str = "") -> str
         UsageError: No renderer has the format.
     """
     first = find_renderer(preferred)
-    if output in first.formats and not _likeness(preferred, preferred, style) and first.unready(output) is None:
+    if output in first.formats and not _likeness(preferred, preferred, style) and first.missing(output) is None:
         return preferred  # without a look at the others, which must be loaded for it
     names = [preferred, FALLBACK, *available("renderers")]
     able = [name for name in names if output in find_renderer(name).formats]
     able.sort(key=lambda name: _likeness(name, preferred, style))
     for name in able:
-        if find_renderer(name).unready(output) is None:
+        if find_renderer(name).missing(output) is None:
             return name
     if able:
         return able[0]  # which says what it needs

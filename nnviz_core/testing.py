@@ -65,7 +65,7 @@ def check_style(style: Style) -> None:
     """Draws every network that fits, in every direction: inside the scene, no text over text, the same scene twice."""
     drawn = 0
     for name, network in networks():
-        if style.unfit(network):
+        if style.why_not(network):
             continue
         drawn += 1
         for direction in ("",) if "direction" in style.without else ("", "right", "left", "down", "up"):
@@ -106,7 +106,7 @@ def check_renderer(renderer: Renderer) -> None:
     assert renderer.formats, f"{renderer.name} has no format"
     assert renderer.version(), f"{renderer.name} has no version, which the cache needs"
     style = find_style(renderer.styles[0] if renderer.styles else "graph")
-    named = [(name, _diagram(network, style)) for name, network in networks() if network.layers and not style.unfit(network)]
+    named = [(name, _diagram(network, style)) for name, network in networks() if network.layers and not style.why_not(network)]
     diagrams = [diagram for _, diagram in named]
     for output in renderer.formats:
         artifacts = [renderer.render(diagram, output) for diagram in diagrams]

@@ -14,7 +14,7 @@ from nnviz_core.figures import Figure
 from nnviz_core.guard import guarded
 from sphinx_nnviz.hosts import Host
 from sphinx_nnviz.nodes import diagram, placeholder
-from sphinx_nnviz.options import FIGURE, OptionSpec, sorted_out
+from sphinx_nnviz.options import FIGURE, OptionSpec, split_options
 from sphinx_nnviz.sources import body_source, file_source
 
 
@@ -36,18 +36,18 @@ class DiagramDirective(Directive):
         host = type(self).host(self.state.document)
         path, line = self.state_machine.get_source_and_line(self.lineno)
         page = (path or "", line or self.lineno)
-        figure, drawing, problems = sorted_out(self.options)
+        figure, drawing, problems = split_options(self.options)
         source: Source | None = None
         try:
             with guarded():
                 source = self._source(host)
-                ask = host.asking(source, drawing)
+                ask = host.request(source, drawing)
                 made = host.studio.figure(ask)
         except NnvizError as error:
-            host.tell([*problems, *error.problems], source, page)
+            host.warn([*problems, *error.problems], source, page)
             picture: nodes.Element = placeholder(error.problems, "\n".join(self.content))
         else:
-            host.tell([*problems, *made.problems], source, page)
+            host.warn([*problems, *made.problems], source, page)
             picture = _picture(made, figure)
             host.keep(picture, ask, made)
         picture.source, picture.line = page

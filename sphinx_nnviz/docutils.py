@@ -53,13 +53,13 @@ class DocutilsHost:
         """For `--record-dependencies`."""
         self.document.settings.record_dependencies.add(path.as_posix())
 
-    def tell(self, problems: Iterable[Problem], source: Source | None, directive: tuple[str, int]) -> None:
+    def warn(self, problems: Iterable[Problem], source: Source | None, directive: tuple[str, int]) -> None:
         """As system messages, under docutils' own settings for them."""
         for problem in problems:
             path, line = place_of(problem, source, directive)
             self.document.reporter.warning(told(problem), source=path, line=line)
 
-    def asking(self, source: Source, drawing: Mapping[str, Any]) -> Ask:
+    def request(self, source: Source, drawing: Mapping[str, Any]) -> Ask:
         """No format yet: the writer is not known."""
         return Ask(source=source, given=drawing)
 

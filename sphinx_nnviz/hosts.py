@@ -32,10 +32,10 @@ class Host(Protocol):
     def depend(self, path: Path) -> None:
         """The document is out of date when this file changes."""
 
-    def tell(self, problems: Iterable[Problem], source: Source | None, directive: tuple[str, int]) -> None:
+    def warn(self, problems: Iterable[Problem], source: Source | None, directive: tuple[str, int]) -> None:
         """Warn of problems, at their own line or at the directive's."""
 
-    def asking(self, source: Source, drawing: Mapping[str, Any]) -> Ask:
+    def request(self, source: Source, drawing: Mapping[str, Any]) -> Ask:
         """What is asked for, with the project's own options and the formats that are wanted."""
 
     def keep(self, node: diagram, ask: Ask, figure: Figure) -> None:

@@ -43,7 +43,7 @@ class OptionSpec(dict[str, Callable[[Any], Any]]):
         return directives.unchanged  # type: ignore[no-any-return, unused-ignore]
 
 
-def sorted_out(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[Problem]]:
+def split_options(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[Problem]]:
     """The figure's options, the drawing's, and what is said about unknown ones."""
     known = drawing_options()
     figure: dict[str, Any] = {}

@@ -87,7 +87,7 @@ class NnvizDomain(Domain):
         """Figures that were made while reading, by key; forgotten before the environment is stored."""
         return cast("dict[str, Figure]", self.data["made"])
 
-    def asking(self, source: Source, drawing: Mapping[str, Any]) -> Ask:
+    def request(self, source: Source, drawing: Mapping[str, Any]) -> Ask:
         """What a directive asks for: its picture as the builder wants it, and the files offered under it."""
         output = output_for(self.builder)
         return Ask(

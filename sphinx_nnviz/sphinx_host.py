@@ -39,16 +39,16 @@ class SphinxHost:
         """The page is read again when the file changes."""
         self.env.note_dependency(str(path))
 
-    def tell(self, problems: Iterable[Problem], source: Source | None, directive: tuple[str, int]) -> None:
+    def warn(self, problems: Iterable[Problem], source: Source | None, directive: tuple[str, int]) -> None:
         """Warn; the page is read again in the next build, so that the warning is not lost while the mistake is there."""
         for problem in problems:
             self.env.note_reread()
             path, line = place_of(problem, source, directive)
             warn([problem], f"{path}:{line}")
 
-    def asking(self, source: Source, drawing: Mapping[str, Any]) -> Ask:
+    def request(self, source: Source, drawing: Mapping[str, Any]) -> Ask:
         """With the formats that suit the builder."""
-        return self.domain.asking(source, drawing)
+        return self.domain.request(source, drawing)
 
     def keep(self, node: diagram, ask: Ask, figure: Figure) -> None:
         """Note the request, and the files that it depends on."""

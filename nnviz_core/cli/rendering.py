@@ -91,7 +91,7 @@ def _warn(figure: Figure) -> None:
     if wrong:
         raise UsageError(wrong)
     tools = any(problem.topic == "tool" for problem in figure.problems)
-    lacking = find_renderer(figure.renderer).unready(FALLBACK) if tools else None
+    lacking = find_renderer(figure.renderer).missing(FALLBACK) if tools else None
     for problem in figure.problems:
         # What a page would lack says nothing of the file that is asked for; where it does, drawing tells it.
         if problem != lacking:

@@ -328,7 +328,7 @@ def test_arrows_run_through_no_words_of_the_layers_that_they_join(text, directio
 
 
 def test_a_network_without_layers_is_not_drawn():
-    assert style.unfit(Network()) == "it has no layers"
+    assert style.why_not(Network()) == "it has no layers"
 
 
 def test_nothing_is_left_where_all_is_hidden():
@@ -340,7 +340,7 @@ def test_the_contract():
 
 
 @pytest.mark.parametrize("direction", ["right", "left", "down", "up"])
-@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not style.unfit(network(text))])
+@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not style.why_not(network(text))])
 def test_every_corner_in_every_direction(name, direction):
     check_scene(scene_of(SPECS[name], direction=direction, show="names, kinds, shapes, activations, params, macs"), f"{name}, {direction}")
 

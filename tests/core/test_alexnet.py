@@ -59,7 +59,7 @@ def test_it_keeps_the_contract_of_styles():
     check_style(STYLE)
 
 
-@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not STYLE.unfit(network(text))])
+@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not STYLE.why_not(network(text))])
 def test_sizes_above_boxes_never_overlap(name):
     scene = scene_of(SPECS[name], dimensions=False)
     check_scene(scene, name)
@@ -206,7 +206,7 @@ def test_a_picture_lies_on_the_side_that_shows_the_map(direction, tmp_path):
     ],
 )
 def test_it_says_why_it_cannot(text, reason):
-    assert STYLE.unfit(network(text)) == reason
+    assert STYLE.why_not(network(text)) == reason
 
 
 def test_the_middle_of_a_box_is_the_middle_of_its_picture():

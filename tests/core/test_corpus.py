@@ -51,7 +51,7 @@ def drawn(network):
     yield "summary.json", summarize(job.network, "json")
     yield "drawing.txt", produce(job.by("text"), "txt", Cache()).data.decode()
     for style in (*STYLES, *MORE_STYLES.get(network.name, ())):
-        if not find_style(style).unfit(job.network):
+        if not find_style(style).why_not(job.network):
             text = produce(prepare(source(network), {"style": style}), "svg", Cache()).data.decode()
             if len(text) <= LARGEST:
                 yield f"{style}.svg", text + "\n"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nnviz_core.arranging import arranged
 from nnviz_core.contracts import Source
 from nnviz_core.diagram import Options, parse_options
-from nnviz_core.dressing import MOST_LINES, dressed, hatching
+from nnviz_core.dressing import MOST_LINES, hatching, with_theme
 from nnviz_core.geometry import circle, mirrored, polygon, rectangle, text_box
 from nnviz_core.kit.legend import entries_of
 from nnviz_core.palettes import CATEGORIES, HATCHES, PALETTES
@@ -57,11 +57,11 @@ def test_the_legend_has_the_authors_colours_too():
 def test_patterns_cover_the_categories_and_stay_inside():
     assert set(HATCHES["patterns"]) | {"input", "shape"} == set(CATEGORIES) == set(PALETTES["patterns"])
     scene = Scene(width=9, height=9, items=(Group(items=(Path(segments=rectangle(0, 0, 40, 20), fill="conv-top"),)),))
-    face, lines = dressed(scene, Options(palette="patterns")).items[0].items
+    face, lines = with_theme(scene, Options(palette="patterns")).items[0].items
     assert face.fill == "conv-top"
     assert lines.stroke == "hatch"
     assert all(-0.01 <= x <= 40.01 and -0.01 <= y <= 20.01 for _, x, y in lines.segments)
-    assert dressed(scene, Options()) is scene
+    assert with_theme(scene, Options()) is scene
 
 
 @given(

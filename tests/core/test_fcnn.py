@@ -223,7 +223,7 @@ def test_an_embedding_reads_one_token_a_step():
 
 def test_an_image_that_is_flattened_is_a_vector():
     text = "input: 1@28x28\nlayers: [flatten, {dense: 10}]"
-    assert STYLE.unfit(network(text)) == ""
+    assert STYLE.why_not(network(text)) == ""
     assert "784 units" in said(scene_of(text))
 
 
@@ -235,7 +235,7 @@ def test_an_image_that_is_flattened_is_a_vector():
     ],
 )
 def test_what_has_no_neurons(text, reason):
-    assert STYLE.unfit(network(text)) == reason
+    assert STYLE.why_not(network(text)) == reason
 
 
 @st.composite

@@ -255,9 +255,9 @@ def test_directions(direction, axis, sign):
 
 
 def test_a_network_of_no_layers_or_of_too_many_wires_is_not_drawn():
-    assert style.unfit(Network()) == "it has no layers"
+    assert style.why_not(Network()) == "it has no layers"
     layers = "\n".join(f"  - {{add: , from: [a, b], name: x{n}}}" for n in range(1501))
-    assert style.unfit(network(f"inputs: {{a: 4, b: 4}}\nlayers:\n{layers}")) == "it has more than 3,000 connections"
+    assert style.why_not(network(f"inputs: {{a: 4, b: 4}}\nlayers:\n{layers}")) == "it has more than 3,000 connections"
 
 
 # What always holds
@@ -354,7 +354,7 @@ def test_the_contract():
 
 
 @pytest.mark.parametrize("direction", ["right", "left", "down", "up"])
-@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not style.unfit(network(text))])
+@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not style.why_not(network(text))])
 def test_every_corner_in_every_direction(name, direction):
     scene = scene_of(SPECS[name], direction=direction, show="names, kinds, shapes, params, macs")
     check_scene(scene, f"{name}, {direction}")

@@ -11,7 +11,7 @@ from nnviz_core import dot
 from nnviz_core.contracts import Source
 from nnviz_core.geometry import item_boxes, text_box
 from nnviz_core.infer import infer
-from nnviz_core.layout.graphs import engine, layout, notice
+from nnviz_core.layout.graphs import engine, layout, warning
 from nnviz_core.layout.graphs import graphviz as _layout_graphviz
 from nnviz_core.layout.graphs import layered as _layout_layered
 from nnviz_core.layout.graphs.placement import Link, Node, Plan
@@ -175,7 +175,7 @@ def test_links_pass_between_boxes_in_our_own_layers():
 
 def test_a_missing_graphviz_is_told(no_graphviz):
     assert engine() == "layered"
-    assert "Graphviz is missing" in notice().message
+    assert "Graphviz is missing" in warning().message
     assert layout(Plan(nodes=(Node(10, 10),), links=())).nodes
 
 

@@ -1,4 +1,4 @@
-"""Graphs on machines without the embedded Graphviz: `dot` as a process, and our own layers with one notice."""
+"""Graphs on machines without the embedded Graphviz: `dot` as a process, and our own layers with one warning."""
 
 import pytest
 

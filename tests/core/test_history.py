@@ -166,7 +166,7 @@ def test_the_text_renderer_prints_a_line_a_curve(output, course):
 
 
 def test_a_network_without_curves_is_no_history():
-    assert STYLE.unfit(read_source(Source(data=b"mlp: 2-3"))) == "it has no training curves ('history:' gives it some)"
+    assert STYLE.why_not(read_source(Source(data=b"mlp: 2-3"))) == "it has no training curves ('history:' gives it some)"
 
 
 def test_a_panel_a_measure_with_training_and_validation_in_it():
@@ -214,7 +214,7 @@ VALUES = st.lists(
 )
 def test_any_curve_is_drawn_inside_its_plot_and_words_never_overlap(curves, log, width):
     network = Network(curves=tuple(Curve(name, tuple(values)) for name, values in curves.items()))
-    if STYLE.unfit(network):
+    if STYLE.why_not(network):
         return
     scene = scene_of(curves, log="loss, acc" if log else "lr", smoothing=0.3, plot_width=width)
     check_scene(scene, "history")

@@ -197,7 +197,7 @@ def test_branches_part_and_meet_in_fans():
 
 
 def test_a_network_of_no_layers_is_not_drawn():
-    assert style.unfit(Network()) == "it has no layers"
+    assert style.why_not(Network()) == "it has no layers"
 
 
 @pytest.mark.parametrize(("direction", "axis", "sign"), [("right", 0, 1), ("left", 0, -1), ("down", 1, 1), ("up", 1, -1)])
@@ -292,6 +292,6 @@ def test_the_contract():
 
 
 @pytest.mark.parametrize("direction", ["right", "left", "down", "up"])
-@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not style.unfit(network(text))])
+@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not style.why_not(network(text))])
 def test_every_corner_in_every_direction(name, direction):
     check_scene(scene_of(SPECS[name], direction=direction, show="names, shapes, params, macs"), f"{name}, {direction}")

@@ -20,7 +20,7 @@ from nnviz_core.pipeline import prepare
 from nnviz_core.reading import read_source
 from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Path, Text
-from nnviz_core.styles.scan import ScanOptions, arrange, notice
+from nnviz_core.styles.scan import ScanOptions, arrange, warning
 from nnviz_core.styles.scan.places import LARGEST, close_pairs, coil, spread
 from nnviz_core.testing import check_scene
 from nnviz_core.theme import colors, luminance, to_rgb
@@ -83,7 +83,7 @@ def test_along_a_coil_too(network):
         patch.setattr(dot, "is_installed", lambda: False)
         patch.setattr(dot, "program", lambda _="dot": None)
         scene = arrange(network, ScanOptions())
-        assert "Graphviz is missing" in notice().message
+        assert "Graphviz is missing" in warning().message
     assert sorted(dots(scene)) == sorted(layer.name for layer in network.layers)
     check_scene(scene, "coil")
 
@@ -197,7 +197,7 @@ def test_no_layers_make_an_empty_picture():
 def test_options_that_mean_nothing_are_told():
     (problem,) = prepare(Source(data=b"mlp: 4-3-2"), {"style": "scan", "fold": "false"}).problems
     assert "fold" in problem.message
-    assert find_style("scan").unfit(infer(read_source(Source(data=b"mlp: 4-3-2")))) == ""
+    assert find_style("scan").why_not(infer(read_source(Source(data=b"mlp: 4-3-2")))) == ""
 
 
 def test_dots_are_bright_on_a_dark_page():

@@ -88,7 +88,7 @@ FITTING = {
 @given(data=st.data())
 def test_text_never_overlaps_nothing_is_outside_and_the_scene_is_the_same_twice(name, data):
     style, network = find_style(name), data.draw(FITTING[name])
-    assert style.unfit(network) == ""
+    assert style.why_not(network) == ""
     scene = style.arrange(network, style.options())
     assert scene == style.arrange(network, style.options())
     check_scene(scene, name)
@@ -245,7 +245,7 @@ def test_volumes_words_legend_and_bands():
     ],
 )
 def test_a_style_says_why_it_cannot(style, text, reason):
-    assert reason in find_style(style).unfit(infer(read_source(Source(data=text.encode()))))
+    assert reason in find_style(style).why_not(infer(read_source(Source(data=text.encode()))))
 
 
 def test_texts_are_texts():

@@ -95,7 +95,7 @@ def test_nothing_overlaps_in_any_direction(name, data):
     style, drawn = find_style(name), data.draw(chains())
     direction, scale = data.draw(st.sampled_from(DIRECTIONS)), data.draw(st.sampled_from(["", "linear", "sqrt", "log"]))
     options = style.options(direction=direction, scale=scale, font_size=data.draw(st.sampled_from([8.0, 12.0])))
-    assert style.unfit(drawn) == ""
+    assert style.why_not(drawn) == ""
     scene = style.arrange(drawn, options)
     assert scene == style.arrange(drawn, options)
     check_scene(scene, f"{name}, {direction}")
@@ -105,7 +105,7 @@ def test_nothing_overlaps_in_any_direction(name, data):
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
 @pytest.mark.parametrize("name", STYLES)
-@pytest.mark.parametrize("case", [case for case, text in SPECS.items() if not find_style("lenet").unfit(network(text))])
+@pytest.mark.parametrize("case", [case for case, text in SPECS.items() if not find_style("lenet").why_not(network(text))])
 def test_what_is_hard_to_draw(name, case, direction):
     style = find_style(name)
     scene = style.arrange(network(SPECS[case]), style.options(direction=direction))

@@ -76,7 +76,7 @@ def branching(draw):
 @given(name=STYLES, text=branching(), options=OPTIONS)
 def test_text_never_overlaps_and_no_line_crosses_a_box(name, text, options):
     style, given_network = find_style(name), network(text)
-    if style.unfit(given_network):
+    if style.why_not(given_network):
         return
     scene = style.arrange(given_network, parse_options(style.options, options)[0])
     check_scene(scene, f"{name} {options}")
@@ -100,7 +100,7 @@ def test_text_never_overlaps_and_no_line_crosses_a_box(name, text, options):
 @given(text=branching(), slant=st.sampled_from([0.0, 0.36]), options=OPTIONS)
 def test_runs_stand_apart_and_boxes_of_a_run_touch(text, slant, options):
     style, given_network = find_style("volumes"), network(text)
-    if style.unfit(given_network):
+    if style.why_not(given_network):
         return
     parsed, _ = parse_options(style.options, options)
     found = spine(given_network)

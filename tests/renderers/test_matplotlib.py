@@ -141,4 +141,4 @@ def test_without_matplotlib_it_says_how_to_get_it(monkeypatch):
         drawn("png")
     assert "nnviz-docs[matplotlib]" in caught.value.problems[0].hint
     assert renderer_for("svg", "matplotlib") == "svg"
-    assert find_renderer("matplotlib").unready("png") is not None
+    assert find_renderer("matplotlib").missing("png") is not None

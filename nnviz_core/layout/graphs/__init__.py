@@ -61,7 +61,7 @@ def version() -> str:
     return dot.version() or engine()
 
 
-def notice() -> Problem | None:
+def warning() -> Problem | None:
     """What to tell the user once when Graphviz is missing."""
     if engine() != "layered" or here.is_off(dot.ENGINE):  # over this graph: that is told where it happens
         return None

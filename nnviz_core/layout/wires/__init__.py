@@ -35,7 +35,7 @@ MOST_WIRES = 3000
 """Pictures of more wires than this are unreadable, and slow to make."""
 
 
-def unfit(network: Network) -> str:
+def why_not(network: Network) -> str:
     """Why a network cannot be drawn in lanes; empty where it can."""
     if not network.layers:
         return "it has no layers"

@@ -11,7 +11,7 @@ from nnviz_core.fonts import text_width, wrap
 from nnviz_core.geometry import bounds, fitted, moved, rectangle
 from nnviz_core.kit.amounts import amount
 from nnviz_core.layout.flow import Flow
-from nnviz_core.layout.graphs import layout, notice, version
+from nnviz_core.layout.graphs import layout, version, warning
 from nnviz_core.layout.graphs.placement import Link, Node, Placement, Plan
 from nnviz_core.network import Layer, Network, Tensor
 from nnviz_core.notation import title, tooltip
@@ -159,7 +159,7 @@ def _tick(x: float, size: float, text: str, anchor: Anchor) -> Text:
     return Text(x=x, y=size * 2.2, text=text, size=size, fill="ink", anchor=anchor)
 
 
-def unfit(network: Network) -> str:
+def why_not(network: Network) -> str:
     """Why the network cannot be drawn; empty where it can."""
     return "" if network.layers else "it has no layers"
 
@@ -170,7 +170,7 @@ style = Style(
     options=ActivityOptions,
     arrange=arrange,
     without=("colors", "unroll", "fold", "expand", "depth", "scale"),
-    unfit=unfit,
+    why_not=why_not,
     version=version,
-    notice=notice,
+    warning=warning,
 )

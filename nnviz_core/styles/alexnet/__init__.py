@@ -187,5 +187,5 @@ style = Style(
     options=AlexnetOptions,
     arrange=arrange,
     without=("unroll", "fold", "expand", "depth", "max-units", "max-maps"),
-    unfit=branching,
+    why_not=branching,
 )

@@ -117,7 +117,7 @@ def _glyph(row: Row, y: float, columns: Columns, color: str) -> Iterator[Item]:
         yield Text(x=x, y=y, text=sign[0], size=size, fill=f"{role}-text" if row.category else "muted", anchor=_MIDDLE)
 
 
-def unfit(network: Network) -> str:
+def why_not(network: Network) -> str:
     """Why there is no table of it; empty where there is."""
     if not network.layers:
         return "it has no layers"
@@ -133,5 +133,5 @@ style = Style(
     options=AsciiOptions,
     arrange=arrange,
     without=tuple(name for name in option_fields(Options) if name not in _OWN),
-    unfit=unfit,
+    why_not=why_not,
 )

@@ -25,7 +25,7 @@ from nnviz_core.styles.fcnn.places import plan
 from nnviz_core.styles.fcnn.weights import Weights, weights_of
 from nnviz_core.styles.fcnn.words import LINE, Caption, captions, names_of_ends, written_inside
 
-__all__ = ["FcnnOptions", "arrange", "drawn_layers", "style", "unfit"]
+__all__ = ["FcnnOptions", "arrange", "drawn_layers", "style", "why_not"]
 
 MOST_LAYERS = 400
 """Nobody looks at more layers of neurons."""
@@ -99,7 +99,7 @@ def _biased(net: Net, weights: Weights, options: FcnnOptions) -> frozenset[str]:
     return frozenset(layer.name for layer in net.layers if reads_bias(layer.name, net) and (options.bias or weights.has_bias(layer.name)))
 
 
-def unfit(network: Network) -> str:
+def why_not(network: Network) -> str:
     """Why the network cannot be drawn as neurons; empty where it can."""
     if not network.layers:
         return "it has no layers"
@@ -131,5 +131,5 @@ style = Style(
     options=FcnnOptions,
     arrange=arrange,
     without=("fold", "expand", "depth", "scale", "max-maps"),
-    unfit=unfit,
+    why_not=why_not,
 )

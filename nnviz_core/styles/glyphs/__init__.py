@@ -15,7 +15,7 @@ from nnviz_core.diagram import Options, option
 from nnviz_core.geometry import bounds, fitted, moved
 from nnviz_core.kit.legend import entries_of, legend
 from nnviz_core.layout.flow import Flow
-from nnviz_core.layout.wires import unfit
+from nnviz_core.layout.wires import why_not
 from nnviz_core.network import Network
 from nnviz_core.notation import notation, tooltip
 from nnviz_core.ops import KINDS
@@ -141,5 +141,5 @@ style = Style(
     options=GlyphsOptions,
     arrange=arrange,
     without=("unroll", "expand", "depth", "max-units", "max-maps"),
-    unfit=unfit,
+    why_not=why_not,
 )

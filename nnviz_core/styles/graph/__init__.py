@@ -9,7 +9,7 @@ from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.geometry import bounds, fitted, moved
 from nnviz_core.kit.legend import entries_of, legend
-from nnviz_core.layout.graphs import frames, layout, notice, version
+from nnviz_core.layout.graphs import frames, layout, version, warning
 from nnviz_core.layout.graphs.placement import Link
 from nnviz_core.network import Network
 from nnviz_core.scene import Item, Scene
@@ -21,7 +21,7 @@ from nnviz_core.styles.graph.framing import Frame, frames_of
 from nnviz_core.styles.graph.items import items_of
 from nnviz_core.styles.graph.parts import Wishes, parts_of, plan_of
 
-__all__ = ["Frame", "GraphOptions", "entries_of", "frames_of", "notice", "placeable", "shortened", "style"]
+__all__ = ["Frame", "GraphOptions", "entries_of", "frames_of", "placeable", "shortened", "style", "warning"]
 
 SHOWN = ("names", "kinds", "kernels", "shapes", "activations")
 
@@ -96,5 +96,5 @@ style = Style(
     arrange=arrange,
     without=("scale", "max-units", "max-maps"),
     version=version,
-    notice=notice,
+    warning=warning,
 )

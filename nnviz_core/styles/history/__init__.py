@@ -22,7 +22,7 @@ ABREAST = 3
 GAP = 28.0
 """Between panels, in pixels."""
 
-__all__ = ["HistoryOptions", "arrange", "style", "unfit"]
+__all__ = ["HistoryOptions", "arrange", "style", "why_not"]
 
 
 def arrange(network: Network, options: HistoryOptions) -> Scene:
@@ -78,7 +78,7 @@ def _legend(box: Box, made: Sequence[Panel], options: HistoryOptions) -> Iterato
     yield Group(items=tuple(items), role="legend")
 
 
-def unfit(network: Network) -> str:
+def why_not(network: Network) -> str:
     """Why there is nothing to draw; empty where there is."""
     return "" if panels(network.curves, ()) else "it has no training curves ('history:' gives it some)"
 
@@ -92,5 +92,5 @@ style = Style(
     options=HistoryOptions,
     arrange=arrange,
     without=tuple(name for name in option_fields(Options) if name not in _OWN),
-    unfit=unfit,
+    why_not=why_not,
 )

@@ -177,5 +177,5 @@ style = Style(
     options=LenetOptions,
     arrange=arrange,
     without=("unroll", "fold", "expand", "depth"),
-    unfit=branching,
+    why_not=branching,
 )

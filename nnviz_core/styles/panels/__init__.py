@@ -13,7 +13,7 @@ from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.geometry import fitted
 from nnviz_core.layout.flow import Flow
-from nnviz_core.layout.wires import unfit
+from nnviz_core.layout.wires import why_not
 from nnviz_core.network import Layer, Network
 from nnviz_core.scene import Group, Item, Point, Scene
 from nnviz_core.simplify.chain import chain
@@ -128,5 +128,5 @@ style = Style(
     options=PanelsOptions,
     arrange=arrange,
     without=("legend", "unroll", "fold", "expand", "depth", "scale", "max-units", "max-maps"),
-    unfit=unfit,
+    why_not=why_not,
 )

@@ -103,7 +103,7 @@ def _legend(network: Network, items: Sequence[Item], options: ScanOptions) -> It
     return moved(replace(made, items=shining), left, bottom + options.font_size * 1.5)
 
 
-def notice() -> Problem | None:
+def warning() -> Problem | None:
     """What to tell the user once when Graphviz is missing."""
     if dot.embedded() or dot.program("sfdp"):
         return None
@@ -118,5 +118,5 @@ style = Style(
     arrange=arrange,
     without=("direction", "show", "fold", "expand", "depth", "scale", "max-units", "max-maps", "unroll"),
     version=dot.version,
-    notice=notice,
+    warning=warning,
 )

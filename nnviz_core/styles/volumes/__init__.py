@@ -8,7 +8,7 @@ from nnviz_core.contracts import Style
 from nnviz_core.network import Network
 from nnviz_core.scene import Scene
 from nnviz_core.styles.volumes.boxes import SLANT
-from nnviz_core.styles.volumes.row import RowOptions, row, unfit
+from nnviz_core.styles.volumes.row import RowOptions, row, why_not
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,5 +27,5 @@ style = Style(
     options=VolumesOptions,
     arrange=arrange,
     without=("unroll", "fold", "expand", "depth", "max-units", "max-maps"),
-    unfit=unfit,
+    why_not=why_not,
 )

@@ -42,7 +42,7 @@ def row(network: Network, options: RowOptions, slant: float) -> Scene:
     """The scene of a network that is one path, with lines beside it.
 
     Args:
-        network: One for which `unfit` has no reason.
+        network: One for which `why_not` has no reason.
         options: Of the style.
         slant: How far a unit of depth recedes; 0 draws flat boxes.
     """
@@ -260,7 +260,7 @@ def _head(tip: Point, flow: Flow) -> tuple[tuple[str, *tuple[float, ...]], ...]:
     return arrowhead(flow(*tip), angle, 8.0)
 
 
-def unfit(network: Network) -> str:
+def why_not(network: Network) -> str:
     """Why a network cannot be drawn as one path with rows of layers beside it; empty where it can."""
     if not network.layers:
         return "it has no layers"

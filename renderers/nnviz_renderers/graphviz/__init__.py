@@ -19,7 +19,7 @@ from nnviz_core import dot
 from nnviz_core.arranging import arranged
 from nnviz_core.contracts import Artifact, Renderer
 from nnviz_core.diagram import Diagram, Options
-from nnviz_core.dressing import dressed
+from nnviz_core.dressing import with_theme
 from nnviz_core.errors import Problem, ToolError
 from nnviz_core.network import Layer
 from nnviz_core.styles.fcnn.options import FcnnOptions
@@ -83,7 +83,7 @@ def _painted(diagram: Diagram, output: str) -> Artifact:
     bare, ink = replace(diagram.options, background=""), Numbered()
     work = _work(replace(diagram, options=bare))
     drawn = dot.run(work.write(ink).source) if work.is_placeable else b""
-    scene = dressed(scene_of(drawn, work.layers, ink.roles), diagram.options) if drawn else arranged(diagram)
+    scene = with_theme(scene_of(drawn, work.layers, ink.roles), diagram.options) if drawn else arranged(diagram)
     return svg.paint(diagram, scene, output)
 
 

@@ -38,7 +38,7 @@ _SILENT: dict[str, dict[str, None]] = {
 _SETTINGS: Any = {"svg.hashsalt": "nnviz", "svg.fonttype": "path", "pdf.fonttype": 42, "pgf.rcfonts": False, "path.snap": False}
 
 
-def unready(_: str) -> Problem | None:
+def missing(_: str) -> Problem | None:
     """Why a format cannot be made; `None` where it can."""
     if importlib.util.find_spec("matplotlib"):
         return None
@@ -51,8 +51,8 @@ def render(diagram: Diagram, output: str) -> Artifact:
     Raises:
         ToolError: matplotlib is not installed, or the format cannot hold what is drawn.
     """
-    if missing := unready(output):
-        raise ToolError(missing)
+    if lacking := missing(output):
+        raise ToolError(lacking)
     scene = arranged(diagram)
     if output == "pgf" and any(layer.look.image for layer in diagram.network.layers):
         raise ToolError(Problem("pgf holds no picture files", hint="pdf does, and so does the renderer tikz", topic="render"))
@@ -118,8 +118,8 @@ def draw_on(axes: Any, diagram: Diagram) -> None:
     Raises:
         ToolError: matplotlib is not installed.
     """
-    if missing := unready(""):
-        raise ToolError(missing)
+    if lacking := missing(""):
+        raise ToolError(lacking)
     from nnviz_renderers.matplotlib.artist import Picture  # noqa: PLC0415 - as above
 
     scene = arranged(diagram)
@@ -132,9 +132,9 @@ def draw_on(axes: Any, diagram: Diagram) -> None:
 
 @cache
 def _version() -> str:
-    return f"{__version__}, matplotlib {installed_version('matplotlib') if unready('') is None else 'missing'}"
+    return f"{__version__}, matplotlib {installed_version('matplotlib') if missing('') is None else 'missing'}"
 
 
 renderer = Renderer(
-    name="matplotlib", formats=("png", "pdf", "svg", "pgf"), render=render, version=_version, unready=unready, draw_on=draw_on
+    name="matplotlib", formats=("png", "pdf", "svg", "pgf"), render=render, version=_version, missing=missing, draw_on=draw_on
 )

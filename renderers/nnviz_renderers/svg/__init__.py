@@ -161,8 +161,8 @@ def _scheme(diagram: Diagram) -> str:
 
 def _png(document: str, font: str) -> bytes:
     """A picture in pixels; in another typeface than ours as far as the machine has it."""
-    if missing := unready("png"):
-        raise ToolError(missing)
+    if lacking := missing("png"):
+        raise ToolError(lacking)
     has_all = not font and all(has_glyph(character) for character in document)
     made = _rasterized(document, [] if has_all else [font])
     if not made:
@@ -211,11 +211,11 @@ def _version() -> str:
     return f"{__version__}, resvg {installed_version('resvg') if find_spec('resvg') else 'missing'}"
 
 
-def unready(output: str) -> Problem | None:
+def missing(output: str) -> Problem | None:
     """Why a format cannot be made; `None` where it can. SVG needs nothing."""
     if output == "svg" or find_spec("resvg"):
         return None
     return Problem("PNG needs the package resvg", hint="pip install resvg", topic="tool")
 
 
-renderer = Renderer(name="svg", formats=("svg", "png"), render=render, version=_version, unready=unready)
+renderer = Renderer(name="svg", formats=("svg", "png"), render=render, version=_version, missing=missing)

@@ -22,7 +22,7 @@ from nnviz_renderers.tikz.length import fitting
 from nnviz_renderers.tikz.pdf import pdfs
 from nnviz_renderers.tikz.picture import Picture
 from nnviz_renderers.tikz.svg import svgs
-from nnviz_renderers.tikz.tex import missing, versions
+from nnviz_renderers.tikz.tex import missing_program, versions
 
 _PROGRAMS = {"pdf": ("latex", "dvipdfmx"), "svg": ("latex", "dvisvgm")}
 
@@ -57,9 +57,9 @@ def _documents(diagrams: Sequence[Diagram], scenes: Sequence[Scene]) -> list[byt
 _FILES = {"tikz": _fragments, "tex": _documents, "pdf": pdfs, "svg": svgs}
 
 
-def unready(output: str) -> Problem | None:
+def missing(output: str) -> Problem | None:
     """Why a format cannot be made on this machine; `None` where it can."""
-    return missing(*_PROGRAMS.get(output, ()))
+    return missing_program(*_PROGRAMS.get(output, ()))
 
 
 @cache
@@ -73,5 +73,5 @@ renderer = Renderer(
     render=render,
     version=_version,
     render_many=render_many,
-    unready=unready,
+    missing=missing,
 )

@@ -19,7 +19,7 @@ _FAILURE = re.compile(r"! (.*)")
 _ERROR = re.compile(r"^(?:[^\s:]+):(\d+): (.*)$", re.MULTILINE)
 
 
-def missing(*programs: str) -> Problem | None:
+def missing_program(*programs: str) -> Problem | None:
     """What to install where a program is not found."""
     lacking = [program for program in programs if not shutil.which(program)]
     if not lacking:
@@ -69,7 +69,7 @@ def run(command: Sequence[str], folder: Path, pages: int) -> tuple[int, str]:
     Raises:
         ToolError: It took too long, or is not there.
     """
-    if problem := missing(command[0]):
+    if problem := missing_program(command[0]):
         raise ToolError(problem)
     seconds = allowed().seconds * max(1, pages)
     try:
