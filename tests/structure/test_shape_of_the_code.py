@@ -72,6 +72,16 @@ def test_the_core_imports_one_way(file):
 
 
 @pytest.mark.parametrize(
+    "file", sorted((PACKAGES["nnviz_core"] / "styles").rglob("*.py")), ids=lambda file: str(file.relative_to(PACKAGES["nnviz_core"]))
+)
+def test_no_style_imports_another(file):
+    """What several styles need is in the kit."""
+    own = file.relative_to(PACKAGES["nnviz_core"] / "styles").parts[0]
+    found = {name.split(".")[2:3] == [own] for name in imports(file) if name.startswith("nnviz_core.styles")}
+    assert found <= {True}
+
+
+@pytest.mark.parametrize(
     ("package", "allowed"), [("nnviz_renderers", {"nnviz_core"}), ("sphinx_nnviz", {"nnviz_core"}), ("mkdocs_nnviz", {"nnviz_core"})]
 )
 def test_renderers_and_hosts_know_the_core_alone(package, allowed):

@@ -10,6 +10,7 @@ from nnviz_core.diagram import Options, option
 from nnviz_core.fonts import text_width, wrap
 from nnviz_core.geometry import bounds, fitted, moved, rectangle
 from nnviz_core.kit.amounts import amount
+from nnviz_core.kit.arrows import arrow
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.graphs import layout, version, warning
 from nnviz_core.layout.graphs.placement import Link, Node, Placement, Plan
@@ -20,7 +21,6 @@ from nnviz_core.simplify.fuse import fuse
 from nnviz_core.styles.activity.banks import Bank, Look, aside, bank, drawn, words, words_height, words_width
 from nnviz_core.styles.activity.berths import Berth, landed
 from nnviz_core.styles.activity.cells import LEVELS, diverging, largest
-from nnviz_core.styles.graph.arrows import arrow
 
 LONGEST = 220.0
 """Names are broken at this many pixels."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from nnviz_core.fonts import ascent, descent
 from nnviz_core.geometry import KAPPA, arrowhead, circle, rectangle
+from nnviz_core.kit.text import Line
 from nnviz_core.layout.columns.outline import Outline
 from nnviz_core.layout.columns.place import Extent
 from nnviz_core.layout.flow import Flow
@@ -14,7 +15,6 @@ from nnviz_core.scene import Image, Item, Path, Point, Segment, Text
 from nnviz_core.styles.blocks.face import Face
 from nnviz_core.styles.blocks.layout import CORNER
 from nnviz_core.styles.blocks.outline import LOOP, RADIUS, WAVE, Setting, wave_words
-from nnviz_core.styles.graph.nodes import Line
 
 HEAD = 7.0
 STROKE = 1.2

@@ -9,10 +9,11 @@ from typing import Literal
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import wrap
 from nnviz_core.kit.amounts import amount
+from nnviz_core.kit.roles import SYMBOLS, role_of
+from nnviz_core.kit.text import Line
 from nnviz_core.network import Layer
 from nnviz_core.notation import detail, notation, title
 from nnviz_core.ops import KINDS
-from nnviz_core.styles.graph.nodes import SYMBOLS, Line, role_of
 
 WIDEST = 13.0
 """Words are broken at this many times the font's size."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import wrap
+from nnviz_core.kit.frames import Frame, frames_of
+from nnviz_core.kit.text import Line
 from nnviz_core.layout.columns.outline import Outline
 from nnviz_core.layout.columns.plan import Plan, plan
 from nnviz_core.layout.columns.tree import tree
@@ -15,8 +17,6 @@ from nnviz_core.network import Network
 from nnviz_core.ops import KINDS
 from nnviz_core.styles.blocks.face import Face, Wording, block_width
 from nnviz_core.styles.blocks.outline import Setting, outline
-from nnviz_core.styles.graph.framing import Frame, frames_of
-from nnviz_core.styles.graph.nodes import Line
 
 Label = tuple[Line, ...]
 """The words beside a frame: what it is called, and how often it is repeated."""

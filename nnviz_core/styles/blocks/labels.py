@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from nnviz_core.fonts import shorten
+from nnviz_core.kit.text import Line
 from nnviz_core.layout.columns.place import Extent
 from nnviz_core.scene import Item
 from nnviz_core.styles.blocks.draw import words
 from nnviz_core.styles.blocks.figure import Figure
 from nnviz_core.styles.blocks.layout import Layout
-from nnviz_core.styles.graph.nodes import Line
 
 CLEAR = 2.0
 """Between words and the links and frames around them, in pixels."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.geometry import bounds, fitted, moved
+from nnviz_core.kit.frames import Frame, frames_of
 from nnviz_core.kit.legend import entries_of, legend
 from nnviz_core.layout.graphs import frames, layout, version, warning
 from nnviz_core.layout.graphs.placement import Link
@@ -17,7 +18,6 @@ from nnviz_core.simplify.depth import collapse
 from nnviz_core.simplify.fold import fold
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.simplify.unroll import unroll
-from nnviz_core.styles.graph.framing import Frame, frames_of
 from nnviz_core.styles.graph.items import items_of
 from nnviz_core.styles.graph.parts import Wishes, parts_of, plan_of
 

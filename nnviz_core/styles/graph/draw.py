@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator
 
 from nnviz_core.geometry import KAPPA, Box, circle, rectangle
+from nnviz_core.kit.text import set_line
 from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Image, Item, Path, Point, Segment
 from nnviz_core.styles.graph.marks import loops, ports
-from nnviz_core.styles.graph.nodes import UNDER, Face, port_line, set_line, strip_height, symbol_size, upright
+from nnviz_core.styles.graph.nodes import UNDER, Face, port_line, strip_height, symbol_size, upright
 
 CORNER = 5.0
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nnviz_core.kit.arrows import arrow
 from nnviz_core.layout.graphs.placement import Placement
 from nnviz_core.notation import tooltip
 from nnviz_core.scene import Group, Item
-from nnviz_core.styles.graph.arrows import arrow
 from nnviz_core.styles.graph.draw import draw
 from nnviz_core.styles.graph.framing import draw_frame, draw_label
 from nnviz_core.styles.graph.parts import Parts

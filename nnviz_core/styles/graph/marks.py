@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator
 
 from nnviz_core.geometry import KAPPA, Box, arrowhead
+from nnviz_core.kit.text import set_line
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.graphs.placement import port
 from nnviz_core.scene import Item, Path, Point, Segment
-from nnviz_core.styles.graph.nodes import Face, port_line, set_line, upright
+from nnviz_core.styles.graph.nodes import Face, port_line, upright
 
 NOTCH = 3.0
 """How large the mark of a port is, in pixels."""

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from nnviz_core.fonts import ascent, descent, text_width, wrap
+from nnviz_core.fonts import wrap
+from nnviz_core.kit.roles import SYMBOLS, role_of
+from nnviz_core.kit.text import Line
 from nnviz_core.layout.graphs.placement import Direction, Node
 from nnviz_core.network import Layer
 from nnviz_core.notation import notation
 from nnviz_core.ops import KINDS
-from nnviz_core.scene import Text
 from nnviz_core.styles.graph.ports import NONE, Ports
 from nnviz_core.styles.graph.words import texts
 
@@ -24,29 +25,7 @@ LOOP = 1.6
 UNDER = 4.0
 """Between a picture and the words under it, in pixels."""
 
-SYMBOLS = {"add": "+", "subtract": "−", "multiply": "×", "concat": "‖"}
-"""Merges that are drawn as circles."""
-
 Form: TypeAlias = Literal["box", "pill", "circle"]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text and how it is set."""
-
-    text: str
-    size: float
-    bold: bool = False
-
-    @property
-    def height(self) -> float:
-        """The room that it takes."""
-        return self.size * 1.3
-
-    @property
-    def width(self) -> float:
-        """How wide it is."""
-        return text_width(self.text, self.size, bold=self.bold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,17 +67,6 @@ class Face:
             return Node(self.width, self.height, round=True)
         fixed = 1 if self.loops or self.form == "circle" else 0
         return Node(self.width, self.height, None, len(self.ports.inputs) or fixed, len(self.ports.outputs) or fixed)
-
-
-def role_of(layer: Layer) -> str:
-    """The colour of a layer: the author's, else its category's."""
-    return layer.look.color or (KINDS[layer.kind].category if layer.kind in KINDS else "custom")
-
-
-def set_line(line: Line, x: float, middle: float, fill: str) -> Text:
-    """A line of text about a point."""
-    y = middle + (ascent(line.size) - descent(line.size)) / 2
-    return Text(x=x, y=y, text=line.text, size=line.size, fill=fill, anchor="middle", bold=line.bold)
 
 
 def symbol_size(line: Line) -> float:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from nnviz_core.kit.frames import Frame, frames_of
+from nnviz_core.kit.text import Line
 from nnviz_core.layout.graphs.placement import Cluster, Direction, Link, Plan
 from nnviz_core.network import Layer, Network
-from nnviz_core.styles.graph.framing import Frame, frames_of
-from nnviz_core.styles.graph.nodes import Face, Line, face
+from nnviz_core.styles.graph.nodes import Face, face
 from nnviz_core.styles.graph.ports import NONE, Ports, input_places, numbers, ports_of
 from nnviz_core.styles.graph.steps import aside, rows, stacked
 from nnviz_core.styles.graph.words import flowing, read_shapes

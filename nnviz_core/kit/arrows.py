@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from nnviz_core.fonts import ascent, descent
 from nnviz_core.geometry import arrowhead
+from nnviz_core.kit.text import Line
 from nnviz_core.scene import Item, Path, Point, Segment, Text
-from nnviz_core.styles.graph.nodes import Line
 
 HEAD = 7.0
 """How long an arrowhead is, in pixels."""
