@@ -16,10 +16,10 @@ from nnviz_core.network import Edge, Group, Layer, Network, Shape
 from nnviz_core.reading import read_source
 from nnviz_core.registry import find_renderer
 from nnviz_core.summary import summarize
+from nnviz_core.terminal import ascii_only, clean, columns, cut, padded
 from nnviz_renderers.text import draw
 from nnviz_renderers.text.page import WIDTH
 from nnviz_renderers.text.rails import MOST_RAILS, Rails
-from nnviz_renderers.text.width import ascii_only, clean, columns, cut, padded
 
 CHAIN = """
 name: Small

@@ -18,7 +18,7 @@ PACKAGES = {"nnviz_core": ROOT / "nnviz_core", "nnviz_renderers": ROOT / "render
 FILES = sorted(file for folder in PACKAGES.values() for file in folder.rglob("*.py"))
 
 LEVELS = [
-    {"_version", "network", "words"},
+    {"_version", "network", "words", "markup", "terminal"},
     {"errors", "mathtext", "fonts", "palettes", "theme"},
     {"budget", "files", "entrypoints"},
     {"workers", "guard", "images", "dot"},

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from nnviz_core.markup import safe_link
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title, tooltip
 from nnviz_core.ops import KINDS
@@ -15,7 +16,6 @@ from nnviz_core.styles.fcnn.net import Link, Net, net_of
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.weights import Weights, weights_of
 from nnviz_renderers.graphviz.text import RANKDIR, Cell, Ink, attributes, cell, digraph, literal, page, table, typeface
-from nnviz_renderers.markup import safe_link
 
 MOST_EDGES = 16_000
 """No more edges than this are drawn, which take two seconds, whatever is asked for."""

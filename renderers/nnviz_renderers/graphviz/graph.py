@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from nnviz_core.markup import safe_link
 from nnviz_core.network import Edge, Layer, Network
 from nnviz_core.notation import tooltip
 from nnviz_core.styles.graph import Frame, GraphOptions, entries_of, frames_of
 from nnviz_renderers.graphviz.rows import role_of, rows, shape_cell
 from nnviz_renderers.graphviz.text import RANKDIR, Ink, attributes, cell, digraph, literal, page, table, typeface
-from nnviz_renderers.markup import safe_link
 
 SYMBOLS = {"add": "+", "subtract": "−", "multiply": "×", "concat": "‖"}
 """Merges that are drawn as circles."""

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import families, text_width, wrap
+from nnviz_core.markup import escaped
 from nnviz_core.mathtext import plain
-from nnviz_renderers.markup import escaped
 
 Ink: TypeAlias = Callable[[str], str]
 """Turns a role into a colour that Graphviz knows."""

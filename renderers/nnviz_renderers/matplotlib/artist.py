@@ -13,10 +13,10 @@ from matplotlib.transforms import IdentityTransform
 
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import text_width
+from nnviz_core.markup import safe_link
 from nnviz_core.mathtext import plain
 from nnviz_core.scene import Group, Image, Item, Path, Scene, Segment, Text
 from nnviz_core.theme import colors, to_rgb
-from nnviz_renderers.markup import safe_link
 from nnviz_renderers.matplotlib.fonts import FontFor, tex_escaped
 from nnviz_renderers.matplotlib.image import drawn_image
 

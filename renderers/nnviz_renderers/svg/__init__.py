@@ -23,10 +23,10 @@ from nnviz_core.diagram import Diagram
 from nnviz_core.errors import Problem, ToolError
 from nnviz_core.fonts import FILES, has_glyph, text_width
 from nnviz_core.images import read_image
+from nnviz_core.markup import attribute, escaped, number, safe_link
 from nnviz_core.mathtext import plain
 from nnviz_core.scene import Group, Image, Item, Path, Scene, Segment, Text
 from nnviz_core.theme import colors, luminance, to_rgb
-from nnviz_renderers.markup import attribute, escaped, number, safe_link
 from nnviz_renderers.svg.root import rooted
 from nnviz_renderers.svg.style import slug, style_sheet
 

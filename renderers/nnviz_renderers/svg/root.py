@@ -8,8 +8,8 @@ import re
 from nnviz_core.diagram import Diagram
 from nnviz_core.embed import identity
 from nnviz_core.fonts import families
+from nnviz_core.markup import attribute, escaped, number
 from nnviz_core.scene import Scene
-from nnviz_renderers.markup import attribute, escaped, number
 
 _ROOT = re.compile(r"<svg\b[^>]*>")
 _VIEW = re.compile(r"viewBox=[\"']([^\"']*)")

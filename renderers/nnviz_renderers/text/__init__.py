@@ -12,11 +12,11 @@ from nnviz_core.notation import notation, title
 from nnviz_core.simplify import collapse, fold, fuse
 from nnviz_core.simplify.figures import total
 from nnviz_core.summary import summarize
+from nnviz_core.terminal import ascii_only, clean, cut
 from nnviz_renderers.text import ascii as ascii_table
 from nnviz_renderers.text import history
 from nnviz_renderers.text.page import LEAST_WORDS, WIDTH, Line, aligned
 from nnviz_renderers.text.rails import Rails, Row
-from nnviz_renderers.text.width import ascii_only, clean, cut
 
 MOST_FRAMES = 5
 """Of groups nested deeper, the inner ones get no frame, which would leave no room for words."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from nnviz_core.network import Network
 from nnviz_core.styles.ascii.rows import HEAD, Row, rows
-from nnviz_renderers.text.width import columns, cut
+from nnviz_core.terminal import columns, cut
 
 WORDS = 34
 """Columns of words; longer ones are cut."""

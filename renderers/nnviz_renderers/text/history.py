@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from nnviz_core.network import Curve, Network
-from nnviz_renderers.text.width import columns, cut, padded
+from nnviz_core.terminal import columns, cut, padded
 
 BARS = "▁▂▃▄▅▆▇█"
 PLAIN_BARS = "_.-~=+*#"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nnviz_renderers.text.width import columns, cut, padded
+from nnviz_core.terminal import columns, cut, padded
 
 WIDTH = 80
 """Columns of a page; no line is wider."""

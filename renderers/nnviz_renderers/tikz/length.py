@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nnviz_core.markup import number
 from nnviz_core.scene import Group, Image, Item, Path, Scene, Segment, Text
-from nnviz_renderers.markup import number
 
 UNIT = 0.75
 """A pixel in big points (1/72 inch)."""

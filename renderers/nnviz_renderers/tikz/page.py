@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from nnviz_core.diagram import Diagram
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import bounds
+from nnviz_core.markup import number, safe_link
 from nnviz_core.scene import Group, Image, Item, Path, Scene, Segment, Text
 from nnviz_core.theme import colors, to_rgb
-from nnviz_renderers.markup import number, safe_link
 from nnviz_renderers.tikz.length import UNIT, bp
 from nnviz_renderers.tikz.path import in_lines
 from nnviz_renderers.tikz.picture import FIT, OTHER

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz_core.geometry import circle, rectangle
+from nnviz_core.markup import number
 from nnviz_core.scene import Segment
-from nnviz_renderers.markup import number
 from nnviz_renderers.tikz.length import bp
 
 MANY = 100

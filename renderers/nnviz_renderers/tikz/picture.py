@@ -13,8 +13,8 @@ from pathlib import PurePath
 from nnviz_core.diagram import Diagram
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import bounds
+from nnviz_core.markup import number, safe_link
 from nnviz_core.scene import Group, Image, Item, Path, Scene, Text
-from nnviz_renderers.markup import number, safe_link
 from nnviz_renderers.tikz.length import UNIT, bp
 from nnviz_renderers.tikz.path import outline, point
 from nnviz_renderers.tikz.styles import Styles

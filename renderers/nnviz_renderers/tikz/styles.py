@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nnviz_core.diagram import Diagram
+from nnviz_core.markup import number
 from nnviz_core.scene import Path, Text
 from nnviz_core.theme import colors
-from nnviz_renderers.markup import number
 from nnviz_renderers.tikz.length import bp
 
 BOLD = r"\bfseries\boldmath "

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nnviz_core.fonts import text_width
+from nnviz_core.markup import number
 from nnviz_core.scene import Group, Item, Scene, Text
-from nnviz_renderers.markup import number
 from nnviz_renderers.tikz.styles import BOLD
 from nnviz_renderers.tikz.text import is_known, tex, told
 
