@@ -111,7 +111,6 @@ class Style:
         name: `lenet`.
         options: Its options, with their defaults.
         arrange: Makes the scene of a network whose shapes are inferred.
-        without: Options of every style that mean nothing to this one; who gives them is told.
         why_not: Why it cannot draw a network, in a few words; empty where it can. `graph` then draws instead.
         version: What its pictures depend on besides our own version, such as a tool's: part of the cache's key.
         warning: What keeps it from drawing its best on this machine, such as a missing tool; `None` for nothing.
@@ -121,7 +120,6 @@ class Style:
     name: str
     options: type[Options]
     arrange: Callable[[Network, Any], Scene]
-    without: tuple[str, ...] = ()
     why_not: Callable[[Network], str] = lambda _: ""
     version: Callable[[], str] = lambda: ""
     warning: Callable[[], Problem | None] = lambda: None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -14,11 +14,6 @@ from nnviz_core.palettes import PALETTES
 from nnviz_core.theme import parse_color
 
 OptionType: TypeAlias = Literal["choice", "words", "bool", "int", "number", "color", "colors", "text"]
-
-Colors: TypeAlias = tuple[tuple[str, str], ...]
-"""What is coloured, and the role that it gets."""
-
-SHOWABLE = ("names", "kinds", "shapes", "params", "macs", "kernels", "activations", "dtypes")
 
 
 def option(default: Any, kind: OptionType, text: str, *, choices: tuple[str, ...] = (), name: str = "", least: float = 0) -> Any:
@@ -37,31 +32,13 @@ def option(default: Any, kind: OptionType, text: str, *, choices: tuple[str, ...
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What every style understands. A style adds its own by deriving from this."""
+    """What every picture understands. A style adds its abilities' options (see `nnviz_core.abilities`) and its own."""
 
     palette: str = option("paper", "choice", "The colours.", choices=tuple(PALETTES))
     scheme: str = option("", "choice", "The colours of light or of dark pages, whatever the page.", choices=("light", "dark"))
-    colors: tuple[tuple[str, str], ...] = option((), "colors", "Colours by category, kind or name: `conv=orange, dense=#336699`.")
-    direction: str = option("", "choice", "Where the data flow; the style's own way by default.", choices=("right", "left", "down", "up"))
-    show: tuple[str, ...] = option((), "words", "What is written on the layers; the style's own choice by default.", choices=SHOWABLE)
-    hide: tuple[str, ...] = option((), "words", "Kinds, categories or names of layers that are left out.")
-    legend: bool | None = option(None, "bool", "A legend of the colours; where it helps, by default.")
-    unroll: int = option(0, "int", "Recurrent layers are drawn as this many steps in time; 0 keeps them rolled up.")
-    fold: bool = option(True, "bool", "Repeated blocks are drawn once, with their number.")  # noqa: FBT003 - it is the default
-    expand: tuple[str, ...] = option((), "words", "Groups that are drawn in full although the rest is folded.")
-    depth: int = option(0, "int", "Groups nested deeper than this are drawn as one box; 0 draws all.")
-    start: str = option("", "text", "The first layer of the part that is drawn.", name="from")
-    end: str = option("", "text", "The last layer of the part that is drawn.", name="to")
-    scale: str = option("", "choice", "How drawn sizes follow true ones.", choices=("linear", "sqrt", "log", "capped"))
-    max_units: int = option(12, "int", "More neurons than this are drawn with an ellipsis.", least=3)
-    max_maps: int = option(8, "int", "More maps than this are drawn with an ellipsis.", least=2)
     font_size: float = option(12.0, "number", "The size of labels, in pixels.", least=4)
     font: str = option("", "text", "The typeface: `serif`, `mono` or a family's name; a sans-serif one by default.")
     background: str = option("", "color", "A colour behind the picture; none by default, so that the page shows through.")
-
-    def shows(self, what: str, *, unasked: bool = True) -> bool:
-        """Whether something of `SHOWABLE` is written; `unasked` says it of a picture whose author did not choose."""
-        return what in self.show if self.show else unasked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +75,7 @@ def option_fields(options: type[Options | HostOptions]) -> dict[str, dataclasses
     return {option_name(entry): entry for entry in dataclasses.fields(options)}
 
 
-def parse_options(
-    options: type[T], given: Mapping[str, Any], place: Place | None = None, *, without: Collection[str] = ()
-) -> tuple[T, list[Problem]]:
+def parse_options(options: type[T], given: Mapping[str, Any], place: Place | None = None) -> tuple[T, list[Problem]]:
     """Options from what users wrote, and what is wrong with it.
 
     Wrong and unknown options are left out, so that the picture is still drawn.
@@ -109,9 +84,8 @@ def parse_options(
         options: The style's options.
         given: Names (with `-` or `_`) and values: already typed (from YAML) or strings (from a directive).
         place: Where they were written.
-        without: Options that mean nothing to the style, by the names that users write.
     """
-    known = {name: entry for name, entry in option_fields(options).items() if name not in without}
+    known = option_fields(options)
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, value in given.items():
@@ -174,7 +148,7 @@ def _color(value: Any, _: Mapping[str, Any]) -> str:
     return parse_color(str(value))
 
 
-def _colors(value: Any, _: Mapping[str, Any]) -> Colors:
+def _colors(value: Any, _: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     if isinstance(value, str):
         value = {what: color for what, _, color in (part.partition("=") for part in re.split(r"[,;\s]+", value) if part)}
     if not isinstance(value, Mapping) or not value:

@@ -37,7 +37,7 @@ MOST_LINES = 400
 def with_theme(scene: Scene, options: Options) -> Scene:
     """The scene with the colours, the pattern and the background that its author asks for."""
     items = scene.items
-    if roles := {what: color for what, color in options.colors if what in CATEGORIES}:
+    if roles := {what: color for what, color in getattr(options, "colors", ()) if what in CATEGORIES}:
         items = tuple(_recolored(item, roles) for item in items)
     if options.palette in HATCHES:
         items = tuple(piece for item in items for piece in _hatched(item, HATCHES[options.palette]))

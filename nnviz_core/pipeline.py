@@ -79,7 +79,7 @@ def _job(network: Network, place: Place, given: Mapping[str, Any], defaults: Map
     host, rest, problems = _host_options({**defaults, **network.options, **given}, place)
     style, reasons = _style_for(network, host, place)
     only_defaults = {name for name in defaults if name not in network.options and name not in given}
-    options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place, without=style.without)
+    options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place)
     options = with_scheme(options)
     host, unable = _able(host, style.name, place)
     drawn, notices = simplify(network, options)
@@ -131,5 +131,5 @@ def _able(host: HostOptions, style: str, place: Place) -> tuple[HostOptions, lis
 
 def _known(style: Style, given: Mapping[str, Any], only_defaults: set[str]) -> dict[str, Any]:
     """The options without those of the project's configuration that this style does not have: they are meant for others."""
-    own = option_fields(style.options).keys() - set(style.without)
+    own = option_fields(style.options)
     return {name: value for name, value in given.items() if name not in only_defaults or name.replace("_", "-") in own}

@@ -6,10 +6,11 @@ Each check raises `AssertionError` with a sentence that says what is broken and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from nnviz_core.contracts import Reader, Renderer, Source, Style
 from nnviz_core.describe import describe, title
-from nnviz_core.diagram import Diagram
+from nnviz_core.diagram import Diagram, Options, option_fields
 from nnviz_core.errors import NnvizError
 from nnviz_core.geometry import bounds, text_box
 from nnviz_core.infer import infer
@@ -68,13 +69,18 @@ def check_style(style: Style) -> None:
         if style.why_not(network):
             continue
         drawn += 1
-        for direction in ("",) if "direction" in style.without else ("", "right", "left", "down", "up"):
+        for direction in ("",) if "direction" not in option_fields(style.options) else ("", "right", "left", "down", "up"):
             case = f"{style.name}, {name}, {direction or 'its own direction'}"
-            options = style.options(direction=direction)
+            options = _directed(style, direction)
             scene = style.arrange(network, options)
             assert scene == style.arrange(network, options), f"{case}: not the same scene twice"
             check_scene(scene, case)
     assert drawn, f"{style.name} draws none of the networks"
+
+
+def _directed(style: Style, direction: str) -> Options:
+    chosen: dict[str, Any] = {"direction": direction} if direction else {}
+    return style.options(**chosen)
 
 
 def check_scene(scene: Scene, case: str) -> None:

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from nnviz_core.budget import Budget
-from nnviz_core.diagram import HostOptions, Options, option_fields
+from nnviz_core.diagram import HostOptions, option_fields
 from nnviz_core.ops import KINDS
 from nnviz_core.readers.presets import preset_names
 from nnviz_core.registry import available, find_style
@@ -31,15 +31,13 @@ def kinds() -> Iterator[Row]:
 def options() -> Iterator[Row]:
     """One row a drawing option: the host's, then every style's, then each style's own."""
     yield ("Option", "Style", "What it does", "Values", "Default")
-    common = option_fields(Options)
-    styles = {name: find_style(name) for name in available("styles")}
+    styles = {name: option_fields(find_style(name).options) for name in available("styles")}
+    entries = {written: entry for own in styles.values() for written, entry in own.items()}
+    having = {written: [name for name, own in styles.items() if written in own] for written in entries}
     yield from _rows("", option_fields(HostOptions))
-    for written, entry in common.items():
-        having = [name for name, style in styles.items() if written not in style.without]
-        yield from _rows("" if len(having) == len(styles) else ", ".join(having), {written: entry})
-    for name in styles:
-        own = option_fields(find_style(name).options)
-        yield from _rows(name, {written: entry for written, entry in own.items() if written not in common})
+    for written in sorted(entries, key=lambda each: -len(having[each])):
+        names = having[written]
+        yield from _rows("" if len(names) == len(styles) else ", ".join(names), {written: entries[written]})
 
 
 def _rows(style: str, entries: dict[str, Any]) -> Iterator[Row]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from nnviz_core.diagram import Options
+from nnviz_core.abilities import Worded
 from nnviz_core.network import Layer
 
 
-def amount(layer: Layer, options: Options) -> str:
+def amount(layer: Layer, options: Worded) -> str:
     """`1,792 params, 86.7 M MACs`, as far as `show` has `params` and `macs`; empty otherwise, and where there is nothing to tell."""
     parts = (layer, *layer.fused)
     told = []

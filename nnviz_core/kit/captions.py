@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnviz_core.diagram import Options
+from nnviz_core.abilities import Worded
 from nnviz_core.fonts import ascent, descent, text_width, wrap
 from nnviz_core.kit.amounts import amount
 from nnviz_core.layout.flow import Flow
@@ -57,7 +57,7 @@ def broken(text: str, role: str, width: float, size: float, *, bold: bool = Fals
     return [(line, role, bold) for line in wrap(text, width, size, bold=bold)] if text else []
 
 
-def told(layer: Layer, options: Options, *, shape: bool = True) -> Caption:
+def told(layer: Layer, options: Worded, *, shape: bool = True) -> Caption:
     """The name that the author gave a tensor, its shape where it is wanted here, and what it has and costs."""
     size = options.font_size
     name = (layer.label or ("Input" if layer.kind == "input" else "")) if options.shows("names") else ""
@@ -67,7 +67,7 @@ def told(layer: Layer, options: Options, *, shape: bool = True) -> Caption:
     return Caption((*lines, *_cost(layer, options, size)), size)
 
 
-def _cost(layer: Layer, options: Options, size: float) -> list[Line]:
+def _cost(layer: Layer, options: Worded, size: float) -> list[Line]:
     """What a layer has and costs, in two lines where one is too long."""
     text = amount(layer, options)
     parts = [text] if text_width(text, size) <= WIDEST * size else text.split(", ")

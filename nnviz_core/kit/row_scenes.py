@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnviz_core.diagram import Options
+from nnviz_core.abilities import Directed, Usual
 from nnviz_core.geometry import Box, bounds, fitted, mirrored, moved
 from nnviz_core.kit.captions import SMALL
 from nnviz_core.kit.legend import Entry, legend
@@ -15,7 +15,7 @@ FEW = 2
 """So many colours explain themselves."""
 
 
-def flow_of(options: Options) -> Flow:
+def flow_of(options: Directed) -> Flow:
     """The flow to arrange for: what goes to the left is arranged to the right, and mirrored by `row_scene`."""
     return Flow("right" if options.direction in {"", "left"} else options.direction)
 
@@ -27,7 +27,7 @@ def around(boxes: Sequence[Box]) -> Box:
 
 
 def row_scene(
-    items: Sequence[Item], extent: Box, entries: Sequence[Entry], options: Options, *, opacity: float = 1.0, helps: bool = True
+    items: Sequence[Item], extent: Box, entries: Sequence[Entry], options: Usual, *, opacity: float = 1.0, helps: bool = True
 ) -> Scene:
     """The scene.
 

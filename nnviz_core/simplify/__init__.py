@@ -25,7 +25,7 @@ def simplify(network: Network, options: Options) -> tuple[Network, list[Problem]
     Returns:
         The shorter network, and a problem for each name in the options that means nothing.
     """
-    part, cut_problems = cut(network, options.start, options.end)
-    shown, hide_problems = hide(part, options.hide)
-    colored, color_problems = color(shown, options.colors)
-    return colored, [*cut_problems, *hide_problems, *color_problems, *unrollable(shown, options.unroll)]
+    part, cut_problems = cut(network, getattr(options, "start", ""), getattr(options, "end", ""))
+    shown, hide_problems = hide(part, getattr(options, "hide", ()))
+    colored, color_problems = color(shown, getattr(options, "colors", ()))
+    return colored, [*cut_problems, *hide_problems, *color_problems, *unrollable(shown, getattr(options, "unroll", 0))]

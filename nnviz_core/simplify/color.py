@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nnviz_core.diagram import Colors
+from nnviz_core.abilities import Colors
 from nnviz_core.errors import Problem
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import find

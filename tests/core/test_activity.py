@@ -29,7 +29,7 @@ def network(text, **where):
 
 
 def scene_of(text, folder=None, **given):
-    options, problems = parse_options(style.options, given, without=style.without)
+    options, problems = parse_options(style.options, given)
     assert problems == []
     return style.arrange(network(text, **({"folder": folder} if folder else {})), options)
 

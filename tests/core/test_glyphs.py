@@ -28,7 +28,7 @@ def network(text):
 
 
 def scene_of(text, **given):
-    options, problems = parse_options(style.options, given, without=style.without)
+    options, problems = parse_options(style.options, given)
     assert problems == []
     return style.arrange(network(text), options)
 

@@ -19,9 +19,7 @@ CNN = "input: 3@32x32\nlayers: [{conv: 6@5x5}, {maxpool: 2x2}, flatten, {dense: 
 
 
 def scene_of(text, **options):
-    parsed, problems = parse_options(
-        STYLE.options, {name.replace("_", "-"): value for name, value in options.items()}, without=STYLE.without
-    )
+    parsed, problems = parse_options(STYLE.options, {name.replace("_", "-"): value for name, value in options.items()})
     assert problems == []
     return STYLE.arrange(infer(read_source(Source(data=text.encode()))), parsed)
 

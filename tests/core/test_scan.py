@@ -135,12 +135,12 @@ def test_threads_are_few_paths():
 
 @pytest.mark.parametrize("size", [200, 1200])
 def test_the_picture_is_as_large_as_asked_for(size):
-    scene = arrange(deep(2000), ScanOptions(size=size, legend=False))
+    scene = arrange(deep(2000), ScanOptions(extent=size, legend=False))
     assert size * 0.95 < max(scene.width, scene.height) < size * 1.1 + 40
 
 
 def test_small_networks_are_not_blown_up():
-    scene = arrange(deep(3), ScanOptions(size=2000, legend=False))
+    scene = arrange(deep(3), ScanOptions(extent=2000, legend=False))
     assert scene.width < 300
 
 

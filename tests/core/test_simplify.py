@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnviz_core.abilities import Selected
 from nnviz_core.contracts import Source
-from nnviz_core.diagram import Options
 from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Group, Layer, Network, Shape
 from nnviz_core.reading import read_source
@@ -198,7 +198,7 @@ def test_hiding_by_kind_category_and_name():
 
 def test_words_that_mean_nothing_are_told():
     network = read("input: 4\nlayers: [{dense: 4, name: head}]")
-    shown, problems = simplify(network, Options(hide=("droput",), start="hed"))
+    shown, problems = simplify(network, Selected(hide=("droput",), start="hed"))
     assert shown == network
     assert [problem.message for problem in problems] == [
         "'from' names 'hed', which is no layer",

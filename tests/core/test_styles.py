@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz_core.contracts import Source
-from nnviz_core.diagram import parse_options
+from nnviz_core.diagram import option_fields, parse_options
 from nnviz_core.geometry import path_box
 from nnviz_core.infer import infer
 from nnviz_core.reading import read_source
-from nnviz_core.registry import find_style
+from nnviz_core.registry import available, find_style
 from nnviz_core.scene import Group, Path, Text
 from nnviz_core.testing import check_scene, texts
 
@@ -166,12 +166,22 @@ def test_fcnn_shows_what_is_asked_for():
     assert "Hidden" not in said(scene_of("fcnn", MLP, show="shapes"))
 
 
-@pytest.mark.parametrize("name", ["fcnn", "graph", "lenet", "volumes"])
-def test_what_means_nothing_to_a_style_is_an_option_that_it_does_not_have(name):
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [("fcnn", "fold"), ("graph", "scale"), ("lenet", "unroll"), ("volumes", "max-units"), ("history", "hide"), ("scan", "show")],
+)
+def test_what_means_nothing_to_a_style_is_an_option_that_it_does_not_have(name, option):
     style = find_style(name)
-    for option in style.without:
-        _, (problem,) = parse_options(style.options, {option: "x"}, without=style.without)
-        assert problem.message == f"unknown option '{option}' for this style"
+    _, (problem,) = parse_options(style.options, {option: "x"})
+    assert problem.message == f"unknown option '{option}' for this style"
+
+
+def test_an_option_means_one_thing_in_all_styles():
+    meanings = {}
+    for name in available("styles"):
+        for option, entry in option_fields(find_style(name).options).items():
+            meanings.setdefault(option, set()).add((entry.metadata["kind"], entry.metadata["help"], entry.metadata["choices"]))
+    assert {option: said for option, said in meanings.items() if len(said) > 1} == {}
 
 
 def test_fcnn_directions_and_edges():

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnviz_core.abilities import Nested
 from nnviz_core.contracts import Source
-from nnviz_core.diagram import Diagram, Options
+from nnviz_core.diagram import Diagram
 from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Group, Layer, Network, Shape
 from nnviz_core.reading import read_source
@@ -55,7 +56,7 @@ def read(text):
 
 
 def drawn(text, output="txt", **options):
-    diagram = Diagram(network=read(text), style="graph", options=Options(**options))
+    diagram = Diagram(network=read(text), style="graph", options=Nested(**options))
     return find_renderer("text").render(diagram, output).data.decode()
 
 

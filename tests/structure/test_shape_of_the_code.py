@@ -23,7 +23,7 @@ LEVELS = [
     {"budget", "files", "entrypoints"},
     {"workers", "guard", "images", "dot"},
     {"ops", "notation"},
-    {"infer", "describe", "summary", "scene", "geometry", "diagram"},
+    {"infer", "describe", "summary", "scene", "geometry", "diagram", "abilities"},
     {"contracts", "dressing", "simplify"},
     {"registry", "layout"},
     {"reading", "arranging", "kit"},

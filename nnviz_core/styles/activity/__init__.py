@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from nnviz_core.abilities import Directed, Explained, Maps, Neurons, Selected, Worded, map_size
 from nnviz_core.contracts import Style
-from nnviz_core.diagram import Options, option
+from nnviz_core.diagram import option
 from nnviz_core.fonts import text_width, wrap
 from nnviz_core.geometry import bounds, fitted, moved, rectangle
 from nnviz_core.kit.amounts import amount
@@ -29,7 +30,7 @@ BAR = 160.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActivityOptions(Options):
+class ActivityOptions(Selected, Directed, Worded, Explained, Neurons, Maps):
     """The options of `activity`."""
 
     max_units: int = option(20, "int", "More neurons than this are drawn with an ellipsis.", least=3)
@@ -37,7 +38,7 @@ class ActivityOptions(Options):
     channel: int = option(0, "int", "The one channel of each feature map that is drawn, counted from 1; 0 draws the first ones.")
     cells: int = option(28, "int", "Maps have at most this many cells on a side, each the mean of a block.", least=1)
     cell: float = option(14.0, "number", "The side of a neuron's cell, in pixels.", least=2)
-    size: float = option(84.0, "number", "The longer side of a map, in pixels.", least=8)
+    size: float = map_size(84.0)
     normalize: str = option("layer", "choice", "What the strongest colour stands for: the largest value of a layer or of all.",
                             choices=("layer", "network"))  # fmt: skip
 
@@ -169,7 +170,6 @@ style = Style(
     summary="layers as strips of cells, shaded by given activations",
     options=ActivityOptions,
     arrange=arrange,
-    without=("colors", "unroll", "fold", "expand", "depth", "scale"),
     why_not=why_not,
     version=version,
     warning=warning,

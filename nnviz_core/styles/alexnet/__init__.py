@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nnviz_core.abilities import Scaled, Usual, map_size
 from nnviz_core.contracts import Style
-from nnviz_core.diagram import Options, option
+from nnviz_core.diagram import option
 from nnviz_core.fonts import ascent
 from nnviz_core.geometry import Box, moved, text_box
 from nnviz_core.kit.captions import SMALL, Caption, Line, after, before, broken, told
@@ -40,14 +41,14 @@ SMALLER = 0.86
 
 
 @dataclass(frozen=True, kw_only=True)
-class AlexnetOptions(Options):
+class AlexnetOptions(Usual, Scaled):
     """The options of `alexnet`."""
 
     kernels: bool = option(default=True, kind="bool", text="Whether kernels are drawn on the maps that they look at.")
     dimensions: bool = option(default=True, kind="bool", text="Whether sizes stand on the edges of boxes; else they stand above them.")
     wireframe: bool = option(default=False, kind="bool", text="Boxes are outlines, without colours.")
     opacity: float = option(0.5, "number", "How much of what lies behind it a box covers, from 0 to 1.")
-    size: float = option(104.0, "number", "The length of the largest map, in pixels.", least=20)
+    size: float = map_size(104.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,5 @@ style = Style(
     summary="translucent boxes with the kernel inside and its pyramid",
     options=AlexnetOptions,
     arrange=arrange,
-    without=("unroll", "fold", "expand", "depth", "max-units", "max-maps"),
     why_not=branching,
 )

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from nnviz_core.abilities import Colored, Selected
 from nnviz_core.contracts import Style
-from nnviz_core.diagram import Options, option, option_fields
+from nnviz_core.diagram import option
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import fitted, polyline, rectangle
 from nnviz_core.network import Network
@@ -30,7 +31,7 @@ _MIDDLE: Anchor = "middle"
 
 
 @dataclass(frozen=True, kw_only=True)
-class AsciiOptions(Options):
+class AsciiOptions(Colored, Selected):
     """The options of `ascii`."""
 
     line_height: float = option(1.5, "number", "From one line to the next, in sizes of the font.", least=1)
@@ -124,14 +125,10 @@ def why_not(network: Network) -> str:
     return f"it has more than {MOST_ROWS:,} layers" if len(network.layers) > MOST_ROWS else ""
 
 
-_OWN = frozenset({"palette", "scheme", "colors", "hide", "from", "to", "font-size", "font", "background"})
-"""What it understands of the options of every style."""
-
 style = Style(
     name="ascii",
     summary="a table in characters: operation, dimensions, weights",
     options=AsciiOptions,
     arrange=arrange,
-    without=tuple(name for name in option_fields(Options) if name not in _OWN),
     why_not=why_not,
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nnviz_core.abilities import Nested, Unrolled, Usual
 from nnviz_core.contracts import Style
-from nnviz_core.diagram import Options, option
+from nnviz_core.diagram import option
 from nnviz_core.geometry import bounds, fitted, moved
 from nnviz_core.kit.legend import WORDS, legend
 from nnviz_core.network import Layer, Network
@@ -21,7 +22,7 @@ from nnviz_core.styles.blocks.network import shortened
 
 
 @dataclass(frozen=True, kw_only=True)
-class BlocksOptions(Options):
+class BlocksOptions(Usual, Nested, Unrolled):
     """The options of `blocks`."""
 
     blocks: str = option(
@@ -81,5 +82,4 @@ style = Style(
     summary="the rounded blocks of papers: residual arcs, brackets around repetitions",
     options=BlocksOptions,
     arrange=arrange,
-    without=("scale", "max-units", "max-maps"),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from nnviz_core.diagram import Options
+from nnviz_core.abilities import Worded
 from nnviz_core.fonts import wrap
 from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.roles import SYMBOLS, role_of
@@ -76,7 +76,7 @@ class Wording:
         terse: Whether blocks that need no figures have none unless they are asked for, as in the figures of transformers.
     """
 
-    options: Options
+    options: Worded
     terse: bool
 
     def face(self, layer: Layer, *, ends: bool) -> Face:

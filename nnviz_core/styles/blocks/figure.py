@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nnviz_core.diagram import Options
+from nnviz_core.abilities import Usual
 from nnviz_core.fonts import wrap
 from nnviz_core.kit.frames import Frame, frames_of
 from nnviz_core.kit.text import Line
@@ -52,7 +52,7 @@ class Figure:
         return across + self.setting.size * 0.8
 
 
-def figure(network: Network, options: Options, *, blocks: str) -> Figure:
+def figure(network: Network, options: Usual, *, blocks: str) -> Figure:
     """A network, measured.
 
     Args:

@@ -130,6 +130,5 @@ style = Style(
     summary="neurons and the edges between them, in any topology",
     options=FcnnOptions,
     arrange=arrange,
-    without=("fold", "expand", "depth", "scale", "max-maps"),
     why_not=why_not,
 )

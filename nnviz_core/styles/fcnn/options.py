@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnviz_core.diagram import Options, option
+from nnviz_core.abilities import Neurons, Unrolled, Usual
+from nnviz_core.diagram import option
 from nnviz_core.styles.fcnn.neurons import ROOM
 
 LABELLED = 30.0
@@ -12,7 +13,7 @@ LABELLED = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class FcnnOptions(Options):
+class FcnnOptions(Usual, Unrolled, Neurons):
     """The options of `fcnn`."""
 
     bias: bool | None = option(None, "bool", "Whether the units that are always 1 are drawn; where the weights have them, by default.")

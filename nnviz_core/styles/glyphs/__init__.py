@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from nnviz_core.abilities import Folded, Scaled, Usual, map_size
 from nnviz_core.contracts import Style
-from nnviz_core.diagram import Options, option
+from nnviz_core.diagram import option
 from nnviz_core.geometry import bounds, fitted, moved
 from nnviz_core.kit.legend import entries_of, legend
 from nnviz_core.layout.flow import Flow
@@ -33,12 +34,12 @@ LEGEND = 360.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class GlyphsOptions(Options):
+class GlyphsOptions(Usual, Folded, Scaled):
     """The options of `glyphs`."""
 
     group: bool = option(default=True, kind="bool", text="Whether what repeats is grouped into blocks.")
     samples: bool = option(default=True, kind="bool", text="Whether inputs and outputs have dashed placeholders for their samples.")
-    size: float = option(110.0, "number", "The height of the largest resolution, in pixels.", least=20)
+    size: float = map_size(110.0)
 
 
 def arrange(network: Network, options: GlyphsOptions) -> Scene:
@@ -140,6 +141,5 @@ style = Style(
     summary="trapezoids from one resolution to the next, repeated sequences grouped",
     options=GlyphsOptions,
     arrange=arrange,
-    without=("unroll", "expand", "depth", "max-units", "max-maps"),
     why_not=why_not,
 )

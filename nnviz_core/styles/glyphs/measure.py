@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nnviz_core.diagram import Options
+from nnviz_core.abilities import Scaled, Worded
 from nnviz_core.fonts import text_width, wrap
 from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.scale import Scale, scale_for
@@ -64,7 +64,7 @@ def _side(shape: Shape | None, *, upright: bool) -> Dim:
     return shape.spatial[-1] if upright or len(shape.spatial) == 1 else shape.spatial[-2]
 
 
-def measures(layers: Sequence[Layer], options: Options, size: float, *, upright: bool) -> Measures:
+def measures(layers: Sequence[Layer], options: Scaled, size: float, *, upright: bool) -> Measures:
     """The scales for some layers, the largest resolution being `size` pixels high."""
     shapes = [layer.shape for layer in layers if layer.shape]
     maps = [_side(shape, upright=upright) for shape in shapes if shape.spatial]
@@ -96,7 +96,7 @@ class Glyph:
     is_unknown: bool
 
 
-def glyph(unit: Unit, units: Mapping[str, Unit], scales: Measures, options: Options, *, readers: int) -> Glyph:
+def glyph(unit: Unit, units: Mapping[str, Unit], scales: Measures, options: Worded, *, readers: int) -> Glyph:
     """A unit, measured; `readers` says how many units read it."""
     shape, reads = unit.last.shape, [units[name].last.shape for name in unit.reads]
     is_flat = shape is not None and not shape.spatial and (
@@ -117,7 +117,7 @@ def glyph(unit: Unit, units: Mapping[str, Unit], scales: Measures, options: Opti
     return Glyph(max(width * BLOCK, 26.0) if unit.is_block else width, enters, leaves, _words(unit, options), not known)
 
 
-def _words(unit: Unit, options: Options) -> tuple[str, ...]:
+def _words(unit: Unit, options: Worded) -> tuple[str, ...]:
     """The channels, and what else is asked for."""
     layer, size = unit.last, options.font_size
     lines: list[str] = []
@@ -133,7 +133,7 @@ def _words(unit: Unit, options: Options) -> tuple[str, ...]:
     return tuple(line for text in lines if text for line in wrap(text, WORDS, size))
 
 
-def _kind(layer: Layer, options: Options) -> str:
+def _kind(layer: Layer, options: Worded) -> str:
     """What kind of layer it is, and its kernel, as far as they are asked for."""
     asked = [made(layer) for what, made in (("kinds", title), ("kernels", detail)) if options.shows(what, unasked=False)]
     return " ".join(text for text in asked if text)

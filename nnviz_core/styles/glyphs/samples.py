@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from nnviz_core.diagram import Options
+from nnviz_core.abilities import Worded
 from nnviz_core.fonts import wrap
 from nnviz_core.network import Network
 from nnviz_core.simplify.identities import without_identities
@@ -31,7 +31,7 @@ def without_names(network: Network) -> tuple[Network, dict[str, str]]:
     return replace(drawn, layers=layers, edges=edges, outputs=outputs), named
 
 
-def sample(unit: Unit, measured: Glyph, word: str, options: Options) -> Glyph:
+def sample(unit: Unit, measured: Glyph, word: str, options: Worded) -> Glyph:
     """A placeholder as high as what it stands for; square for a map."""
     shape = unit.last.shape
     width = 2 * measured.leaves if shape is not None and len(shape.spatial) > 1 else SAMPLE

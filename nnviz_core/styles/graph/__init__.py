@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from nnviz_core.abilities import Nested, Unrolled, Usual
 from nnviz_core.contracts import Style
-from nnviz_core.diagram import Options, option
+from nnviz_core.diagram import option
 from nnviz_core.geometry import bounds, fitted, moved
 from nnviz_core.kit.frames import Frame, frames_of
 from nnviz_core.kit.legend import entries_of, legend
@@ -27,7 +28,7 @@ SHOWN = ("names", "kinds", "kernels", "shapes", "activations")
 
 
 @dataclass(frozen=True, kw_only=True)
-class GraphOptions(Options):
+class GraphOptions(Usual, Nested, Unrolled):
     """The options of `graph`."""
 
     fuse: bool = option(True, "bool", "Activations, norms and dropouts are strips in the box of the layer before them.")  # noqa: FBT003 - it is the default
@@ -94,7 +95,6 @@ style = Style(
     summary="boxes and arrows for any network, repeated blocks folded",
     options=GraphOptions,
     arrange=arrange,
-    without=("scale", "max-units", "max-maps"),
     version=version,
     warning=warning,
 )

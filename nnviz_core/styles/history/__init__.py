@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nnviz_core.contracts import Style
-from nnviz_core.diagram import Options, option_fields
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import Box, bounds, fitted, moved, polyline
 from nnviz_core.network import Network
@@ -83,14 +82,10 @@ def why_not(network: Network) -> str:
     return "" if panels(network.curves, ()) else "it has no training curves ('history:' gives it some)"
 
 
-_OWN = frozenset({"palette", "scheme", "legend", "font-size", "font", "background"})
-"""What it understands of the options of every style."""
-
 style = Style(
     name="history",
     summary="training curves from a log",
     options=HistoryOptions,
     arrange=arrange,
-    without=tuple(name for name in option_fields(Options) if name not in _OWN),
     why_not=why_not,
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnviz_core.diagram import Options, option
+from nnviz_core.abilities import Explained
+from nnviz_core.diagram import option
 
 
 @dataclass(frozen=True, kw_only=True)
-class HistoryOptions(Options):
+class HistoryOptions(Explained):
     """The options of `history`."""
 
     metrics: tuple[str, ...] = option((), "words", "The measures that are drawn, such as `loss`, in this order; all by default.")

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nnviz_core.abilities import Maps, Neurons, Scaled, Usual, map_size
 from nnviz_core.contracts import Style
-from nnviz_core.diagram import Options, option
+from nnviz_core.diagram import option
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import Box, text_box
 from nnviz_core.kit.captions import SMALL, Caption, Line, after, before, broken, told
@@ -29,12 +30,12 @@ from nnviz_core.styles.lenet.maps import Glyph, Manner, drawn, glyph
 
 
 @dataclass(frozen=True, kw_only=True)
-class LenetOptions(Options):
+class LenetOptions(Usual, Scaled, Neurons, Maps):
     """The options of `lenet`."""
 
     kernels: bool = option(default=True, kind="bool", text="Whether kernels are drawn on the maps that they look at.")
     colored: bool = option(default=False, kind="bool", text="Maps have the colours of their categories instead of greys.")
-    size: float = option(104.0, "number", "The length of the largest map, in pixels.", least=20)
+    size: float = map_size(104.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,5 @@ style = Style(
     summary="stacks of feature maps, kernels, vectors as slanted bars",
     options=LenetOptions,
     arrange=arrange,
-    without=("unroll", "fold", "expand", "depth"),
     why_not=branching,
 )

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nnviz_core.abilities import Written
 from nnviz_core.contracts import Style
-from nnviz_core.diagram import Options, option
+from nnviz_core.diagram import option
 from nnviz_core.geometry import fitted
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.wires import why_not
@@ -25,11 +26,11 @@ from nnviz_core.styles.panels.rows import TURN, dealt, in_rows
 
 
 @dataclass(frozen=True, kw_only=True)
-class PanelsOptions(Options):
+class PanelsOptions(Written):
     """The options of `panels`."""
 
     row: float = option(1000.0, "number", "How long a row of panels may be, in pixels; the rest goes to the next one.", least=100)
-    spacing: float = option(26.0, "number", "The room between panels, in pixels.", least=10)
+    spacing: float = option(26.0, "number", "The least room between layers, in pixels.", least=10)
     output: bool = option(default=True, kind="bool", text="Whether what comes out has a piece of its own at the end.")
 
 
@@ -127,6 +128,5 @@ style = Style(
     summary="a panel a layer: weights, bias, sum, the transfer function's curve",
     options=PanelsOptions,
     arrange=arrange,
-    without=("legend", "unroll", "fold", "expand", "depth", "scale", "max-units", "max-maps"),
     why_not=why_not,
 )

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from nnviz_core.diagram import Options
+from nnviz_core.abilities import Written
 from nnviz_core.geometry import arrowhead
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.wires import Placed, Post, Run, Wire, place, wire_line
@@ -38,7 +38,7 @@ class Strip:
     leaves: tuple[float, float]
 
 
-def strip(section: Section, network: Network, flow: Flow, options: Options, *, spacing: float, output: bool) -> Strip:
+def strip(section: Section, network: Network, flow: Flow, options: Written, *, spacing: float, output: bool) -> Strip:
     """A section of a network; with `output`, each of the network's outputs has a piece of its own."""
     pieces, wires = _graph(section, network, flow, options, output=output)
     enters, leaves = Counter(wire.head for wire in wires), Counter(wire.tail for wire in wires)
@@ -55,7 +55,7 @@ def strip(section: Section, network: Network, flow: Flow, options: Options, *, s
     return Strip(tuple(items), (placed.middles[0], levels[0]), (middle + last.panel.length / 2, level))
 
 
-def _graph(section: Section, network: Network, flow: Flow, options: Options, *, output: bool) -> tuple[list[Piece], list[Wire]]:
+def _graph(section: Section, network: Network, flow: Flow, options: Written, *, output: bool) -> tuple[list[Piece], list[Wire]]:
     """What a section is made of: a piece for the layer that it reads, which is not drawn, then its layers, then outputs."""
     pieces = [entry_piece(section.entry)] if section.entry else []
     numbers = {layer.name: len(pieces) + number for number, layer in enumerate(section.layers)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nnviz_core.diagram import Options
+from nnviz_core.abilities import Written
 from nnviz_core.fonts import ascent, descent, text_width, wrap
 from nnviz_core.geometry import rectangle
 from nnviz_core.kit.amounts import amount
@@ -53,7 +53,7 @@ class Piece:
     after: float
 
 
-def layer_piece(layer: Layer, flow: Flow, options: Options, *, is_last: bool) -> Piece:
+def layer_piece(layer: Layer, flow: Flow, options: Written, *, is_last: bool) -> Piece:
     """The piece of one layer."""
     if layer.kind == "input":
         return _end(layer, layer.name, layer.label or "Input", flow, options)
@@ -62,7 +62,7 @@ def layer_piece(layer: Layer, flow: Flow, options: Options, *, is_last: bool) ->
     return _piece(layer, layer.name, made, heading, flow, options)
 
 
-def output_piece(last: Layer, flow: Flow, options: Options) -> Piece:
+def output_piece(last: Layer, flow: Flow, options: Written) -> Piece:
     """The piece at the end, which says what comes out."""
     return _end(last, "", "Output", flow, options)
 
@@ -72,7 +72,7 @@ def entry_piece(layer: Layer) -> Piece:
     return Piece(layer=layer, name=layer.name, panel=Panel((), (), 0.0, 0.0, 0.0), head=(), foot=(), slot=0.0, before=0.0, after=0.0)
 
 
-def _end(layer: Layer, name: str, text: str, flow: Flow, options: Options) -> Piece:
+def _end(layer: Layer, name: str, text: str, flow: Flow, options: Written) -> Piece:
     side = PICTURE if name and layer.look.image else BOX
     return _piece(layer, name, Panel((), (), side, side / 2, side / 2), text if options.shows("names") else "", flow, options)
 
@@ -83,7 +83,7 @@ def _heading(layer: Layer, *, is_last: bool) -> str:
     return ("Output layer" if is_last else "Hidden layer") if layer.kind == "dense" else title(layer)
 
 
-def _piece(layer: Layer, name: str, made: Panel, heading: str, flow: Flow, options: Options) -> Piece:
+def _piece(layer: Layer, name: str, made: Panel, heading: str, flow: Flow, options: Written) -> Piece:
     size, widest = options.font_size, max(WIDEST, made.length)
     head = tuple((line, True) for line in wrap(heading, widest, size, bold=True) if line)
     foot = [layer.shape.compact if layer.shape else "?"] if options.shows("shapes") else []
@@ -111,7 +111,7 @@ def _width(words: tuple[Line, ...], size: float) -> float:
     return max((text_width(text, size, bold=bold) for text, bold in words), default=0.0)
 
 
-def piece_items(piece: Piece, start: float, across: float, flow: Flow, options: Options) -> Group:
+def piece_items(piece: Piece, start: float, across: float, flow: Flow, options: Written) -> Group:
     """A piece whose panel begins at `start` on the line `across`."""
     made, size, middle = piece.panel, options.font_size, start + piece.panel.length / 2
     if made.stages:

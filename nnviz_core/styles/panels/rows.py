@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
-from nnviz_core.diagram import Options
+from nnviz_core.abilities import Written
 from nnviz_core.geometry import Box, bounds, moved
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Network
@@ -35,7 +35,7 @@ class Placed:
         return self.box[2] - self.box[0]
 
 
-def in_rows(network: Network, flow: Flow, options: Options, *, row: float, spacing: float, output: bool) -> list[Item]:
+def in_rows(network: Network, flow: Flow, options: Written, *, row: float, spacing: float, output: bool) -> list[Item]:
     """The items of a network with branches, in rows of about this length where it can be cut."""
 
     def placed(section: Section) -> Placed:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nnviz_core import dot
+from nnviz_core.abilities import Colored, Explained, Selected
 from nnviz_core.contracts import Style
-from nnviz_core.diagram import Options, option
+from nnviz_core.diagram import option
 from nnviz_core.errors import Problem
 from nnviz_core.geometry import bounds, fitted, moved
 from nnviz_core.kit.legend import entries_of, legend
@@ -36,10 +37,10 @@ LARGE = 0.4
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScanOptions(Options):
+class ScanOptions(Colored, Selected, Explained):
     """The options of `scan`."""
 
-    size: float = option(800.0, "number", "The longer side of the picture, in pixels.", least=50)
+    extent: float = option(800.0, "number", "The longer side of the picture, in pixels.", least=50)
     node_size: str = option(
         "params", "choice", "What makes a dot large: its parameters, its connections, or nothing.", choices=("params", "links", "same")
     )
@@ -51,7 +52,7 @@ def arrange(network: Network, options: ScanOptions) -> Scene:
         return Scene(width=1.0, height=1.0, items=())
     numbers = {layer.name: number for number, layer in enumerate(network.layers)}
     links = [Link(numbers[edge.tail], numbers[edge.head]) for edge in network.edges]
-    spots = _scaled(places(len(network.layers), links), links, options.size)
+    spots = _scaled(places(len(network.layers), links), links, options.extent)
     pitch = _pitch(spots)
     spots = spread(spots, pitch)
     dots = [
@@ -116,7 +117,6 @@ style = Style(
     summary="every operation of a large model as a dot, laid out by force",
     options=ScanOptions,
     arrange=arrange,
-    without=("direction", "show", "fold", "expand", "depth", "scale", "max-units", "max-maps", "unroll"),
     version=dot.version,
     warning=warning,
 )

@@ -26,6 +26,5 @@ style = Style(
     summary="boxes in oblique projection, skips led over or under them",
     options=VolumesOptions,
     arrange=arrange,
-    without=("unroll", "fold", "expand", "depth", "max-units", "max-maps"),
     why_not=why_not,
 )

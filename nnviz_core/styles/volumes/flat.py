@@ -25,6 +25,5 @@ style = Style(
     summary="boxes as thick as their channels, seen from the front",
     options=FlatOptions,
     arrange=arrange,
-    without=("unroll", "fold", "expand", "depth", "max-units", "max-maps"),
     why_not=why_not,
 )

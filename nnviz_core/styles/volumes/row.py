@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from nnviz_core.diagram import Options, option
+from nnviz_core.abilities import Scaled, Usual
+from nnviz_core.diagram import option
 from nnviz_core.geometry import Box, arrowhead, bounds, circle, fitted, mirrored, moved, polyline
 from nnviz_core.kit.legend import entries_of, legend
 from nnviz_core.kit.row_scenes import around
@@ -31,7 +32,7 @@ SILENT = frozenset({"shape", "norm", "dropout", "activation"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class RowOptions(Options):
+class RowOptions(Usual, Scaled):
     """The options of styles that draw a row of boxes."""
 
     layout: str = option("row", "choice", "Boxes on one axis, or each resolution on a level of its own.", choices=("row", "u"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, pairwise
 
-from nnviz_core.diagram import Options
+from nnviz_core.abilities import Worded
 from nnviz_core.fonts import text_width, wrap
 from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.operations import whole
@@ -139,7 +139,7 @@ def _touches(before: Layer, layer: Layer) -> bool:
     return one.spatial == other.spatial and KINDS[before.kind].category != "pool"
 
 
-def run(layers: Sequence[Layer], flow: Flow, scales: BoxScales, options: Options) -> Run:
+def run(layers: Sequence[Layer], flow: Flow, scales: BoxScales, options: Worded) -> Run:
     """Layers that touch, beginning at 0."""
     if sign(layers[0]):
         return Run(boxes=(), ball=layers[0], along=BALL)
@@ -149,7 +149,7 @@ def run(layers: Sequence[Layer], flow: Flow, scales: BoxScales, options: Options
     return Run(boxes=tuple(boxes), words=tuple(_words(boxes, options)))
 
 
-def _words(boxes: Sequence[Block], options: Options) -> Iterator[tuple[str, bool]]:
+def _words(boxes: Sequence[Block], options: Worded) -> Iterator[tuple[str, bool]]:
     """What stands under a run: its channels, its size, what made it and what it costs where that is wanted, and its author's names."""
     if options.shows("shapes"):
         yield from ((text, False) for text in _sizes(boxes))
@@ -161,7 +161,7 @@ def _words(boxes: Sequence[Block], options: Options) -> Iterator[tuple[str, bool
         yield from ((line, True) for line in (wrap(name, NAME * options.font_size, options.font_size, bold=True) if name else ()))
 
 
-def _operations(boxes: Sequence[Block], options: Options) -> Iterator[str]:
+def _operations(boxes: Sequence[Block], options: Worded) -> Iterator[str]:
     """What made the boxes of a run, equal ones once: `3×3 conv, ReLU (×2)`."""
     for text, same in groupby(_operation(box.layer, options) for box in boxes):
         count = len(list(same))
@@ -169,7 +169,7 @@ def _operations(boxes: Sequence[Block], options: Options) -> Iterator[str]:
             yield f"{text} (×{count})" if count > 1 else text
 
 
-def _operation(layer: Layer, options: Options) -> str:
+def _operation(layer: Layer, options: Worded) -> str:
     """The kind, the kernel and the activations of a layer, as far as `show` has them."""
     if layer.kind == "input":
         return ""

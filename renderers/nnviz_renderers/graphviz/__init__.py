@@ -90,7 +90,7 @@ def _painted(diagram: Diagram, output: str) -> Artifact:
 def _fixed(options: Options) -> Ink:
     """The colours of one scheme, the author's own included."""
     side = 1 if options.scheme == "dark" else 0
-    own = dict(options.colors)
+    own = dict(getattr(options, "colors", ()))
 
     def ink(role: str) -> str:
         base, dash, variant = role.partition("-")

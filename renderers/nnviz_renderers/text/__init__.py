@@ -49,7 +49,9 @@ def _shown(*, plain: bool) -> Callable[[str], str]:
 def shortened(network: Network, options: Options) -> Network:
     """The network as it is drawn: fused, folded, and collapsed where it is too deep."""
     drawn = fuse(network, standalone=True)
-    return collapse(fold(drawn, expand=options.expand) if options.fold else drawn, options.depth)
+    if getattr(options, "fold", True):
+        drawn = fold(drawn, expand=getattr(options, "expand", ()))
+    return collapse(drawn, getattr(options, "depth", 0))
 
 
 def draw(network: Network, *, plain: bool = False) -> str:
