@@ -50,7 +50,7 @@ def _shapes(network: Network) -> dict[str, Shape | None]:
 
 def _layer(given: _Given, context: Context) -> str | None:
     """The layer that a name means; an unknown one is a mistake."""
-    if found := context.builder.find(given.word):
+    if found := context.builder.find_any(given.word):
         return found
     near = likely(given.word, context.builder.called())
     hint = f"did you mean '{shown(near)}'?" if near else "`nnviz-docs summary` lists the layers' names"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from nnviz_core.budget import allowed, overrun
 from nnviz_core.errors import SpecError
 from nnviz_core.network import PLAIN, Edge, Group, Layer, Look, Place, Shape
 from nnviz_core.ops import KINDS, Kind, Mismatch, figured
+from nnviz_core.readers.spec.names import Scope
 from nnviz_core.readers.texts import fitted, numbered
 
 
@@ -21,8 +21,9 @@ class Builder:
 
     Attributes:
         current: The layers that the next one reads unless it says otherwise; none after branches that are not merged.
-        names: What the author's names mean here: inner copies of a block hide outer ones.
+        scope: What names mean here.
         inputs: What each layer reads, in order.
+        ends: The last of the layers that are fused with a layer, for those that have some.
         most: How many layers there may be.
     """
 
@@ -30,11 +31,12 @@ class Builder:
     edges: list[Edge] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     current: tuple[str, ...] = ()
-    names: ChainMap[str, str] = field(default_factory=ChainMap)
+    scope: Scope = field(default_factory=Scope)
     group: str | None = None
     inputs: dict[str, list[str]] = field(default_factory=dict)
+    ends: dict[str, str] = field(default_factory=dict)
     most: float = field(default_factory=lambda: allowed().layers)
-    _claimed: set[str] = field(default_factory=set)
+    _local: set[str] = field(default_factory=set)
     _counts: dict[str, int] = field(default_factory=dict)
     _shapes: dict[str, Shape | None] = field(default_factory=dict)
 
@@ -51,7 +53,10 @@ class Builder:
             raise SpecError(replace(overrun("layers", f"the network has more than {self.most:,g} layers"), place=place))
         unique = self._unique(fitted(name, place) or kind.short, self.layers)
         if name:
-            self.names[name] = unique
+            self.scope.given[name] = unique
+        elif self.scope.parent:
+            self.scope.make_up(kind.short, unique)
+            self._local.add(unique)
         self.layers[unique] = Layer(
             name=unique, kind=kind.name, attributes=attributes, label=fitted(label, place), host=host, group=self.group, look=look,
             place=place,
@@ -73,18 +78,32 @@ class Builder:
 
     def claim(self, name: str) -> bool:
         """Whether no other layer of this list of layers has the name; copies of a block may have the same ones."""
-        free = name not in self._claimed
-        self._claimed.add(name)
+        free = name not in self.scope.claimed
+        self.scope.claimed.add(name)
         return free
 
-    def find(self, name: str) -> str | None:
-        """The layer that a name means here."""
-        return self.names.get(name) or (name if name in self.layers else None)
+    def find(self, name: str, scope: Scope | None = None) -> str | None:
+        """What is read by a name here, or in another scope: a layer with all that is fused with it.
 
-    def called(self) -> Iterator[str]:
-        """The names that may be given here: those of authors, then those that were made up."""
-        yield from self.names
-        yield from (name for name in self.layers if name not in self.names)
+        A name that was made up inside a copy of a block means nothing outside of it.
+        """
+        found = (scope or self.scope).find(name) or (name if name in self.layers and name not in self._local else None)
+        return self.ends.get(found, found) if found else None
+
+    def find_any(self, name: str) -> str | None:
+        """The layer that a name means in the finished network, in which every name is unique."""
+        found = self.scope.find(name)
+        return self.ends.get(found, found) if found else name if name in self.layers else None
+
+    def hidden(self, name: str) -> Layer | None:
+        """The layer of that name inside a copy, where the name was made up: it means nothing outside."""
+        return self.layers[name] if name in self._local else None
+
+    def called(self, scope: Scope | None = None) -> Iterator[str]:
+        """The names that may be given here: those of authors and of a copy, then those that were made up."""
+        known = dict.fromkeys((scope or self.scope).known())
+        yield from known
+        yield from (name for name in self.layers if name not in known and name not in self._local)
 
     @contextmanager
     def inside(self, label: str, kind: str, place: Place | None) -> Iterator[str]:
@@ -98,16 +117,13 @@ class Builder:
             self.group = outer
 
     @contextmanager
-    def scope(self) -> Iterator[None]:
-        """Names given meanwhile hide outer ones, and are known afterwards, the last copy's winning."""
-        self.names, claimed, self._claimed = self.names.new_child(), self._claimed, set()
+    def copied(self) -> Iterator[None]:
+        """What is added meanwhile is a copy: names are its own, and hide outer ones."""
+        self.scope = Scope(self.scope)
         try:
             yield
         finally:
-            self._claimed = claimed
-            inner = self.names.maps[0]
-            self.names = self.names.parents
-            self.names.update(inner)
+            self.scope = self.scope.end()
 
     def shape(self, name: str) -> Shape | None:
         """A layer's output shape, found only when asked for; `None` when it is unknown or does not fit (inference will tell).

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from nnviz_core.readers.spec.builder import Builder
 from nnviz_core.readers.spec.marks import Marks, Node, Scalar
+from nnviz_core.readers.spec.names import Scope
 
 Entries: TypeAlias = dict[str, tuple[Scalar, Node]]
 """A mapping's keys and values, by key."""
@@ -33,7 +34,7 @@ class Context:
         parameters: Of the block that is being read.
         open: The blocks that are being read, outermost first.
         files: Files that the spec names.
-        promised: Layers whose entries may name layers that follow, with the parameters of their block.
+        promised: Layers whose entries may name layers that follow, with the parameters of their block and what names mean there.
     """
 
     marks: Marks
@@ -43,7 +44,7 @@ class Context:
     parameters: Mapping[str, str] = field(default_factory=dict)
     open: tuple[str, ...] = ()
     files: list[str] = field(default_factory=list)
-    promised: list[tuple[str, Entries, Mapping[str, str]]] = field(default_factory=list)
+    promised: list[tuple[str, Entries, Mapping[str, str], Scope]] = field(default_factory=list)
 
     def entering(self, name: str, parameters: Mapping[str, str]) -> Context:
         """The context inside a block."""

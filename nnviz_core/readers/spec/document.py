@@ -18,8 +18,21 @@ from nnviz_core.readers.spec.context import Block, Context, Entries
 from nnviz_core.readers.spec.fields import shape_value, text_of
 from nnviz_core.readers.spec.fused import read_fused
 from nnviz_core.readers.spec.history import read_history
-from nnviz_core.readers.spec.layers import resolve_name
-from nnviz_core.readers.spec.marks import Mapping, Marks, Node, Scalar, Sequence, TooMuch, compose, described, is_empty, shown, uncollected
+from nnviz_core.readers.spec.layers import layer_word
+from nnviz_core.readers.spec.marks import (
+    Mapping,
+    Marks,
+    Node,
+    Scalar,
+    Sequence,
+    TooMuch,
+    compose,
+    described,
+    is_empty,
+    likely,
+    shown,
+    uncollected,
+)
 from nnviz_core.readers.spec.notation import whole
 from nnviz_core.readers.spec.options import plain
 from nnviz_core.readers.spec.paths import path_of
@@ -92,7 +105,7 @@ def _finished(base: Network, entries: Entries, context: Context) -> Network:
     if "outputs" in entries:
         _, node = entries["outputs"]
         words = node.value if isinstance(node, Sequence) else [node]
-        changes["outputs"] = tuple(name for word in words if (name := resolve_name(word, context, where="")))
+        changes["outputs"] = tuple(name for word in words if (name := _output(word, context)))
     if "weights" in entries:
         changes["weights"] = read_weights(entries["weights"][1], context)
     if "activations" in entries:
@@ -100,6 +113,17 @@ def _finished(base: Network, entries: Entries, context: Context) -> Network:
     if "history" in entries:
         changes["curves"] = read_history(entries["history"][1], context)
     return replace(base, **changes, files=(*base.files, *context.files))
+
+
+def _output(node: Node, context: Context) -> str | None:
+    """The layer that a name means in the whole network, as its summary has it; an unknown one is a mistake."""
+    word = layer_word(node, context)
+    found = context.builder.find_any(word)
+    if word and not found:
+        near = likely(word, context.builder.called())
+        hint = f"did you mean '{shown(near)}'?" if near else "`nnviz-docs summary` lists the layers' names"
+        context.marks.wrong(node, f"no layer is called '{shown(word)}'", hint)
+    return found
 
 
 def _other_source(entries: Entries, context: Context) -> Network | None:
@@ -123,7 +147,7 @@ def _other_source(entries: Entries, context: Context) -> Network | None:
     for layer in network.layers:
         context.builder.layers[layer.name] = layer
         if layer.label:
-            context.builder.names[layer.label] = layer.name
+            context.builder.scope.given[layer.label] = layer.name
     return network
 
 

@@ -13,6 +13,7 @@ from nnviz_core.readers.spec.fused import FUSED, add_fused, read_fused
 from nnviz_core.readers.spec.looks import look, word
 from nnviz_core.readers.spec.marks import Mapping as MappingNode
 from nnviz_core.readers.spec.marks import Node, Scalar, Sequence, described, is_empty, likely, shown
+from nnviz_core.readers.spec.names import Scope
 
 PROMISING = frozenset({"names", "pairs"})
 """Types of fields that may name layers which follow: they are looked up when all are read."""
@@ -156,10 +157,10 @@ def _add(kind: Kind, value: Node | None, entries: Entries, node: Node, context: 
     found = attributes(kind, main, written, context.marks, context.parameters)
     check_required(kind, found, node, context.marks)
     if "share" in entries and (source := resolve_name(entries["share"][1], context)):
-        found["share"] = source
+        found["share"] = context.builder.layers[source].host or source
     host = add_layer(kind, found, reads(kind, entries, node, context), merged, node, context)
     if any(field.type in PROMISING and field.name in merged for field in kind.fields):
-        context.promised.append((host, merged, context.parameters))
+        context.promised.append((host, merged, context.parameters, context.builder.scope))
 
 
 def add_layer(kind: Kind, found: Mapping[str, Any], tails: tuple[str, ...], entries: Entries, node: Node, context: Context) -> str:
@@ -175,9 +176,9 @@ def add_layer(kind: Kind, found: Mapping[str, Any], tails: tuple[str, ...], entr
     for role in FUSED:
         if role in entries:
             add_fused(role, host, *entries[role], context)
-    if name:
+    if context.builder.current[0] != host:
         # Who reads a layer by its name reads it with its norm, its activation and its dropout.
-        context.builder.names[name] = context.builder.current[0]
+        context.builder.ends[host] = context.builder.current[0]
     return host
 
 
@@ -218,20 +219,33 @@ def named(entries: Entries, context: Context) -> tuple[str, ...] | None:
     return None if None in tails else tuple(tail for tail in tails if tail)
 
 
-def resolve_name(node: Node, context: Context, where: str = " before this one") -> str | None:
-    """The layer that a name means; an unknown one is a mistake."""
+def resolve_name(node: Node, context: Context, scope: Scope | None = None) -> str | None:
+    """The layer that a name means here, or in another scope when all layers are read; an unknown one is a mistake."""
+    if not (word := layer_word(node, context)):
+        return None
+    if found := context.builder.find(word, scope):
+        return found
+    where = "" if scope else " before this one"
+    context.marks.wrong(node, f"no layer{where} is called '{shown(word)}'", _name_hint(word, scope, context))
+    return None
+
+
+def layer_word(node: Node, context: Context) -> str:
+    """A layer's name as it is written; empty after a mistake."""
     context.marks.count(node)
     try:
         word = text_of(node, context.parameters).strip()
     except ValueError as error:
         context.marks.wrong(node, f"the name of a layer {error}")
-        return None
+        return ""
     if not word:
         context.marks.wrong(node, "the name of a layer was expected, got nothing", "such as 'from: conv_1'")
-        return None
-    if found := context.builder.find(word):
-        return found
-    near = likely(word, context.builder.called())
-    hint = f"did you mean '{shown(near)}'?" if near else "name the layer before with 'name:'"
-    context.marks.wrong(node, f"no layer{where} is called '{shown(word)}'", hint)
-    return None
+    return word
+
+
+def _name_hint(word: str, scope: Scope | None, context: Context) -> str:
+    if hidden := context.builder.hidden(word):
+        line = f" on line {hidden.place.line}" if hidden.place else ""
+        return f"'{shown(word)}'{line} is inside a block or a repetition, where names are its own: give it a 'name:'"
+    near = likely(word, context.builder.called(scope))
+    return f"did you mean '{shown(near)}'?" if near else "name the layer before with 'name:'"

@@ -156,7 +156,7 @@ def _parallel(node: Node, entries: Entries, context: Context) -> None:
                 _read_branch(layers, context)
             ends += builder.current
             if name and builder.current:
-                builder.names[name] = builder.current[0]
+                builder.scope.given[name] = builder.current[0]
         kind = _merge_kind(entries, "concat", context)
         if kind is None:
             builder.current = ()
@@ -205,7 +205,7 @@ def _repeat(_: Node, entries: Entries, context: Context) -> None:
         return
     for _copy in range(times):
         known = len(context.marks.problems)
-        with context.builder.inside("", "repeat", context.marks.place(key)), context.builder.scope():
+        with context.builder.inside("", "repeat", context.marks.place(key)), context.builder.copied():
             read_layers(layers, context)
         if len(context.marks.problems) > known:
             return  # the other copies have the same mistakes
@@ -249,7 +249,7 @@ def _block(_: Node, entries: Entries, context: Context) -> None:
         )
         return
     parameters = _parameters(block, name, entries, context)
-    with context.builder.inside(name, "block", context.marks.place(key)), context.builder.scope(), _told_once(context):
+    with context.builder.inside(name, "block", context.marks.place(key)), context.builder.copied(), _told_once(context):
         read_layers(block.layers, context.entering(name, parameters), f"the layers of block '{shown(name)}'")
 
 
