@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nnviz_core.data import is_training
 from nnviz_core.network import Network
 from nnviz_core.ops import KINDS
 from nnviz_core.registry import find_style
@@ -19,7 +20,7 @@ def choose(network: Network) -> str:
 
     Neurons for dense layers alone, blocks for attention, stacks for a small CNN, boxes for a plain deep one or a U-Net, else a graph.
     """
-    if network.curves and not network.layers:
+    if is_training(network):
         return "history"
     main = [
         layer for layer in network.layers if KINDS[layer.kind].category in {"conv", "pool", "dense", "upsample", "recurrent", "attention"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from nnviz_core.data import curves_of, is_training
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import detail
 from nnviz_core.notation import title as kind_title
@@ -25,7 +26,7 @@ def title(network: Network) -> str:
 
 def describe(network: Network) -> str:
     """One or a few sentences of at most 400 characters: how large it is, what goes in, what happens, what comes out."""
-    if network.curves and not network.layers:
+    if is_training(network):
         return _cut(_training(network), LONGEST)
     layers = [layer for layer in network.layers if layer.kind != "input"]
     before = [_size(network, layers), *_ends("Input", network.inputs)]
@@ -38,7 +39,7 @@ def describe(network: Network) -> str:
 
 def _training(network: Network) -> str:
     """Where the curves of a training begin and end: `Training history: loss 2.3 to 0.05, val_loss 2.4 to 0.3`."""
-    known = [(curve.name, [value for value in curve.values if value is not None]) for curve in network.curves]
+    known = [(curve.name, [value for value in curve.values if value is not None]) for curve in curves_of(network)]
     told = [f"{_cut(name, LONGEST_NAME)} {values[0]:.4g} to {values[-1]:.4g}" for name, values in known[:MOST_LISTED] if values]
     return f"{_cut(network.name, LONGEST_NAME) or 'Training history'}: {_listed(told, len(known))}."
 

@@ -35,12 +35,12 @@ def key_of(diagram: Diagram, renderer: str) -> str:
 def _canonical(network: Network) -> list[Any]:
     """The network without what is only for messages, in JSON's types."""
     layers = [[layer.name, layer.kind, layer.attributes, layer.label, layer.group, layer.host, layer.shapes, layer.look,
-               layer.params, layer.trainable_params, layer.macs, layer.fused] for layer in network.layers]  # fmt: skip
+               layer.params, layer.trainable_params, layer.macs, layer.fused, layer.step] for layer in network.layers]  # fmt: skip
     edges = [(edge.tail, edge.head, edge.port) for edge in network.edges]
     groups = [(group.name, group.label, group.parent, group.kind, group.count) for group in network.groups]
     images = {layer.look.image: _digest(layer.look.image) for layer in network.layers if layer.look.image}
-    drawn = [network.weights, network.curves, network.activations]
-    return [network.name, layers, edges, groups, network.outputs, drawn, images]
+    data = [(kind.__qualname__, value) for kind, value in sorted(network.data.items(), key=lambda item: item[0].__qualname__)]
+    return [network.name, layers, edges, groups, network.outputs, data, images]
 
 
 def _digest(path: str) -> str:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 Dim: TypeAlias = int | str | None
 """One size: a number, a name such as `"T"`, or `None` where it is unknown."""
+
+D = TypeVar("D")
 
 Value: TypeAlias = "bool | int | float | str | Shape | tuple[Value, ...] | Mapping[str, Value] | None"
 """What an attribute may hold: a shape, or JSON's types, with tuples for lists."""
@@ -100,6 +102,26 @@ class Look:
 PLAIN = Look()
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Of an unrolled layer, which copy one is.
+
+    Attributes:
+        layer: The name of the layer that was unrolled.
+        number: The step in time, counted from 1.
+        backwards: Whether it runs backwards in time.
+    """
+
+    layer: str
+    number: int
+    backwards: bool = False
+
+    @property
+    def row(self) -> tuple[str, bool]:
+        """What the copies of one layer for one direction of time have in common."""
+        return self.layer, self.backwards
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """One layer.
@@ -117,6 +139,7 @@ class Layer:
         trainable_params: Those that are learned; `None` when unknown.
         macs: Multiplications of convolutions, dense layers and matrix products for one sample; `None` when unknown.
         fused: Layers that a simplification folded into this one, in the order they run.
+        step: Which copy it is, of a layer that was unrolled in time; `None` for any other.
         place: Where it was written.
     """
 
@@ -132,6 +155,7 @@ class Layer:
     trainable_params: int | None = None
     macs: int | None = None
     fused: tuple[Layer, ...] = ()
+    step: Step | None = None
     place: Place | None = field(default=None, compare=False)
 
     def having(
@@ -147,8 +171,13 @@ class Layer:
         return Layer(
             name=self.name, kind=self.kind, attributes=self.attributes, label=self.label, host=self.host, group=self.group, look=self.look,
             shapes=self.shapes if shapes is None else shapes, params=params, trainable_params=trainable, macs=macs,
-            fused=self.fused if fused is None else fused, place=self.place,
+            fused=self.fused if fused is None else fused, step=self.step, place=self.place,
         )  # fmt: skip
+
+    @property
+    def origin(self) -> str:
+        """The name of the layer that it is a copy of; its own where it is none."""
+        return self.step.layer if self.step else self.name
 
     @property
     def shape(self) -> Shape | None:
@@ -187,29 +216,6 @@ class Group:
     place: Place | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """One measure of a training run: `loss`, `val_accuracy`.
-
-    Attributes:
-        name: As the log calls it.
-        values: One a step; `None` where the log has none.
-        steps: At which epochs they were taken; 0, 1, 2 … where the log does not say.
-    """
-
-    name: str
-    values: tuple[float | None, ...]
-    steps: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Tensor:
-    """Numbers in the order of C: what a layer put out for one sample."""
-
-    sizes: tuple[int, ...]
-    values: tuple[float, ...]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Network:
     """A directed acyclic graph of layers, in an order in which they can run.
@@ -222,9 +228,7 @@ class Network:
         outputs: Names of the layers that are the network's outputs.
         options: Drawing options that the source itself asks for (`draw:`).
         files: Paths of the files that were read or will be drawn; a host builds again when one changes.
-        weights: For the edges of `fcnn`: one matrix a pair of neighbouring layers, rows by the layer that reads.
-        curves: How its training went, for `history`.
-        activations: What its layers put out for one sample, by their names, for `activity`.
+        data: What it carries besides, such as weights, by the class of each value (see `nnviz_core.data`); a package may bring its own.
     """
 
     name: str = ""
@@ -234,9 +238,12 @@ class Network:
     outputs: tuple[str, ...] = ()
     options: Mapping[str, Value] = field(default_factory=dict)
     files: tuple[str, ...] = ()
-    weights: tuple[tuple[tuple[float, ...], ...], ...] = ()
-    curves: tuple[Curve, ...] = ()
-    activations: Mapping[str, Tensor] = field(default_factory=dict)
+    data: Mapping[type[Any], Any] = field(default_factory=dict)
+
+    def datum(self, kind: type[D]) -> D | None:
+        """What it carries of a class; `None` for nothing."""
+        found: D | None = self.data.get(kind)
+        return found
 
     @cached_property
     def by_name(self) -> dict[str, Layer]:

@@ -19,7 +19,7 @@ from itertools import chain
 from math import prod
 from typing import IO
 
-from nnviz_core.network import Tensor
+from nnviz_core.data import Tensor
 
 LARGEST_FILE = 64 * 1024 * 1024
 MOST_VALUES = 2_000_000

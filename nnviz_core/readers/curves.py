@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from nnviz_core.network import Curve, Place
+from nnviz_core.data import Curve
+from nnviz_core.network import Place
 from nnviz_core.readers.texts import Names
 
 STEPS = ("epoch", "epochs", "step", "steps", "iteration", "global_step")

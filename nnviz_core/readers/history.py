@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nnviz_core.contracts import MOST_TEXT, Reader, Source
+from nnviz_core.data import Curves
 from nnviz_core.errors import ModelError, Problem
 from nnviz_core.files import content
 from nnviz_core.network import Network, Place
@@ -44,7 +45,7 @@ def read(source: Source) -> Network:
         raise ModelError(
             Problem(f"a training log {f'cannot be read: {reason.lower()}' if reason else error}", place, hint, "model")
         ) from None
-    return Network(curves=curves)
+    return Network(data={Curves: Curves(curves)})
 
 
 reader = Reader(name="history", suffixes=(".csv", ".json"), matches=matches, read=read)

@@ -79,7 +79,17 @@ def form(network: Network, part: Part) -> Form:
 def _layer_form(layer: Layer) -> Form:
     """What two layers have in common when they are equal; their names and labels do not matter."""
     fused = tuple(map(_layer_form, layer.fused))
-    return (layer.kind, _frozen(layer.attributes), layer.shapes, layer.params, layer.macs, layer.look.color, layer.look.image, fused)
+    return (
+        layer.kind,
+        _frozen(layer.attributes),
+        layer.shapes,
+        layer.params,
+        layer.macs,
+        layer.look.color,
+        layer.look.image,
+        layer.step,
+        fused,
+    )
 
 
 def _frozen(value: object) -> Hashable:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nnviz_core.errors import Problem
-from nnviz_core.network import Edge, Group, Layer, Network, Shape, Value
+from nnviz_core.network import Edge, Group, Layer, Network, Shape, Step, Value
 from nnviz_core.notation import notation
 from nnviz_core.ops import KINDS
 
@@ -57,7 +57,7 @@ class _Times:
 def unroll(network: Network, steps: int, *, framed: bool = False) -> Network:
     """The network with a copy of each layer that runs in time for each of `steps` steps, joined to the copy before.
 
-    A copy says in its attributes `of` which layer it is, and in `step` of which step. What reads a
+    A copy says in its `step` which layer it is, and of which step in time. What reads a
     sequence as a whole reads all copies; what reads a last state, the last one. Parameters and MACs
     are those of the first copy: the others share its weights.
 
@@ -73,7 +73,7 @@ def unroll(network: Network, steps: int, *, framed: bool = False) -> Network:
     times = _Times(network, timed, steps, framed)
     layers = [copy for layer in network.layers for copy in _copies(layer, times)]
     if len(timed) == len(network.layers) and not framed:  # then a step may read any layer of the one before
-        layers.sort(key=_step)
+        layers.sort(key=_number)
     edges = [copy for edge in network.edges for copy in _joined(edge, times)]
     states = [copy for layer in network.layers if layer.name in timed for copy in _states(layer, times)]
     outputs = [name for output in network.outputs for name in times.made(output)]
@@ -88,9 +88,8 @@ def unrollable(network: Network, steps: int) -> list[Problem]:
     return [Problem("'unroll' finds no recurrent layer", hint="rnn, lstm and gru are drawn as steps in time", topic="option")]
 
 
-def _step(layer: Layer) -> int:
-    step = layer.attributes["step"]
-    return step if isinstance(step, int) else 0
+def _number(layer: Layer) -> int:
+    return layer.step.number if layer.step else 0
 
 
 def timed_layers(network: Network) -> frozenset[str]:
@@ -135,15 +134,15 @@ def _copies(layer: Layer, times: _Times) -> Iterator[Layer]:
 
 def _copy(layer: Layer, name: str, step: int, times: _Times, *, back: bool = False) -> Layer:
     host = copy_name(layer.host, step) if layer.host in times.timed and layer.host else layer.host
-    attributes = {key: value for key, value in layer.attributes.items() if key != "delayed"} | {"of": layer.name, "step": step}
+    attributes = {key: value for key, value in layer.attributes.items() if key != "delayed"}
     if times.two_ways(layer.name):
-        attributes |= {"bidirectional": False, "backwards": back}
+        attributes["bidirectional"] = False
     first = step == 1 and not back
     fused = tuple(_at_a_step(part, layer.attributes if times.two_ways(layer.name) else {}, first=first) for part in layer.fused)
     made = _at_a_step(layer, layer.attributes if times.two_ways(layer.name) else {}, first=first)
     if times.ways and any(times.network.by_name[edge.head].kind == "embedding" for edge in times.network.edges_out[layer.name]):
         made = made.having(shapes=(Shape((1,)),))  # one word of the text
-    return replace(made, name=name, host=host, attributes=attributes, fused=fused)
+    return replace(made, name=name, host=host, attributes=attributes, fused=fused, step=Step(layer.name, step, back))
 
 
 def _at_a_step(layer: Layer, split: Mapping[str, Value], *, first: bool) -> Layer:
@@ -203,8 +202,7 @@ def _framed(network: Network, times: _Times) -> Network:
         for layer in originals
     ]
     layers = tuple(
-        replace(layer, group=names[origin]) if (origin := layer.attributes.get("of")) in names and isinstance(origin, str) else layer
-        for layer in network.layers
+        replace(layer, group=names[layer.step.layer]) if layer.step and layer.step.layer in names else layer for layer in network.layers
     )
     return replace(network, layers=layers, groups=(*network.groups, *groups))
 

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnviz_core.contracts import Source
+from nnviz_core.data import Activations, Tensor
 from nnviz_core.diagram import parse_options
 from nnviz_core.errors import SpecError
 from nnviz_core.geometry import path_box, text_box
 from nnviz_core.infer import infer
-from nnviz_core.network import Network, Shape, Tensor
+from nnviz_core.network import Network, Shape
 from nnviz_core.pipeline import prepare
 from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Image, Path
@@ -50,6 +51,10 @@ def said(scene):
     return [text.text for text in texts(scene.items)]
 
 
+def tensors(read):
+    return read.datum(Activations).tensors
+
+
 MLP = "mlp: 2-3-2\nactivations: {input: [0, 1], dense: [1, -1, 0], dense_1: [0.5, 2]}"
 
 
@@ -57,33 +62,33 @@ MLP = "mlp: 2-3-2\nactivations: {input: [0, 1], dense: [1, -1, 0], dense_1: [0.5
 
 
 def test_activations_in_the_spec():
-    assert network(MLP).activations["dense"] == Tensor((3,), (1.0, -1.0, 0.0))
-    maps = network("input: 2@2x2\nlayers: [relu]\nactivations: {input: [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]}").activations["input"]
+    assert tensors(network(MLP))["dense"] == Tensor((3,), (1.0, -1.0, 0.0))
+    maps = tensors(network("input: 2@2x2\nlayers: [relu]\nactivations: {input: [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]}"))["input"]
     assert maps == Tensor((2, 2, 2), tuple(map(float, range(1, 9))))
 
 
 def test_activations_in_a_file(tmp_path):
     np.savez(tmp_path / "a.npz", input=np.zeros((1, 2), np.float32), dense=np.array([1, 2, 3]), word=np.array("text"))
     found = network("mlp: 2-3\nactivations: a.npz", folder=tmp_path)
-    assert found.activations == {"input": Tensor((2,), (0.0, 0.0)), "dense": Tensor((3,), (1.0, 2.0, 3.0))}
+    assert tensors(found) == {"input": Tensor((2,), (0.0, 0.0)), "dense": Tensor((3,), (1.0, 2.0, 3.0))}
     assert found.files == (str(tmp_path / "a.npz"),)
 
 
 def test_channels_may_stand_last(tmp_path):
     np.savez(tmp_path / "a.npz", input=np.arange(12).reshape(1, 2, 2, 3))
-    assert network("input: 3@2x2\nlayers: [relu]\nactivations: a.npz", folder=tmp_path).activations["input"] == Tensor(
+    assert tensors(network("input: 3@2x2\nlayers: [relu]\nactivations: a.npz", folder=tmp_path))["input"] == Tensor(
         (3, 2, 2), (0.0, 3.0, 6.0, 9.0, 1.0, 4.0, 7.0, 10.0, 2.0, 5.0, 8.0, 11.0)
     )
 
 
 def test_what_is_no_number_is_zero(tmp_path):
     np.savez(tmp_path / "a.npz", input=np.array([np.nan, np.inf]))
-    assert network("mlp: 2-3\nactivations: a.npz", folder=tmp_path).activations["input"].values == (0.0, 0.0)
+    assert tensors(network("mlp: 2-3\nactivations: a.npz", folder=tmp_path))["input"].values == (0.0, 0.0)
 
 
 def test_the_names_of_authors_and_models():
-    assert "hidden" in network("input: 2\nlayers: [{dense: 1, name: hidden}]\nactivations: {hidden: [1]}").activations
-    assert "dense" in network("preset: lenet5\nactivations: {dense: [" + ", ".join(["0"] * 120) + "]}").activations
+    assert "hidden" in tensors(network("input: 2\nlayers: [{dense: 1, name: hidden}]\nactivations: {hidden: [1]}"))
+    assert "dense" in tensors(network("preset: lenet5\nactivations: {dense: [" + ", ".join(["0"] * 120) + "]}"))
 
 
 @pytest.mark.parametrize(
@@ -149,7 +154,7 @@ def test_a_damaged_file_is_a_mistake_and_nothing_else(flips, tmp_path_factory):
     folder = tmp_path_factory.mktemp("damaged")
     folder.joinpath("a.npz").write_bytes(data)
     with contextlib.suppress(SpecError):
-        assert set(network("mlp: 2-3\nactivations: a.npz", folder=folder).activations) <= {"dense", "input"}
+        assert set(tensors(network("mlp: 2-3\nactivations: a.npz", folder=folder))) <= {"dense", "input"}
 
 
 def test_an_encrypted_file_is_a_mistake(tmp_path):
@@ -164,7 +169,7 @@ def test_an_encrypted_file_is_a_mistake(tmp_path):
 def test_files_are_read_without_numpy(tmp_path, monkeypatch):
     np.savez(tmp_path / "a.npz", dense=np.array([1, 2, 3]))
     monkeypatch.setitem(sys.modules, "numpy", None)
-    assert network("mlp: 2-3\nactivations: a.npz", folder=tmp_path).activations == {"dense": Tensor((3,), (1.0, 2.0, 3.0))}
+    assert tensors(network("mlp: 2-3\nactivations: a.npz", folder=tmp_path)) == {"dense": Tensor((3,), (1.0, 2.0, 3.0))}
 
 
 def test_other_activations_are_another_picture():

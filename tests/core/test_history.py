@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from nnviz_core.cache import Cache
 from nnviz_core.contracts import Source
+from nnviz_core.data import Curve, Curves, curves_of
 from nnviz_core.diagram import parse_options
 from nnviz_core.errors import NnvizError
 from nnviz_core.geometry import path_box
-from nnviz_core.network import Curve, Network
+from nnviz_core.network import Network
 from nnviz_core.pipeline import prepare
 from nnviz_core.produce import produce
 from nnviz_core.readers.curves import parse_log
@@ -34,14 +35,14 @@ RECORDS = json.dumps([{"epoch": 0, "loss": 1.5}, {"epoch": 0, "val_loss": 2}, {"
 def scene_of(curves, **options):
     parsed, problems = parse_options(STYLE.options, {name.replace("_", "-"): value for name, value in options.items()})
     assert problems == []
-    return STYLE.arrange(Network(curves=tuple(Curve(name, tuple(values)) for name, values in curves.items())), parsed)
+    return STYLE.arrange(Network(data={Curves: Curves(tuple(Curve(name, tuple(values)) for name, values in curves.items()))}), parsed)
 
 
 def panels(scene):
     return [item for item in scene.items if isinstance(item, Group) and item.role == "layer"]
 
 
-def curves_of(group):
+def lines_of(group):
     return [item for item in group.items if isinstance(item, Path) and item.width == 1.8]
 
 
@@ -117,7 +118,7 @@ def test_only_logs_are_taken(head, is_log):
 
 def test_curves_beside_layers_and_alone():
     beside = read_source(Source(data=b"mlp: 2-3\nhistory: {epoch: [1, 2, 4], loss: [3, .nan, 1]}"))
-    assert beside.curves == (Curve("loss", (3.0, None, 1.0), (1.0, 2.0, 4.0)),)
+    assert curves_of(beside) == (Curve("loss", (3.0, None, 1.0), (1.0, 2.0, 4.0)),)
     job = prepare(Source(data=b"history: {loss: [3, 2, 1]}"))
     assert job.diagram.style == "history"
     assert job.problems == ()
@@ -127,7 +128,7 @@ def test_curves_beside_layers_and_alone():
 def test_a_log_beside_the_document(tmp_path):
     tmp_path.joinpath("log.csv").write_bytes(KERAS)
     found = read_source(Source(data=b"history: log.csv", folder=tmp_path, root=tmp_path))
-    assert found.curves == parse_log(KERAS)
+    assert curves_of(found) == parse_log(KERAS)
     assert found.files == (str(tmp_path / "log.csv"),)
     with pytest.raises(NnvizError, match="'history' leads outside the project"):
         read_source(Source(data=b"history: ../log.csv", folder=tmp_path, root=tmp_path))
@@ -170,9 +171,9 @@ def test_a_network_without_curves_is_no_history():
 
 
 def test_a_panel_a_measure_with_training_and_validation_in_it():
-    scene = STYLE.arrange(Network(curves=parse_log(KERAS)), STYLE.options())
+    scene = STYLE.arrange(Network(data={Curves: Curves(parse_log(KERAS))}), STYLE.options())
     assert [panel.name for panel in panels(scene)] == ["accuracy", "loss"]
-    assert [(path.stroke, bool(path.dash)) for path in curves_of(panels(scene)[1])] == [("accent", False), ("positive", True)]
+    assert [(path.stroke, bool(path.dash)) for path in lines_of(panels(scene)[1])] == [("accent", False), ("positive", True)]
     assert {"Accuracy", "Loss", "best validation 0.8 at epoch 1", "best validation 0.72 at epoch 2"} <= set(said(scene))
     assert {"training", "validation"} <= set(said(scene))
     check_scene(scene, "keras")
@@ -182,7 +183,7 @@ def test_options():
     curves = {"loss": [1000, 10, 1], "acc": [0.1, 0.5, 0.9], "lr": [1, 1, 0.1]}
     assert [panel.name for panel in panels(scene_of(curves, metrics="acc, loss"))] == ["acc", "loss"]
     assert {"1", "10", "100", "1000"} <= set(said(scene_of(curves, log="loss")))
-    assert len(curves_of(panels(scene_of(curves, smoothing=0.6))[0])) == 1
+    assert len(lines_of(panels(scene_of(curves, smoothing=0.6))[0])) == 1
     assert scene_of(curves, columns=1).height > scene_of(curves).height
     assert not any("best" in text for text in said(scene_of(curves, best="false")))
     assert len([item for item in scene_of(curves, legend="true").items if isinstance(item, Group) and item.role == "legend"]) == 1
@@ -190,7 +191,7 @@ def test_options():
 
 def test_gaps_break_the_line_and_a_lone_value_is_a_dot():
     (panel,) = panels(scene_of({"loss": [3, 2, None, 1, None, 2, 1]}))
-    (curve,) = curves_of(panel)
+    (curve,) = lines_of(panel)
     assert [segment[0] for segment in curve.segments] == ["M", "L", "M", "L"]
     assert [item for item in panel.items if isinstance(item, Path) and item.fill == "accent"]
 
@@ -213,14 +214,14 @@ VALUES = st.lists(
     width=st.sampled_from([60, 300]),
 )
 def test_any_curve_is_drawn_inside_its_plot_and_words_never_overlap(curves, log, width):
-    network = Network(curves=tuple(Curve(name, tuple(values)) for name, values in curves.items()))
+    network = Network(data={Curves: Curves(tuple(Curve(name, tuple(values)) for name, values in curves.items()))})
     if STYLE.why_not(network):
         return
     scene = scene_of(curves, log="loss, acc" if log else "lr", smoothing=0.3, plot_width=width)
     check_scene(scene, "history")
     for panel in panels(scene):
         grid = path_box(next(item for item in panel.items if isinstance(item, Path)))
-        for curve in curves_of(panel):
+        for curve in lines_of(panel):
             left, top, right, bottom = path_box(curve)
             assert left > grid[0] - 2
             assert right < grid[2] + 2

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from nnviz_core.contracts import Source
+from nnviz_core.data import Tensor
 from nnviz_core.errors import SpecError
-from nnviz_core.network import Tensor
 from nnviz_core.readers.arrays import MOST_ARRAYS, MOST_VALUES, read_arrays
 from nnviz_core.reading import read_source
 

@@ -9,6 +9,7 @@ from onnx import TensorProto, helper
 
 from nnviz_core.budget import Budget, spending
 from nnviz_core.contracts import Source
+from nnviz_core.data import curves_of
 from nnviz_core.infer import infer
 from nnviz_core.mathtext import plain
 from nnviz_core.network import Network
@@ -33,7 +34,7 @@ def layers(*entries: dict, **more) -> dict:
 def texts(network: Network) -> list[str]:
     """All that a picture may say."""
     found = [network.name, *(group.label for group in network.groups), *(group.name for group in network.groups)]
-    found += [curve.name for curve in network.curves]
+    found += [curve.name for curve in curves_of(network)]
     for layer in network.layers:
         found += [layer.name, layer.label, layer.look.link, *(value for value in layer.attributes.values() if isinstance(value, str))]
         found += [
@@ -106,7 +107,7 @@ def test_names_that_become_alike_stay_different(one, other):
     assert max(len(layer.name) for layer in network.layers) <= 500
     tails = {network.by_name[edge.head].kind: network.by_name[edge.tail].kind for edge in network.edges}
     assert (tails["sigmoid"], tails["elu"]) == ("relu", "tanh")
-    assert len({curve.name for curve in read({"history": {one: [1], other: [2]}})[0].curves}) == 2
+    assert len({curve.name for curve in curves_of(read({"history": {one: [1], other: [2]}})[0])}) == 2
 
 
 def test_a_name_may_stand_twice_in_pictures_and_not_in_a_spec():
@@ -217,6 +218,6 @@ def test_modules_that_become_alike_stay_different():
 def test_the_curves_of_a_log_are_called_in_words():
     log = {"loss": [1, 2], "a\x1bacc": [1, 2], "a\x9bacc": [3, 4], "x" * 600: [1, 2], "\ud800": [1, 2]}
     with spending() as ledger:
-        found = read_source(Source(data=json.dumps(log).encode(), name="log.json")).curves
-    assert [curve.name for curve in found] == ["loss", "a�acc", "a�acc_2", "x" * 499 + "…", "�"]
+        found = read_source(Source(data=json.dumps(log).encode(), name="log.json"))
+    assert [curve.name for curve in curves_of(found)] == ["loss", "a�acc", "a�acc_2", "x" * 499 + "…", "�"]
     assert len(ledger.problems) == 1

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz_core.contracts import Source
+from nnviz_core.data import Weights
 from nnviz_core.errors import NnvizError, SpecError
 from nnviz_core.infer import infer
 from nnviz_core.network import Shape
@@ -253,9 +254,9 @@ def test_preset(name):
 
 
 def test_weights_as_lists_and_files(tmp_path):
-    assert network("mlp: 2-1\nweights: [[[1, -0.5]]]").weights == (((1.0, -0.5),),)
+    assert network("mlp: 2-1\nweights: [[[1, -0.5]]]").datum(Weights).matrices == (((1.0, -0.5),),)
     np.savez(tmp_path / "w.npz", a=np.ones((3, 2)), b=np.ones((1, 3)), bias=np.ones(3))
-    assert [len(matrix) for matrix in network("mlp: 2-3-1\nweights: w.npz", folder=tmp_path).weights] == [3, 1]
+    assert [len(matrix) for matrix in network("mlp: 2-3-1\nweights: w.npz", folder=tmp_path).datum(Weights).matrices] == [3, 1]
     np.save(tmp_path / "w.npy", np.array([object()]), allow_pickle=True)
     with pytest.raises(SpecError, match="without Python objects"):
         network("mlp: 2-1\nweights: w.npy", folder=tmp_path)
@@ -264,7 +265,7 @@ def test_weights_as_lists_and_files(tmp_path):
 def test_weights_are_read_without_numpy(tmp_path, monkeypatch):
     np.save(tmp_path / "w.npy", np.array([[1, -2]]))
     monkeypatch.setitem(sys.modules, "numpy", None)
-    assert network("mlp: 2-1\nweights: w.npy", folder=tmp_path).weights == (((1.0, -2.0),),)
+    assert network("mlp: 2-1\nweights: w.npy", folder=tmp_path).datum(Weights).matrices == (((1.0, -2.0),),)
 
 
 def test_images_are_found_beside_the_spec(tmp_path):

@@ -19,6 +19,7 @@ FILES = sorted(file for folder in PACKAGES.values() for file in folder.rglob("*.
 
 LEVELS = [
     {"_version", "network", "words", "markup", "terminal"},
+    {"data"},
     {"errors", "mathtext", "fonts", "palettes", "theme"},
     {"budget", "files", "entrypoints"},
     {"workers", "guard", "images", "dot"},

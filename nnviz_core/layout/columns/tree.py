@@ -93,8 +93,8 @@ def _edges(region: Region, items: Sequence[Item]) -> dict[int, list[int]]:
 
 def is_state(network: Network, edge: Edge) -> bool:
     """Whether a link leads from one step of an unrolled layer to the next one, which then stands beside it."""
-    one, other = (network.by_name[name].attributes.get("of") for name in (edge.tail, edge.head))
-    return one is not None and one == other
+    one, other = (network.by_name[name].step for name in (edge.tail, edge.head))
+    return one is not None and other is not None and one.layer == other.layer
 
 
 def _order(count: int, links: Links) -> list[int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nnviz_core.data import Tensor
 from nnviz_core.errors import ShapeError
 from nnviz_core.infer import infer
-from nnviz_core.network import Dim, Network, Shape, Tensor
+from nnviz_core.network import Dim, Network, Shape
 from nnviz_core.readers.arrays import DEEPEST, LARGEST_FILE, read_arrays
 from nnviz_core.readers.spec.context import Context
 from nnviz_core.readers.spec.fields import number, text_of

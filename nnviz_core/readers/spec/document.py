@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from nnviz_core.contracts import Source
+from nnviz_core.data import Activations, Curves, Weights
 from nnviz_core.errors import NnvizError, Problem, SpecError, nearest
 from nnviz_core.network import Look, Network, Place
 from nnviz_core.ops import KINDS, find, nearest_kind
@@ -106,13 +107,19 @@ def _finished(base: Network, entries: Entries, context: Context) -> Network:
         _, node = entries["outputs"]
         words = node.value if isinstance(node, Sequence) else [node]
         changes["outputs"] = tuple(name for word in words if (name := _output(word, context)))
+    return replace(base, **changes, data={**base.data, **_data(base, entries, context)}, files=(*base.files, *context.files))
+
+
+def _data(base: Network, entries: Entries, context: Context) -> dict[type[Any], Any]:
+    """What it carries besides its layers."""
+    found: dict[type[Any], Any] = {}
     if "weights" in entries:
-        changes["weights"] = read_weights(entries["weights"][1], context)
+        found[Weights] = Weights(read_weights(entries["weights"][1], context))
     if "activations" in entries:
-        changes["activations"] = read_activations(entries["activations"][1], base, context)
+        found[Activations] = Activations(read_activations(entries["activations"][1], base, context))
     if "history" in entries:
-        changes["curves"] = read_history(entries["history"][1], context)
-    return replace(base, **changes, files=(*base.files, *context.files))
+        found[Curves] = Curves(read_history(entries["history"][1], context))
+    return found
 
 
 def _output(node: Node, context: Context) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnviz_core.contracts import MOST_TEXT
-from nnviz_core.network import Curve
+from nnviz_core.data import Curve
 from nnviz_core.readers.curves import MOST_CURVES, STEPS, curve, parse_log
 from nnviz_core.readers.spec.context import Context
 from nnviz_core.readers.spec.fields import text_of

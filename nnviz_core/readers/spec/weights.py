@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnviz_core.network import Tensor
+from nnviz_core.data import Tensor
 from nnviz_core.readers.arrays import LARGEST_FILE, read_arrays
 from nnviz_core.readers.spec.context import Context
 from nnviz_core.readers.spec.fields import number, text_of

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nnviz_core.abilities import Directed, Explained, Maps, Neurons, Selected, Worded, map_size
 from nnviz_core.contracts import Style
+from nnviz_core.data import Activations, Tensor
 from nnviz_core.diagram import option
 from nnviz_core.fonts import text_width, wrap
 from nnviz_core.geometry import bounds, fitted, moved, rectangle
@@ -15,7 +16,7 @@ from nnviz_core.kit.arrows import arrow
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.graphs import layout, version, warning
 from nnviz_core.layout.graphs.placement import Link, Node, Placement, Plan
-from nnviz_core.network import Layer, Network, Tensor
+from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title, tooltip
 from nnviz_core.scene import Anchor, Group, Item, Path, Scene, Text
 from nnviz_core.simplify.fuse import fuse
@@ -48,7 +49,8 @@ def arrange(network: Network, options: ActivityOptions) -> Scene:
     layers = fuse(network, standalone=True)
     if not layers.layers:  # all of them are hidden
         return Scene(width=1.0, height=1.0, items=())
-    given = {layer.name: tensor for layer in layers.layers if (tensor := _given(layer, network.activations))}
+    activations = network.datum(Activations) or Activations({})
+    given = {layer.name: tensor for layer in layers.layers if (tensor := _given(layer, activations.tensors))}
     look = _look(options, layers.layers, given)
     banks = [bank(layer, given.get(layer.name), _lines(layer, options), look) for layer in layers.layers]
     placed = layout(_plan(layers, banks, look, options))

@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from nnviz_core.data import Tensor
 from nnviz_core.fonts import ascent, descent, text_width
 from nnviz_core.geometry import circle, rectangle
-from nnviz_core.network import Layer, Shape, Tensor
+from nnviz_core.network import Layer, Shape
 from nnviz_core.scene import Anchor, Image, Item, Path, Text
 from nnviz_core.styles.activity.cells import Sheet, diverging, grey, largest, level, normalized, painted, sheets
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
+from nnviz_core.data import Tensor
 from nnviz_core.geometry import polyline, rectangle
-from nnviz_core.network import Dim, Shape, Tensor
+from nnviz_core.network import Dim, Shape
 from nnviz_core.scene import Path, Segment
 from nnviz_core.theme import mix, to_hex, to_rgb
 

@@ -89,14 +89,14 @@ class Wording:
     def _face(self, layer: Layer, *, ends: bool) -> Face:
         size, role = self.options.font_size, role_of(layer)
         if layer.kind == "input" or (layer.kind == "identity" and ends and not layer.fused):
-            name = (layer.label or title(layer)) + str(layer.attributes.get("step", "")).translate(SUBSCRIPTS)
+            name = (layer.label or title(layer)) + (str(layer.step.number).translate(SUBSCRIPTS) if layer.step else "")
             return Face("words", role, self._lines([(name, size), *self._figures(layer)]))
         if layer.kind == "position" and not layer.look.color and not self._parts(layer):
             return Face("wave", role, _wrapped(layer.label or "Positional encoding", 7 * size, size * 0.9))
         if layer.kind in CIRCLES and not (layer.label and self.options.shows("names")) and not self._parts(layer):
             return Face("circle", role, (Line(SYMBOLS[layer.kind], size * 1.2, bold=True),))
         lines = self._lines([*self._words(layer), *self._figures(layer)])
-        return Face("block", _role(layer), lines, loops=KINDS[layer.kind].category == "recurrent" and "step" not in layer.attributes)
+        return Face("block", _role(layer), lines, loops=KINDS[layer.kind].category == "recurrent" and layer.step is None)
 
     def _lines(self, written: Iterable[tuple[str, float]]) -> tuple[Line, ...]:
         widest = WIDEST * self.options.font_size

@@ -80,8 +80,8 @@ def _with_softmax_apart(network: Network) -> Network:
 
 def _end(layer: Layer) -> Layer:
     """The last of what is fused with a layer, of the same step in time as the layer."""
-    end, step = layer.fused[-1], layer.attributes.get("step")
-    return replace(end, name=copy_name(end.name, step)) if isinstance(step, int) else end
+    end, step = layer.fused[-1], layer.step
+    return replace(end, name=copy_name(end.name, step.number)) if step else end
 
 
 def _rewired(network: Network, layers: Iterable[Layer], moved: Mapping[str, str], dropped: Callable[[Edge], bool]) -> Network:

@@ -27,7 +27,7 @@ BEND = 7.0
 def looping(layer: Layer, column: Column) -> str:
     """Whether `each` neuron reads its own value of the step before, drawn on `one` of them where there are many; else empty."""
     delayed: Any = layer.attributes.get("delayed") or ()
-    if "step" in layer.attributes or (KINDS[layer.kind].category != "recurrent" and layer.name not in delayed):
+    if layer.step or (KINDS[layer.kind].category != "recurrent" and layer.name not in delayed):
         return ""
     return "each" if len(column.numbers) <= FEW else "one"
 

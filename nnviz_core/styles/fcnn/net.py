@@ -78,8 +78,8 @@ class Net:
     @cached_property
     def last(self) -> frozenset[str]:
         """The layers that no other layer reads, at no step."""
-        read = {origin(self.by_name[name]) for name in self.read}
-        return frozenset(layer.name for layer in self.layers if origin(layer) not in read)
+        read = {self.by_name[name].origin for name in self.read}
+        return frozenset(layer.name for layer in self.layers if layer.origin not in read)
 
     def units(self, layer: Layer) -> Dim:
         """How many neurons a layer has: all values of an image, the features of a sequence, one for a sequence of tokens."""
@@ -127,17 +127,12 @@ def net_of(network: Network) -> Net:
 
 def _split_states(network: Network) -> tuple[tuple[tuple[str, str], ...], Network]:
     """Who reads whose value of the step before, and the network without these edges."""
-    steps = {layer.name: layer.attributes.get("step") for layer in network.layers if "step" in layer.attributes}
+    steps = {layer.name: layer.step.number for layer in network.layers if layer.step}
     found = {edge for edge in network.edges if edge.head in steps and edge.tail in steps and steps[edge.tail] != steps[edge.head]}
     if not found:
         return (), network
     states = tuple((edge.tail, edge.head) for edge in network.edges if edge in found)
     return states, replace(network, edges=tuple(edge for edge in network.edges if edge not in found))
-
-
-def origin(layer: Layer) -> str:
-    """The layer that an unrolled one is a copy of; itself, where it is none."""
-    return str(layer.attributes.get("of", layer.name))
 
 
 def units_of(layer: Layer) -> Dim:

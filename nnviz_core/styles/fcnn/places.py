@@ -110,11 +110,11 @@ def _in_time(
         return {}
     if len(keys) == 1:
         return {keys[0]: _wish(keys[0], net, found)}
-    steps = [net.by_name[name].attributes.get("step") if net.levels[name] == level else None for name, level in keys]
-    numbers = [step for step in steps if isinstance(step, int)]
+    steps = [net.by_name[name].step if net.levels[name] == level else None for name, level in keys]
+    numbers = [step.number for step in steps if step]
     if sorted(numbers) != list(range(1, len(keys) + 1)):
         return {}
-    widest = max(room.before + room.after for name, room in rooms.items() if "step" in net.by_name[name].attributes)
+    widest = max(room.before + room.after for name, room in rooms.items() if net.by_name[name].step)
     stride, middle = widest + options.diameter, (len(keys) + 1) / 2
     return {key: (number - middle) * stride for key, number in zip(keys, numbers, strict=True)}
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nnviz_core import data
 from nnviz_core.network import Network
-from nnviz_core.styles.fcnn.net import Link, Net, origin, units_of
+from nnviz_core.styles.fcnn.net import Link, Net, units_of
 
 Matrix = Sequence[Sequence[float]]
 
@@ -51,7 +52,8 @@ class Weights:
 
 def weights_of(network: Network, net: Net) -> Weights:
     """The weights of a network: a neuron's own, and the matrices of the others in the order in which they run."""
-    given = iter(network.weights)
+    carried = network.datum(data.Weights)
+    given = iter(carried.matrices if carried else ())
     matrices: dict[str, Matrix] = {}
     shared: dict[str, Matrix] = {}  # by all steps of an unrolled layer
     for layer in net.layers:
@@ -59,9 +61,9 @@ def weights_of(network: Network, net: Net) -> Weights:
         if layer.kind == "neuron":
             matrices |= {layer.name: (own,)} if own else {}
         elif any(link.full for link in net.into[layer.name]):
-            if origin(layer) not in shared:
-                shared[origin(layer)] = next(given, ())
-            matrices |= {layer.name: shared[origin(layer)]} if shared[origin(layer)] else {}
+            if layer.origin not in shared:
+                shared[layer.origin] = next(given, ())
+            matrices |= {layer.name: shared[layer.origin]} if shared[layer.origin] else {}
     sizes = {name: _size(name, net) for name in matrices}
     known = (abs(weight) for matrix in matrices.values() for row in matrix for weight in row if math.isfinite(weight))
     return Weights(matrices, sizes, max(known, default=0.0) or 1.0)

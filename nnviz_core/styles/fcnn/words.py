@@ -11,7 +11,7 @@ from nnviz_core.fonts import text_width, wrap
 from nnviz_core.kit.amounts import amount
 from nnviz_core.network import Layer
 from nnviz_core.notation import title
-from nnviz_core.styles.fcnn.net import Net, origin
+from nnviz_core.styles.fcnn.net import Net
 from nnviz_core.styles.fcnn.neurons import Column
 from nnviz_core.styles.fcnn.options import FcnnOptions
 
@@ -66,7 +66,7 @@ def captions(net: Net, columns: Mapping[str, Column], inside: Mapping[str, tuple
 
 def _alone(layers: Sequence[Layer]) -> bool:
     """Whether one layer, or the steps of one, makes a level."""
-    return len({origin(layer) for layer in layers}) == 1
+    return len({layer.origin for layer in layers}) == 1
 
 
 def _is_dot(layer: Layer, *, alone: bool) -> bool:
@@ -106,7 +106,7 @@ def _default(layer: Layer, net: Net) -> str:
 
 
 def _units(layer: Layer, net: Net) -> str:
-    copies = sum(origin(other) == origin(layer) for other in net.layers)
+    copies = sum(other.origin == layer.origin for other in net.layers)
     if layer.name in net.tokens and copies == 1:
         return f"{layer.shape or '?'} steps"
     units = net.units(layer)

@@ -62,7 +62,8 @@ def input_places(network: Network, name: str) -> list[int]:
         if aside(network, edge):
             places.append(-1)
         else:
-            places.append(keys.setdefault(network.by_name[edge.tail].attributes.get("of", number), len(keys)))
+            step = network.by_name[edge.tail].step
+            places.append(keys.setdefault(step.layer if step else number, len(keys)))
     return places
 
 

@@ -33,8 +33,9 @@ def texts(layer: Layer, show: Sequence[str], before: str = "") -> list[str]:
 
 def _step(layer: Layer) -> str:
     """Which step in time a copy stands for, as an index: `₃`; of one that runs backwards, `₃ ←`."""
-    arrow = " ←" if layer.attributes.get("backwards") else ""
-    return f"{layer.attributes.get('step', '')}".translate(SUBSCRIPTS) + arrow
+    if layer.step is None:
+        return ""
+    return str(layer.step.number).translate(SUBSCRIPTS) + (" ←" if layer.step.backwards else "")
 
 
 def _shapes(layer: Layer, before: str) -> str:

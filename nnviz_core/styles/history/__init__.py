@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nnviz_core.contracts import Style
+from nnviz_core.data import curves_of
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import Box, bounds, fitted, moved, polyline
 from nnviz_core.network import Network
@@ -26,7 +27,7 @@ __all__ = ["HistoryOptions", "arrange", "style", "why_not"]
 
 def arrange(network: Network, options: HistoryOptions) -> Scene:
     """The scene of a network's training curves."""
-    found = panels(network.curves, options.metrics) or panels(network.curves, ())
+    found = panels(curves_of(network), options.metrics) or panels(curves_of(network), ())
     shown = list(found.items())[:MOST_PANELS]
     last = max((each.last[0] for _, series in shown for each in series), default=0)
     made = [panel(measure, series, "Epoch" if last < MOST_EPOCHS else "Step", options) for measure, series in shown]
@@ -79,7 +80,7 @@ def _legend(box: Box, made: Sequence[Panel], options: HistoryOptions) -> Iterato
 
 def why_not(network: Network) -> str:
     """Why there is nothing to draw; empty where there is."""
-    return "" if panels(network.curves, ()) else "it has no training curves ('history:' gives it some)"
+    return "" if panels(curves_of(network), ()) else "it has no training curves ('history:' gives it some)"
 
 
 style = Style(

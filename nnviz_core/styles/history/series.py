@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nnviz_core.network import Curve
+from nnviz_core.data import Curve
 
 MOST_POINTS = 1000
 """More points than this are thinned out: of each stretch its least and its greatest value stay."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from nnviz_core.network import Curve, Network
+from nnviz_core.data import Curve, curves_of
+from nnviz_core.network import Network
 from nnviz_core.terminal import columns, cut, padded
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -19,7 +20,7 @@ HEAD = ("", "first", "last", "least", "most")
 
 def table(network: Network, shown: Callable[[str], str], *, plain: bool) -> str:
     """The curves of a network; `shown` turns words into what the format may hold."""
-    curves = [curve for curve in network.curves if any(value is not None for value in curve.values)]
+    curves = [curve for curve in curves_of(network) if any(value is not None for value in curve.values)]
     names = [shown(cut(shown(curve.name), NAME)) for curve in curves]
     courses = [_course(curve.values, PLAIN_BARS if plain else BARS) for curve in curves]
     name, course = (max(map(columns, texts), default=0) for texts in (names, courses))
