@@ -7,18 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from nnviz_core.contracts import Source
-from nnviz_core.data import Activations, Curves, Weights
 from nnviz_core.errors import NnvizError, Problem, SpecError, nearest
 from nnviz_core.network import Look, Network, Place
 from nnviz_core.ops import KINDS, find, nearest_kind
 from nnviz_core.option_table import drawing_options
 from nnviz_core.readers.presets import preset_names, preset_source
-from nnviz_core.readers.spec.activations import read_activations
 from nnviz_core.readers.spec.builder import Builder
+from nnviz_core.readers.spec.carried import read_data
 from nnviz_core.readers.spec.context import Block, Context, Entries
 from nnviz_core.readers.spec.fields import shape_value, text_of
 from nnviz_core.readers.spec.fused import read_fused
-from nnviz_core.readers.spec.history import read_history
 from nnviz_core.readers.spec.layers import layer_word
 from nnviz_core.readers.spec.marks import (
     Mapping,
@@ -39,7 +37,6 @@ from nnviz_core.readers.spec.options import plain
 from nnviz_core.readers.spec.paths import path_of
 from nnviz_core.readers.spec.promises import keep_promises
 from nnviz_core.readers.spec.steps import read_layers
-from nnviz_core.readers.spec.weights import read_weights
 from nnviz_core.reading import read_source
 
 KEYS = (
@@ -107,19 +104,7 @@ def _finished(base: Network, entries: Entries, context: Context) -> Network:
         _, node = entries["outputs"]
         words = node.value if isinstance(node, Sequence) else [node]
         changes["outputs"] = tuple(name for word in words if (name := _output(word, context)))
-    return replace(base, **changes, data={**base.data, **_data(base, entries, context)}, files=(*base.files, *context.files))
-
-
-def _data(base: Network, entries: Entries, context: Context) -> dict[type[Any], Any]:
-    """What it carries besides its layers."""
-    found: dict[type[Any], Any] = {}
-    if "weights" in entries:
-        found[Weights] = Weights(read_weights(entries["weights"][1], context))
-    if "activations" in entries:
-        found[Activations] = Activations(read_activations(entries["activations"][1], base, context))
-    if "history" in entries:
-        found[Curves] = Curves(read_history(entries["history"][1], context))
-    return found
+    return replace(base, **changes, data={**base.data, **read_data(base, entries, context)}, files=(*base.files, *context.files))
 
 
 def _output(node: Node, context: Context) -> str | None:
