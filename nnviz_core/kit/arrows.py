@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from nnviz_core.fonts import ascent, descent
 from nnviz_core.geometry import arrowhead
 from nnviz_core.kit.text import Line
-from nnviz_core.scene import Item, Path, Point, Segment, Text
+from nnviz_core.scene import Item, Path, Point, Segment
 
 HEAD = 7.0
 """How long an arrowhead is, in pixels."""
@@ -25,8 +24,7 @@ def arrow(points: Sequence[Point], label: Line | None, at: Point | None) -> tupl
         Path(segments=arrowhead(tip, toward, HEAD), fill="line"),
     ]
     if label is not None and at is not None:
-        y = at[1] + (ascent(label.size) - descent(label.size)) / 2
-        items.append(Text(x=at[0], y=y, text=label.text, size=label.size, fill="muted", anchor="middle"))
+        items.append(label.about(*at, "muted"))
     return tuple(items)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from nnviz_core.fonts import shorten
 from nnviz_core.kit.text import Line
 from nnviz_core.network import Network
 
@@ -59,4 +58,4 @@ def _said(network: Network) -> dict[str, tuple[str, str]]:
 
 
 def _frame(number: int, label: str, badge: str, size: float) -> Frame:
-    return Frame(number, Line(shorten(label, WIDEST * size, size * 0.9), size * 0.9), Line(badge, size, bold=True))
+    return Frame(number, Line(label, size * 0.9).shortened(WIDEST * size), Line(badge, size, bold=True))

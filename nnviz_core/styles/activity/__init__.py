@@ -9,10 +9,11 @@ from nnviz_core.abilities import Directed, Explained, Maps, Neurons, Selected, W
 from nnviz_core.contracts import Style
 from nnviz_core.data import Activations, Tensor
 from nnviz_core.diagram import option
-from nnviz_core.fonts import text_width, wrap
+from nnviz_core.fonts import text_width
 from nnviz_core.geometry import bounds, fitted, moved, rectangle
 from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.arrows import arrow
+from nnviz_core.kit.text import TextBlock, wrapped
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.graphs import layout, version, warning
 from nnviz_core.layout.graphs.placement import Link, Node, Placement, Plan
@@ -52,7 +53,7 @@ def arrange(network: Network, options: ActivityOptions) -> Scene:
     activations = network.datum(Activations) or Activations({})
     given = {layer.name: tensor for layer in layers.layers if (tensor := _given(layer, activations.tensors))}
     look = _look(options, layers.layers, given)
-    banks = [bank(layer, given.get(layer.name), _lines(layer, options), look) for layer in layers.layers]
+    banks = [bank(layer, given.get(layer.name), _words(layer, options), look) for layer in layers.layers]
     placed = layout(_plan(layers, banks, look, options))
     items = [*_arrows(layers, banks, placed, look, _flow(options)), *_layers(layers.layers, banks, placed, look, given)]
     colored = [name for name in given if layers.by_name[name].kind != "input"]
@@ -79,16 +80,16 @@ def _flow(options: ActivityOptions) -> Flow:
     return Flow(options.direction or "up")
 
 
-def _lines(layer: Layer, options: ActivityOptions) -> list[tuple[str, bool]]:
-    """The words beside a bank, and whether they are bold: its name, then its shape and what is fused with it."""
+def _words(layer: Layer, options: ActivityOptions) -> TextBlock:
+    """The words beside a bank: its name, then its shape and what is fused with it."""
     size = options.font_size
     kind = title(layer) if options.shows("kinds") else ""
     name = (layer.label or kind) if options.shows("names") else kind
     rest = [layer.shape.compact if layer.shape else "?"] if options.shows("shapes") else []
     rest += [title(part) for part in layer.fused] if options.shows("activations") else []
     rest += [text for text in (amount(layer, options),) if text]
-    bold = [(line, True) for line in wrap(name, LONGEST, size, bold=True) if line]
-    return bold + [(line, False) for line in wrap(" · ".join(rest), LONGEST, size) if line]
+    bold = wrapped(name, LONGEST, size, bold=True, role="ink")
+    return TextBlock.of((*bold, *wrapped(" · ".join(rest), LONGEST, size, role="muted")))
 
 
 def _plan(network: Network, banks: Sequence[Bank], look: Look, options: ActivityOptions) -> Plan:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from nnviz_core.data import Tensor
-from nnviz_core.fonts import ascent, descent, text_width
 from nnviz_core.geometry import circle, rectangle
+from nnviz_core.kit.text import TextBlock
 from nnviz_core.network import Layer, Shape
-from nnviz_core.scene import Anchor, Image, Item, Path, Text
+from nnviz_core.scene import Image, Item, Path, Text
 from nnviz_core.styles.activity.cells import Sheet, diverging, grey, largest, level, normalized, painted, sheets
 
 DOTS = 3
 """Dots of an ellipsis; it takes as much room as so many half cells."""
 BETWEEN = 6.0
 """Room between the images of two channels."""
-LINE = 1.3
-"""Line height, in font sizes."""
 ASIDE = 10.0
 """Room between a bank and its words."""
 
@@ -63,7 +61,7 @@ class Bank:
         height: Of the whole.
         more: Whether there are more channels than images.
         color: From a level to a role.
-        lines: What is written beside it.
+        words: What is written beside it.
         image: The author's picture of an input whose values are not known.
     """
 
@@ -75,22 +73,22 @@ class Bank:
     height: float
     more: bool
     color: Callable[[int], str]
-    lines: tuple[tuple[str, bool], ...]
+    words: TextBlock
     image: str = ""
 
 
-def bank(layer: Layer, tensor: Tensor | None, lines: Sequence[tuple[str, bool]], look: Look) -> Bank:
+def bank(layer: Layer, tensor: Tensor | None, words: TextBlock, look: Look) -> Bank:
     """A layer, measured."""
     is_input = layer.kind == "input"
     scaled = normalized(tensor, look.strongest or largest(tensor), grey=is_input) if tensor else None
     color = grey if is_input else diverging
     shape = layer.shape or Shape((None,))
     if is_input and layer.look.image and tensor is None:
-        made = _images(shape if shape.spatial else Shape((None, None, None)), None, replace(look, channel=1), color, lines)
+        made = _images(shape if shape.spatial else Shape((None, None, None)), None, replace(look, channel=1), color, words)
         return replace(made, image=layer.look.image)
     if shape.spatial and not _is_line(shape):
-        return _images(shape, scaled, look, color, lines)
-    return _strip(shape, scaled, look, color, lines)
+        return _images(shape, scaled, look, color, words)
+    return _strip(shape, scaled, look, color, words)
 
 
 def _is_line(shape: Shape) -> bool:
@@ -98,7 +96,7 @@ def _is_line(shape: Shape) -> bool:
     return shape.rank == 2 and shape.channels == 1  # noqa: PLR2004 - channels and time
 
 
-def _strip(shape: Shape, tensor: Tensor | None, look: Look, color: Callable[[int], str], lines: Sequence[tuple[str, bool]]) -> Bank:
+def _strip(shape: Shape, tensor: Tensor | None, look: Look, color: Callable[[int], str], words: TextBlock) -> Bank:
     size = shape.spatial[0] if _is_line(shape) else shape.channels
     units = size if isinstance(size, int) else None
     shown = min(units or look.units, look.units)
@@ -109,11 +107,11 @@ def _strip(shape: Shape, tensor: Tensor | None, look: Look, color: Callable[[int
     along, across = (length, cell) if look.upright else (cell, length)
     sheet = Sheet(1, shown, values) if look.upright else Sheet(shown, 1, values)
     return Bank(
-        sheets=(sheet,), cell=cell, is_strip=True, gap=gap, width=along, height=across, more=False, color=color, lines=tuple(lines)
+        sheets=(sheet,), cell=cell, is_strip=True, gap=gap, width=along, height=across, more=False, color=color, words=words
     )  # fmt: skip
 
 
-def _images(shape: Shape, tensor: Tensor | None, look: Look, color: Callable[[int], str], lines: Sequence[tuple[str, bool]]) -> Bank:
+def _images(shape: Shape, tensor: Tensor | None, look: Look, color: Callable[[int], str], words: TextBlock) -> Bank:
     channels = _channels(shape, tensor, look)
     made = sheets(shape, tensor, channels, look.most)
     cell = min(float(max(1, round(look.side / max(made[0].rows, made[0].columns)))), look.cell)
@@ -122,7 +120,7 @@ def _images(shape: Shape, tensor: Tensor | None, look: Look, color: Callable[[in
     room = BETWEEN * (len(made) - 1)
     width, height = (wide * len(made) + room, high) if look.upright else (wide, high * len(made) + room)
     return Bank(
-        sheets=tuple(made), cell=cell, is_strip=False, gap=0, width=width, height=height, more=more, color=color, lines=tuple(lines)
+        sheets=tuple(made), cell=cell, is_strip=False, gap=0, width=width, height=height, more=more, color=color, words=words
     )  # fmt: skip
 
 
@@ -175,13 +173,14 @@ def _dots(x: float, y: float, look: Look) -> Iterator[Path]:
 
 def words_width(made: Bank, look: Look) -> float:
     """How wide the words beside a bank are."""
-    widths = [text_width(text, look.size, bold=bold) for text, bold in made.lines]
-    return sum(widths) + look.size / 2 if _in_one_line(made, look) else max(widths, default=0.0)
+    if _in_one_line(made, look):
+        return sum(line.width for line in made.words.lines) + look.size / 2
+    return made.words.width
 
 
 def words_height(made: Bank, look: Look) -> float:
     """How high they are."""
-    return (1 if _in_one_line(made, look) else len(made.lines)) * look.size * LINE
+    return made.words.lines[0].height if _in_one_line(made, look) else made.words.height
 
 
 def aside(made: Bank, look: Look) -> float:
@@ -191,21 +190,14 @@ def aside(made: Bank, look: Look) -> float:
 
 def _in_one_line(made: Bank, look: Look) -> bool:
     """Whether the two lines beside a strip stand in one, where they reach into no arrow's way."""
-    return look.upright and len(made.lines) == 2 and made.height < 2 * look.size * LINE  # noqa: PLR2004 - a name and a shape
+    return look.upright and len(made.words.lines) == 2 and made.height < made.words.height  # noqa: PLR2004 - a name and a shape
 
 
-def words(made: Bank, x: float, y: float, look: Look) -> Iterator[Text]:
+def words(made: Bank, x: float, y: float, look: Look) -> tuple[Text, ...]:
     """The words beside a bank whose upper left corner is (x, y): at its right, or below it where layers stand side by side."""
-    size, in_one_line = look.size, _in_one_line(made, look)
-    if look.upright:
-        x, y = x + made.width + aside(made, look), y + made.height / 2 - words_height(made, look) / 2
-    else:
-        x, y = x + made.width / 2, y + made.height + aside(made, look)
-    y += size * LINE / 2 + (ascent(size) - descent(size)) / 2
-    anchor: Anchor = "start" if look.upright else "middle"
-    for text, bold in made.lines:
-        yield Text(x=x, y=y, text=text, size=size, fill="ink" if bold else "muted", anchor=anchor, bold=bold)
-        if in_one_line:
-            x += text_width(text, size, bold=bold) + size / 2
-        else:
-            y += size * LINE
+    if not _in_one_line(made, look):
+        edge = (x + made.width, y + made.height / 2) if look.upright else (x + made.width / 2, y + made.height)
+        return made.words.beside(edge, aside(made, look), upright=look.upright)
+    name, shape = made.words.lines
+    x, baseline = x + made.width + aside(made, look), y + made.height / 2 + name.drop
+    return name.at(x, baseline, "start"), shape.at(x + name.width + look.size / 2, baseline, "start")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from nnviz_core.fonts import ascent, descent
 from nnviz_core.geometry import KAPPA, arrowhead, circle, rectangle
 from nnviz_core.kit.text import Line
 from nnviz_core.layout.columns.outline import Outline
 from nnviz_core.layout.columns.place import Extent
 from nnviz_core.layout.flow import Flow
-from nnviz_core.scene import Image, Item, Path, Point, Segment, Text
+from nnviz_core.scene import Image, Item, Path, Point, Segment
 from nnviz_core.styles.blocks.face import Face
 from nnviz_core.styles.blocks.layout import CORNER
 from nnviz_core.styles.blocks.outline import LOOP, RADIUS, WAVE, Setting, wave_words
@@ -28,36 +27,23 @@ def box(flow: Flow, along: Extent, across: Extent, radius: float) -> tuple[Segme
     return rectangle(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1), radius)
 
 
-def words(lines: Sequence[Line], middle: Point, fill: str, *, turned: bool = False) -> list[Item]:
-    """Lines of text about a point; turned, they are read from the bottom up."""
-    offset = -sum(line.height for line in lines) / 2
-    found: list[Item] = []
-    for line in lines:
-        down = offset + line.height / 2 + (ascent(line.size) - descent(line.size)) / 2
-        x, y = (middle[0] + down, middle[1]) if turned else (middle[0], middle[1] + down)
-        rotate = -90.0 if turned else 0.0
-        found.append(Text(x=x, y=y, text=line.text, size=line.size, fill=fill, anchor="middle", bold=line.bold, rotate=rotate))
-        offset += line.height
-    return found
-
-
 def _filled(face: Face, middle: Point, fill: str, *, turned: bool) -> list[Item]:
     """A layer's picture, if its author gave one, and its words below it; turned, they stand at its right."""
     if not face.image:
-        return words(face.lines, middle, fill, turned=turned)
+        return list(face.words.about(middle, fill, turned=turned))
     x, y = middle
     across, side = (face.height - face.picture) / 2, face.picture * PART
     left, top = x - side / 2, y - side / 2
     left, top, x, y = (left - across, top, x + face.picture / 2, y) if turned else (left, top - across, x, y + face.picture / 2)
     image = Image(corner=(left, top), right=(left + side, top), down=(left, top + side), path=face.image)
-    return [image, *words(face.lines, (x, y), fill, turned=turned)]
+    return [image, *face.words.about((x, y), fill, turned=turned)]
 
 
 def layer(face: Face, outline: Outline, setting: Setting, place: tuple[float, float]) -> list[Item]:
     """A layer whose middle is at a place along and across the flow."""
     middle, text = setting.flow(*place), f"{face.role}-text"
     if face.form == "circle":
-        return [_ring(middle, outline.half, face.role), *words(face.lines, middle, text)]
+        return [_ring(middle, outline.half, face.role), *face.words.about(middle, text)]
     if face.form == "words":
         return _filled(face, middle, "ink", turned=setting.turned)
     if face.form == "wave":
@@ -90,10 +76,10 @@ def _added_wave(face: Face, outline: Outline, setting: Setting, place: tuple[flo
     return [
         Path(segments=(("M", *line[0]), ("L", *line[1])), stroke="line", width=STROKE),
         _ring(middle, RADIUS * size, "merge"),
-        *words([Line("+", size * 1.2, bold=True)], middle, "merge-text"),
+        Line("+", size * 1.2, bold=True).about(*middle, "merge-text"),
         _ring(wave, WAVE * size, face.role),
         Path(segments=_sine(wave, WAVE * size * 0.62), stroke=f"{face.role}-text", width=STROKE),
-        *words(face.lines, flow(along, across + side * far), "ink"),
+        *face.words.about(flow(along, across + side * far)),
     ]
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from nnviz_core.abilities import Worded
-from nnviz_core.fonts import wrap
 from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.roles import SYMBOLS, role_of
-from nnviz_core.kit.text import Line
+from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.network import Layer
 from nnviz_core.notation import detail, notation, title
 from nnviz_core.ops import KINDS
@@ -43,7 +42,7 @@ class Face:
     Attributes:
         form: Its outline.
         role: Its colour.
-        lines: What is written on it, or beside it.
+        words: What is written on it, or beside it.
         loops: Whether it reads what it made before, as recurrent layers do.
         image: The author's picture, above the words; may be empty.
         picture: The side of that picture, with the room below it; 0 where there is none.
@@ -51,7 +50,7 @@ class Face:
 
     form: Form
     role: str
-    lines: tuple[Line, ...]
+    words: TextBlock
     loops: bool = False
     image: str = ""
     picture: float = 0.0
@@ -59,12 +58,12 @@ class Face:
     @property
     def width(self) -> float:
         """Of its words and its picture."""
-        return max([self.picture, *(line.width for line in self.lines)])
+        return max(self.picture, self.words.width)
 
     @property
     def height(self) -> float:
         """Of its words and its picture."""
-        return self.picture + sum(line.height for line in self.lines)
+        return self.picture + self.words.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +91,15 @@ class Wording:
             name = (layer.label or title(layer)) + (str(layer.step.number).translate(SUBSCRIPTS) if layer.step else "")
             return Face("words", role, self._lines([(name, size), *self._figures(layer)]))
         if layer.kind == "position" and not layer.look.color and not self._parts(layer):
-            return Face("wave", role, _wrapped(layer.label or "Positional encoding", 7 * size, size * 0.9))
+            return Face("wave", role, TextBlock(wrapped(layer.label or "Positional encoding", 7 * size, size * 0.9)))
         if layer.kind in CIRCLES and not (layer.label and self.options.shows("names")) and not self._parts(layer):
-            return Face("circle", role, (Line(SYMBOLS[layer.kind], size * 1.2, bold=True),))
+            return Face("circle", role, TextBlock((Line(SYMBOLS[layer.kind], size * 1.2, bold=True),)))
         lines = self._lines([*self._words(layer), *self._figures(layer)])
         return Face("block", _role(layer), lines, loops=KINDS[layer.kind].category == "recurrent" and layer.step is None)
 
-    def _lines(self, written: Iterable[tuple[str, float]]) -> tuple[Line, ...]:
+    def _lines(self, written: Iterable[tuple[str, float]]) -> TextBlock:
         widest = WIDEST * self.options.font_size
-        return tuple(line for text, size in written if text for line in _wrapped(text, widest, size))
+        return TextBlock.of(line for text, size in written for line in wrapped(text, widest, size))
 
     def _words(self, layer: Layer) -> list[tuple[str, float]]:
         """What it is called and, in smaller letters, what it is and what is fused with it."""
@@ -136,10 +135,6 @@ class Wording:
         shape = layer.shape.compact if layer.shape is not None and self.options.shows("shapes", unasked=maps) else ""
         small = self.options.font_size * SMALL
         return [(shape, small), (amount(layer, self.options), small)]
-
-
-def _wrapped(text: str, width: float, size: float) -> tuple[Line, ...]:
-    return tuple(Line(each, size) for each in wrap(text, width, size))
 
 
 def _role(layer: Layer) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nnviz_core.abilities import Usual
-from nnviz_core.fonts import wrap
 from nnviz_core.kit.frames import Frame, frames_of
-from nnviz_core.kit.text import Line
+from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.layout.columns.outline import Outline
 from nnviz_core.layout.columns.plan import Plan, plan
 from nnviz_core.layout.columns.tree import tree
@@ -17,9 +16,6 @@ from nnviz_core.network import Network
 from nnviz_core.ops import KINDS
 from nnviz_core.styles.blocks.face import Face, Wording, block_width
 from nnviz_core.styles.blocks.outline import Setting, outline
-
-Label = tuple[Line, ...]
-"""The words beside a frame: what it is called, and how often it is repeated."""
 
 WIDEST_LABEL = 9.0
 """Labels of frames are broken at this many times the font's size."""
@@ -43,13 +39,11 @@ class Figure:
     plan: Plan
     faces: Mapping[str, Face]
     outlines: Mapping[str, Outline]
-    labels: Mapping[str, Label]
+    labels: Mapping[str, TextBlock]
 
     def label_room(self, name: str) -> float:
         """How much room the label of a frame takes beside it, across the flow."""
-        label = self.labels[name]
-        across = max((line.width for line in label), default=0.0) if self.setting.flow.upright else sum(line.height for line in label)
-        return across + self.setting.size * 0.8
+        return self.labels[name].across(upright=self.setting.flow.upright) + self.setting.size * 0.8
 
 
 def figure(network: Network, options: Usual, *, blocks: str) -> Figure:
@@ -92,7 +86,7 @@ def _frames(network: Network, size: float) -> dict[str, Frame]:
     }
 
 
-def _label(frame: Frame, size: float) -> Label:
+def _label(frame: Frame, size: float) -> TextBlock:
     """The label in short lines, and the number of copies below it."""
-    called = [Line(text, size * 0.9) for text in wrap(frame.label.text, WIDEST_LABEL * size, size * 0.9) if text]
-    return (*called, *([Line(f"{frame.badge.text[1:]}×", size * 1.3)] if frame.badge.text else []))
+    count = f"{frame.badge.text[1:]}×" if frame.badge.text else ""
+    return TextBlock.of([*wrapped(frame.label.text, WIDEST_LABEL * size, size * 0.9), Line(count, size * 1.3)])

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
-from nnviz_core.fonts import shorten
-from nnviz_core.kit.text import Line
+from nnviz_core.kit.text import TextBlock
 from nnviz_core.layout.columns.place import Extent
-from nnviz_core.scene import Item
-from nnviz_core.styles.blocks.draw import words
+from nnviz_core.scene import Text
 from nnviz_core.styles.blocks.figure import Figure
 from nnviz_core.styles.blocks.layout import Layout
 
@@ -18,20 +15,16 @@ CLEAR = 2.0
 """Between words and the links and frames around them, in pixels."""
 
 
-def label(figure: Figure, placed: Layout, name: str) -> list[Item]:
+def label(figure: Figure, placed: Layout, name: str) -> tuple[Text, ...]:
     """The words beside a frame, about its middle or, where links pass there, in the widest gap between them."""
     reach, sides, side = placed.frames[name]
     room = figure.label_room(name)
     column = (sides[0] - room, sides[0]) if side < 0 else (sides[1], sides[1] + room)
     crossed = sorted(along for along in _crossings(placed, column) if reach[0] < along < reach[1])
-    middle, length = _free(reach, crossed, _length(figure, figure.labels[name]))
-    lines = _fitted(figure.labels[name], length - 2 * CLEAR, lengthwise=not figure.setting.flow.upright)
-    return words(lines, figure.setting.flow(middle, (column[0] + column[1]) / 2), "ink")
-
-
-def _length(figure: Figure, lines: Sequence[Line]) -> float:
-    """How long the words are along the flow."""
-    return sum(line.height for line in lines) if figure.setting.flow.upright else max(line.width for line in lines)
+    words, flow = figure.labels[name], figure.setting.flow
+    middle, length = _free(reach, crossed, words.along(upright=flow.upright))
+    fitted = _fitted(words, length - 2 * CLEAR, lengthwise=not flow.upright)
+    return fitted.about(flow(middle, (column[0] + column[1]) / 2))
 
 
 def _crossings(placed: Layout, column: Extent) -> Iterable[float]:
@@ -52,11 +45,10 @@ def _free(reach: Extent, crossed: Sequence[float], length: float) -> Extent:
     return (first + last) / 2, last - first
 
 
-def _fitted(lines: Sequence[Line], length: float, *, lengthwise: bool) -> list[Line]:
+def _fitted(words: TextBlock, length: float, *, lengthwise: bool) -> TextBlock:
     """The lines that fit, shortened where they run along the flow; how often a frame is repeated is always told."""
     if lengthwise:
-        return [replace(line, text=shorten(line.text, length, line.size)) for line in lines]
-    kept = list(lines)
-    while len(kept) > 1 and sum(line.height for line in kept) > length:
-        kept.pop(-2)
-    return kept
+        return TextBlock(tuple([line.shortened(length) for line in words.lines]))
+    while len(words.lines) > 1 and words.height > length:
+        words = TextBlock((*words.lines[:-2], words.lines[-1]))
+    return words

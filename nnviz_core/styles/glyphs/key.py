@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnviz_core.fonts import ascent, descent, text_width
 from nnviz_core.geometry import bounds, moved, rectangle
+from nnviz_core.kit.text import Line
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.wires import Post, Wire, place, wire_line
-from nnviz_core.scene import Item, Path, Text
+from nnviz_core.scene import Item, Path
 from nnviz_core.styles.glyphs.measure import Glyph
 from nnviz_core.styles.glyphs.picture import outlines
 from nnviz_core.styles.glyphs.shapes import painted
@@ -74,12 +74,11 @@ def _entry(named: Named, size: float) -> list[Item]:
         Path(segments=swatch, fill=named.role, stroke=f"{named.role}-line", width=1.0),
         Path(segments=inner, fill=f"{named.role}-side"),
     ]
-    x, y = PART * 1.6 + size * 0.5, (ascent(size) - descent(size)) / 2
-    text = f"{named.name} ="
-    items.append(Text(x=x, y=y, text=text, size=size))
+    x, line = PART * 1.6 + size * 0.5, Line(f"{named.name} =", size)
+    items.append(line.at(x, line.drop, "start"))
     graph = small_graph(named)
     left = bounds(graph)[0]
-    return items + [moved(item, x + text_width(text, size) + size * 0.6 - left, 0.0) for item in graph]
+    return items + [moved(item, x + line.width + size * 0.6 - left, 0.0) for item in graph]
 
 
 def small_graph(named: Named) -> list[Item]:
@@ -88,7 +87,7 @@ def small_graph(named: Named) -> list[Item]:
     numbers = {part.name: number + 1 for number, part in enumerate(parts)}
     reads = [tuple(dict.fromkeys(numbers.get(name, 0) for name in part.reads)) for part in parts]
     outer = sum(0 in each for each in reads)
-    glyphs = [Glyph(3.0, (), HALF, (), is_unknown=False), *(Glyph(PART, (HALF,) * len(each), HALF, (), is_unknown=False) for each in reads)]
+    glyphs = [Glyph(3.0, (), HALF), *(Glyph(PART, (HALF,) * len(each), HALF) for each in reads)]
     wires = [Wire(tail, head + 1) for head, each in enumerate(reads) for tail in each]
     placed = place([Post(each.width, each.enters, each.leaves, 0.0) for each in glyphs], wires, between=8.0)
     shapes, flow = outlines(glyphs, wires, placed), Flow("right")

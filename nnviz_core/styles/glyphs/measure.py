@@ -6,16 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.abilities import Scaled, Worded
-from nnviz_core.fonts import text_width, wrap
 from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.scale import Scale, scale_for
+from nnviz_core.kit.text import NOTHING, TIGHT, TextBlock, wrapped
 from nnviz_core.network import Dim, Layer, Shape
 from nnviz_core.notation import detail, title
 from nnviz_core.ops import KINDS
 from nnviz_core.styles.glyphs.units import Unit
 
-LINE = 1.25
-"""Line height, in font sizes."""
 SMALL = 0.85
 """The size of resolutions, in font sizes."""
 NARROW, WIDE = 12.0, 64.0
@@ -92,8 +90,8 @@ class Glyph:
     width: float
     enters: tuple[float, ...]
     leaves: float
-    words: tuple[str, ...]
-    is_unknown: bool
+    words: TextBlock = NOTHING
+    is_unknown: bool = False
 
 
 def glyph(unit: Unit, units: Mapping[str, Unit], scales: Measures, options: Worded, *, readers: int) -> Glyph:
@@ -114,10 +112,10 @@ def glyph(unit: Unit, units: Mapping[str, Unit], scales: Measures, options: Word
     arms = max(readers, len(reads))
     width = max(width, min(FORK * arms / 2, WIDE)) if arms > 1 else width
     known = shape is not None and isinstance(channels, int) and (not shape.spatial or isinstance(_side(shape, upright=scales.upright), int))
-    return Glyph(max(width * BLOCK, 26.0) if unit.is_block else width, enters, leaves, _words(unit, options), not known)
+    return Glyph(max(width * BLOCK, 26.0) if unit.is_block else width, enters, leaves, _words(unit, options), is_unknown=not known)
 
 
-def _words(unit: Unit, options: Worded) -> tuple[str, ...]:
+def _words(unit: Unit, options: Worded) -> TextBlock:
     """The channels, and what else is asked for."""
     layer, size = unit.last, options.font_size
     lines: list[str] = []
@@ -130,18 +128,13 @@ def _words(unit: Unit, options: Worded) -> tuple[str, ...]:
         lines += [layer.label] if options.shows("names", unasked=False) and layer.label else []
         lines += [_kind(layer, options), amount(layer, options)]
         lines += [title(part) for part in layer.fused] if options.shows("activations", unasked=False) else []
-    return tuple(line for text in lines if text for line in wrap(text, WORDS, size))
+    return TextBlock.of((line for text in lines for line in wrapped(text, WORDS, size)), TIGHT)
 
 
 def _kind(layer: Layer, options: Worded) -> str:
     """What kind of layer it is, and its kernel, as far as they are asked for."""
     asked = [made(layer) for what, made in (("kinds", title), ("kernels", detail)) if options.shows(what, unasked=False)]
     return " ".join(text for text in asked if text)
-
-
-def words_room(words: Sequence[str], size: float) -> tuple[float, float]:
-    """How wide and how high words are."""
-    return max((text_width(word, size) for word in words), default=0.0), len(words) * size * LINE
 
 
 def resolution(shape: Shape | None) -> str:

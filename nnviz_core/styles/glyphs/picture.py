@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nnviz_core.diagram import Options
-from nnviz_core.fonts import ascent, descent, text_width
+from nnviz_core.fonts import text_width
 from nnviz_core.geometry import polygon
+from nnviz_core.kit.text import Line
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.wires import Placed, Post, Run, Wire, place, wire_line
 from nnviz_core.network import Shape as Sizes
 from nnviz_core.scene import Group, Image, Item, Path, Text
-from nnviz_core.styles.glyphs.measure import LINE, SMALL, Glyph, resolution, words_room
+from nnviz_core.styles.glyphs.measure import SMALL, Glyph, resolution
 from nnviz_core.styles.glyphs.shapes import Arm, Shape, painted
 from nnviz_core.styles.glyphs.units import Unit
 
@@ -43,7 +44,7 @@ def picture(marks: Sequence[Mark], flow: Flow, options: Options) -> list[Item]:
     """The items of all marks, wires first."""
     size = options.font_size
     wires = [_wire(marks, tail, head, size) for head, mark in enumerate(marks) for tail in mark.reads]
-    placed = place([_post(mark, flow, size) for mark in marks], wires)
+    placed = place([_post(mark, flow) for mark in marks], wires)
     shapes = outlines([mark.glyph for mark in marks], wires, placed)
     items: list[Item] = []
     for wire, runs in zip(wires, placed.wires, strict=True):
@@ -52,12 +53,12 @@ def picture(marks: Sequence[Mark], flow: Flow, options: Options) -> list[Item]:
         if wire.foot:
             inside.append(_label(_resolution(marks, wire.tail), runs[0], flow, size * SMALL))
         items.append(Group(items=tuple(inside), role="edge", name=f"{marks[wire.tail].unit.name}→{marks[wire.head].unit.name}"))
-    return items + [_drawn(mark, shape, flow, size) for mark, shape in zip(marks, shapes, strict=True)]
+    return items + [_drawn(mark, shape, flow) for mark, shape in zip(marks, shapes, strict=True)]
 
 
-def _post(mark: Mark, flow: Flow, size: float) -> Post:
-    wide, high = words_room(mark.glyph.words, size)
-    along, foot = (high, wide) if flow.upright else (wide, high)
+def _post(mark: Mark, flow: Flow) -> Post:
+    words = mark.glyph.words
+    along, foot = words.along(upright=flow.upright), words.across(upright=flow.upright)
     return Post(max(mark.glyph.width, along), mark.glyph.enters[: len(mark.reads)], mark.glyph.leaves, foot + CLEAR if foot else 0.0)
 
 
@@ -103,20 +104,17 @@ def _mean(arms: Sequence[Arm]) -> float:
 def _label(text: str, run: Run, flow: Flow, size: float) -> Text:
     """A resolution at the beginning of a wire, turned where the wire is level."""
     x, y = flow(run.start + CLEAR + size / 2, run.left)
-    middle = (ascent(size) - descent(size)) / 2
-    if flow.upright:
-        return Text(x=x + CLEAR, y=y + middle, text=text, size=size, fill="muted")
-    return Text(x=x - middle, y=y + CLEAR, text=text, size=size, fill="muted", rotate=90.0)
+    line = Line(text, size, role="muted")
+    return line.at(x + CLEAR, y + line.drop, "start") if flow.upright else replace(line.at(x - line.drop, y + CLEAR, "start"), rotate=90.0)
 
 
-def _drawn(mark: Mark, shape: Shape, flow: Flow, size: float) -> Group:
+def _drawn(mark: Mark, shape: Shape, flow: Flow) -> Group:
     unit = mark.unit
     if not mark.role:
-        said = (replace(text, fill="muted") for text in _words(mark.glyph.words, shape, flow, size))
-        return Group(items=(_sample(unit, shape, flow), *said), role="decoration", name=unit.name)
+        return Group(items=(_sample(unit, shape, flow), *_words(mark, shape, flow, "muted")), role="decoration", name=unit.name)
     items: tuple[Item, ...] = (
         *painted(shape, flow, mark.role, is_block=unit.is_block, dashed=mark.glyph.is_unknown),
-        *_words(mark.glyph.words, shape, flow, size),
+        *_words(mark, shape, flow, "ink"),
     )
     return Group(items=items, role="layer", name=unit.name, link=unit.last.look.link, title=mark.title)
 
@@ -131,10 +129,11 @@ def _sample(unit: Unit, shape: Shape, flow: Flow) -> Item:
     return Path(segments=polygon(corners), stroke="muted", width=1.0, dash=(4.0, 3.0))
 
 
-def _words(words: Sequence[str], shape: Shape, flow: Flow, size: float) -> Iterator[Text]:
+def _words(mark: Mark, shape: Shape, flow: Flow, fill: str) -> tuple[Text, ...]:
     """Words past a glyph's end: below it, or at its right where the flow is upright."""
-    x, y = flow((shape.start + shape.end) / 2, shape.bottom + CLEAR)
-    middle = (ascent(size) - descent(size)) / 2
-    y += (LINE * size / 2 if not flow.upright else -(len(words) - 1) * size * LINE / 2) + middle
-    for number, word in enumerate(words):
-        yield Text(x=x, y=y + number * size * LINE, text=word, size=size, anchor="start" if flow.upright else "middle")
+    words, point = mark.glyph.words, flow((shape.start + shape.end) / 2, shape.bottom)
+    return (
+        words.beside(point, CLEAR, fill, upright=True)
+        if flow.upright
+        else words.from_baseline(point[0], point[1] + CLEAR + words.first, fill=fill)
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from nnviz_core.abilities import Worded
-from nnviz_core.fonts import wrap
+from nnviz_core.kit.text import TIGHT, TextBlock, wrapped
 from nnviz_core.network import Network
 from nnviz_core.simplify.identities import without_identities
 from nnviz_core.styles.glyphs.measure import WORDS, Glyph
@@ -35,8 +35,8 @@ def sample(unit: Unit, measured: Glyph, word: str, options: Worded) -> Glyph:
     """A placeholder as high as what it stands for; square for a map."""
     shape = unit.last.shape
     width = 2 * measured.leaves if shape is not None and len(shape.spatial) > 1 else SAMPLE
-    words = tuple(wrap(word, WORDS, options.font_size)) if options.shows("names") else ()
-    return Glyph(width, (measured.leaves,), measured.leaves, words, is_unknown=False)
+    words = TextBlock(wrapped(word, WORDS, options.font_size) if options.shows("names") else (), TIGHT)
+    return Glyph(width, (measured.leaves,), measured.leaves, words)
 
 
 def input_word(unit: Unit) -> str:

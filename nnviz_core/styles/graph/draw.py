@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 
 from nnviz_core.geometry import KAPPA, Box, circle, rectangle
-from nnviz_core.kit.text import set_line
 from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Image, Item, Path, Point, Segment
 from nnviz_core.styles.graph.marks import loops, ports
@@ -41,11 +40,11 @@ def _box(face: Face, at: Point) -> Box:
 
 def _circle(face: Face, at: Point) -> Iterator[Item]:
     """A symbol; behind it, in the direction of the flow, what is fused."""
-    radius = symbol_size(face.lines[0]) / 2
+    radius = symbol_size(face.words.lines[0]) / 2
     length = face.height if upright(face.direction) else face.width
     dx, dy = Flow(face.direction)(radius - length / 2, 0.0)
     yield Path(segments=circle(at[0] + dx, at[1] + dy, radius), fill=face.role, stroke=f"{face.role}-line")
-    yield set_line(face.lines[0], at[0] + dx, at[1] + dy, f"{face.role}-text")
+    yield from face.words.about((at[0] + dx, at[1] + dy), f"{face.role}-text")
     dx, dy = Flow(face.direction)(radius, 0.0)
     yield from _chips(face, (at[0] + dx, at[1] + dy), face.width if upright(face.direction) else face.width - 2 * radius)
 
@@ -56,7 +55,7 @@ def _chips(face: Face, at: Point, width: float) -> Iterator[Item]:
     for role, line in face.strips:
         outline = rectangle(at[0] - width / 2, top, width, strip_height(line), CORNER)
         yield Path(segments=outline, fill=role, stroke=f"{role}-line")
-        yield set_line(line, at[0], top + strip_height(line) / 2, f"{role}-text")
+        yield line.about(at[0], top + strip_height(line) / 2, f"{role}-text")
         top += strip_height(line)
 
 
@@ -65,20 +64,18 @@ def _words(face: Face, box: Box) -> Iterator[Item]:
     left, top, right, bottom = _free(face, box)
     x = (left + right) / 2
     wide, high = face.picture
-    y = (top + bottom - high - (UNDER if high else 0.0) - sum(line.height for line in face.lines)) / 2
+    y = (top + bottom - high - (UNDER if high else 0.0) - face.words.height) / 2
     if face.image:
         yield Image(corner=(x - wide / 2, y), right=(x + wide / 2, y), down=(x - wide / 2, y + high), path=face.image)
         y += high + UNDER
-    for line in face.lines:
-        yield set_line(line, x, y + line.height / 2, f"{face.role}-text")
-        y += line.height
+    yield from face.words.below(x, y, fill=f"{face.role}-text")
 
 
 def _free(face: Face, box: Box) -> Box:
     """The part of a box that is left for words."""
     left, top, right, bottom = box
     deep = sum(strip_height(line) for _, line in face.strips)
-    names = [port_line(name, face.lines[0].size) for name in face.ports.inputs if name]
+    names = [port_line(name, face.words.lines[0].size) for name in face.ports.inputs if name]
     beside, above = (max(line.width for line in names) + 5.0, names[0].height) if names else (0.0, 0.0)
     match face.direction:
         case "down":
@@ -100,7 +97,7 @@ def _strips(face: Face, box: Box) -> Iterator[Item]:
         inner = edge + strip_height(line) * (1 if upwards else -1)
         outline = _cap(left, right, inner, edge) if number == 0 else rectangle(left, min(inner, edge), right - left, strip_height(line))
         yield Path(segments=outline, fill=role)
-        yield set_line(line, (inside[0] + inside[2]) / 2, (inner + edge) / 2, f"{role}-text")
+        yield line.about((inside[0] + inside[2]) / 2, (inner + edge) / 2, f"{role}-text")
         edge = inner
     if face.strips and not upright(face.direction) and any(face.ports.inputs):
         flat, end = (inside[0], left) if face.direction == "right" else (inside[2], right)

@@ -8,7 +8,7 @@ from nnviz_core.fonts import ascent
 from nnviz_core.geometry import Box, rectangle
 from nnviz_core.kit.frames import SIDE, Frame
 from nnviz_core.layout.graphs.check import bezier
-from nnviz_core.scene import Item, Path, Point, Text
+from nnviz_core.scene import Item, Path, Point
 
 
 def draw_frame(box: Box) -> Path:
@@ -26,10 +26,10 @@ def draw_label(frame: Frame, box: Box, links: Sequence[Sequence[Point]]) -> tupl
         items.append(Path(segments=rectangle(start - 3, top + 2, frame.width - 2 * SIDE + 6, frame.height - 1, 3.0), fill="cluster"))
     y = top + frame.height / 2 + ascent(frame.badge.size) / 2
     if frame.label.text:
-        items.append(Text(x=start, y=y, text=frame.label.text, size=frame.label.size, fill="muted"))
+        items.append(frame.label.at(start, y, "start", "muted"))
         start += frame.label.width + SIDE
     if frame.badge.text:
-        items.append(Text(x=start, y=y, text=frame.badge.text, size=frame.badge.size, fill="ink", bold=True))
+        items.append(frame.badge.at(start, y, "start"))
     return tuple(items)
 
 

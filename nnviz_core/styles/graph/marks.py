@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 
 from nnviz_core.geometry import KAPPA, Box, arrowhead
-from nnviz_core.kit.text import set_line
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.graphs.placement import port
 from nnviz_core.scene import Item, Path, Point, Segment
@@ -34,10 +33,10 @@ def _port(face: Face, at: Point, place: Point, name: str) -> Iterator[Item]:
     dx, dy = flow(inwards * NOTCH, 0.0)
     yield Path(segments=_half_disc((at[0] + x, at[1] + y), (dx, dy)), fill=f"{face.role}-line")
     if name:
-        line = port_line(name, face.lines[0].size)
+        line = port_line(name, face.words.lines[0].size)
         inside = NOTCH + (line.height / 2 if flow.upright else line.width / 2 + 2.0)
         x, y = flow(place[0] + inwards * inside, place[1])
-        yield set_line(line, at[0] + x, at[1] + y, f"{face.role}-text")
+        yield line.about(at[0] + x, at[1] + y, f"{face.role}-text")
 
 
 def _half_disc(at: Point, reach: Point) -> tuple[Segment, ...]:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from nnviz_core.fonts import wrap
 from nnviz_core.kit.roles import SYMBOLS, role_of
-from nnviz_core.kit.text import Line
+from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.layout.graphs.placement import Direction, Node
 from nnviz_core.network import Layer
 from nnviz_core.notation import notation
@@ -34,7 +33,7 @@ class Face:
 
     Attributes:
         role: Its colour.
-        lines: What it says.
+        words: What it says.
         width: Of the whole, loops included.
         height: The same.
         strips: What is fused: a colour and a line each.
@@ -48,7 +47,7 @@ class Face:
     """
 
     role: str
-    lines: tuple[Line, ...]
+    words: TextBlock
     width: float
     height: float
     strips: tuple[tuple[str, Line], ...] = ()
@@ -105,20 +104,20 @@ def face(
     strips = tuple((role_of(part), line) for part in layer.fused for line in _strip(part, size)) if "activations" in show else ()
     if layer.kind in SYMBOLS and not layer.label and not layer.look.image and not ports.inputs:
         return _circle(layer, strips, size, direction)
-    lines = tuple(_wrapped(texts(layer, show, before), size))
+    words = _wrapped(texts(layer, show, before), size)
     picture = _picture(layer, size)
     pill = layer.kind == "input"
     pad = size * (1.4 if pill else 0.8)
-    words = max([line.width for line in lines] + [line.width for _, line in strips] + [picture[0]]) + 2 * pad
-    body = sum(line.height for line in lines) + size * 0.7 + picture[1] + (UNDER if picture[1] else 0.0)
-    width, height = _with_ports(max(words, size * 5), body, ports, size, direction)
+    wide = max([words.width] + [line.width for _, line in strips] + [picture[0]]) + 2 * pad
+    body = words.height + size * 0.7 + picture[1] + (UNDER if picture[1] else 0.0)
+    width, height = _with_ports(max(wide, size * 5), body, ports, size, direction)
     height += sum(strip_height(line) for _, line in strips)
     loops = _loops(layer)
     room = size * LOOP if loops else 0.0
     least = _least(ports, size, room)
     return Face(
         role=role_of(layer),
-        lines=lines,
+        words=words,
         width=max(width, least) + 2 * room if upright(direction) else width,
         height=height if upright(direction) else max(height, least) + 2 * room,
         strips=strips,
@@ -146,7 +145,9 @@ def _circle(layer: Layer, strips: tuple[tuple[str, Line], ...], size: float, dir
     across = max([line.width + size * 1.2 for _, line in strips], default=0.0)
     deep = sum(strip_height(line) for _, line in strips)
     width, height = (max(round_, across), round_ + deep) if upright(direction) else (round_ + across, max(round_, deep))
-    return Face(role=role_of(layer), lines=(symbol,), width=width, height=height, strips=strips, form="circle", direction=direction)
+    return Face(
+        role=role_of(layer), words=TextBlock((symbol,)), width=width, height=height, strips=strips, form="circle", direction=direction
+    )
 
 
 def _with_ports(width: float, height: float, ports: Ports, size: float, direction: Direction) -> tuple[float, float]:
@@ -176,13 +177,11 @@ def _picture(layer: Layer, size: float) -> tuple[float, float]:
     return size * 5 * min(max(ratio, 0.5), 2.5), size * 5
 
 
-def _wrapped(paragraphs: Sequence[str], size: float) -> list[Line]:
+def _wrapped(paragraphs: Sequence[str], size: float) -> TextBlock:
     first, *rest = paragraphs
-    heading = [Line(text, size, bold=True) for text in wrap(first, WIDEST * size, size, bold=True)]
-    small = size * 0.88
-    return heading + [Line(text, small) for each in rest for text in wrap(each, WIDEST * size, small)]
+    small = (line for each in rest for line in wrapped(each, WIDEST * size, size * 0.88))
+    return TextBlock((*wrapped(first, WIDEST * size, size, bold=True), *small))
 
 
-def _strip(part: Layer, size: float) -> list[Line]:
-    small = size * 0.85
-    return [Line(text, small) for text in wrap(notation(part), WIDEST * size, small)]
+def _strip(part: Layer, size: float) -> tuple[Line, ...]:
+    return wrapped(notation(part), WIDEST * size, size * 0.85)

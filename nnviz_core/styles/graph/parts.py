@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nnviz_core.kit.frames import Frame, frames_of
-from nnviz_core.kit.text import Line
+from nnviz_core.kit.text import Line, TextBlock
 from nnviz_core.layout.graphs.placement import Cluster, Direction, Link, Plan
 from nnviz_core.network import Layer, Network
 from nnviz_core.styles.graph.nodes import Face, face
@@ -79,7 +79,9 @@ def _face(network: Network, layer: Layer, ports: Ports, wishes: Wishes) -> Face:
 def _mark(wishes: Wishes) -> Face:
     """What stands behind an output of the network."""
     line = Line("Output", wishes.size * 0.88)
-    return Face(role="input", lines=(line,), width=line.width + wishes.size * 1.6, height=line.height + wishes.size * 0.5, form="pill")
+    return Face(
+        role="input", words=TextBlock((line,)), width=line.width + wishes.size * 1.6, height=line.height + wishes.size * 0.5, form="pill"
+    )
 
 
 def _links(network: Network, ports: Mapping[str, Ports]) -> Iterator[Link]:

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nnviz_core.fonts import ascent, descent, text_width
+from nnviz_core.fonts import text_width
 from nnviz_core.geometry import arrowhead, circle, polygon, polyline, rectangle
+from nnviz_core.kit.text import Line
 from nnviz_core.layout.flow import Flow
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Item, Path, Point, Text
@@ -117,8 +118,7 @@ def _boxed(middle: Point, role: str) -> Path:
 
 
 def _letters(text: str, middle: Point, size: float, fill: str) -> Text:
-    y = middle[1] + (ascent(size) - descent(size)) / 2
-    return Text(x=middle[0], y=y, text=text, size=size, fill=fill, anchor="middle", bold=True)
+    return Line(text, size, bold=True).about(*middle, fill)
 
 
 def _beside(stage: Stage, along: float, across: float, flow: Flow, size: float) -> Iterator[Item]:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nnviz_core.abilities import Written
-from nnviz_core.fonts import ascent, descent, text_width, wrap
 from nnviz_core.geometry import rectangle
 from nnviz_core.kit.amounts import amount
+from nnviz_core.kit.text import TextBlock, wrapped
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.notation import title, tooltip
-from nnviz_core.scene import Anchor, Group, Image, Item, Path, Text
+from nnviz_core.scene import Group, Image, Item, Path
 from nnviz_core.styles.panels.drawing import BOX, Panel, drawn, panel
 from nnviz_core.styles.panels.stages import role_of, stages
 
-LINE = 1.3
-"""Line height, in font sizes."""
 CLEAR = 6.0
 """Room between a panel and its words, and between the words of two panels."""
 PICTURE = 64.0
 """The side of the author's picture of an input, in pixels."""
 WIDEST = 130.0
 """Words are broken at this many pixels, or at the panel's length where that is more."""
-
-Line = tuple[str, bool]
-"""A text, and whether it is bold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +40,8 @@ class Piece:
     layer: Layer
     name: str
     panel: Panel
-    head: tuple[Line, ...]
-    foot: tuple[Line, ...]
+    head: TextBlock
+    foot: TextBlock
     slot: float
     before: float
     after: float
@@ -69,7 +63,16 @@ def output_piece(last: Layer, flow: Flow, options: Written) -> Piece:
 
 def entry_piece(layer: Layer) -> Piece:
     """Where the line of a layer that is drawn in another row comes in: a piece of no length."""
-    return Piece(layer=layer, name=layer.name, panel=Panel((), (), 0.0, 0.0, 0.0), head=(), foot=(), slot=0.0, before=0.0, after=0.0)
+    return Piece(
+        layer=layer,
+        name=layer.name,
+        panel=Panel((), (), 0.0, 0.0, 0.0),
+        head=TextBlock(),
+        foot=TextBlock(),
+        slot=0.0,
+        before=0.0,
+        after=0.0,
+    )
 
 
 def _end(layer: Layer, name: str, text: str, flow: Flow, options: Written) -> Piece:
@@ -85,30 +88,19 @@ def _heading(layer: Layer, *, is_last: bool) -> str:
 
 def _piece(layer: Layer, name: str, made: Panel, heading: str, flow: Flow, options: Written) -> Piece:
     size, widest = options.font_size, max(WIDEST, made.length)
-    head = tuple((line, True) for line in wrap(heading, widest, size, bold=True) if line)
+    head = TextBlock(wrapped(heading, widest, size, bold=True, role="ink"))
     foot = [layer.shape.compact if layer.shape else "?"] if options.shows("shapes") else []
     foot += [amount(layer, options)] if name and amount(layer, options) else []
-    feet = tuple((line, False) for text in foot for line in wrap(text, widest, size))
-    before, after = _reach(head, flow, size), _reach(feet, flow, size)
-    along = [_extent(words, flow, size) for words in (head, feet)]
+    feet = TextBlock(tuple([line for text in foot for line in wrapped(text, widest, size, role="muted")]))
+    before, after = _reach(head, flow), _reach(feet, flow)
+    along = [words.along(upright=flow.upright) for words in (head, feet)]
     return Piece(layer=layer, name=name, panel=made, head=head, foot=feet, slot=max(made.length, *along),
                  before=made.above + before, after=made.below + after)  # fmt: skip
 
 
-def _reach(words: tuple[Line, ...], flow: Flow, size: float) -> float:
+def _reach(words: TextBlock, flow: Flow) -> float:
     """How much room words take across the flow."""
-    if not words:
-        return 0.0
-    return CLEAR + (_width(words, size) if flow.upright else len(words) * size * LINE)
-
-
-def _extent(words: tuple[Line, ...], flow: Flow, size: float) -> float:
-    """How much room words take along the flow."""
-    return len(words) * size * LINE if flow.upright else _width(words, size)
-
-
-def _width(words: tuple[Line, ...], size: float) -> float:
-    return max((text_width(text, size, bold=bold) for text, bold in words), default=0.0)
+    return CLEAR + words.across(upright=flow.upright) if words.lines else 0.0
 
 
 def piece_items(piece: Piece, start: float, across: float, flow: Flow, options: Written) -> Group:
@@ -118,8 +110,8 @@ def piece_items(piece: Piece, start: float, across: float, flow: Flow, options: 
         items = list(drawn(made, start, across, flow, role=role_of(piece.layer), size=size))
     else:
         items = [_end_item(piece, *flow(middle, across))]
-    items += _words(piece.head, middle, across - made.above, flow, size, far=False)
-    items += _words(piece.foot, middle, across + made.below, flow, size, far=True)
+    items += piece.head.beside(flow(middle, across - made.above), CLEAR, upright=flow.upright, far=False)
+    items += piece.foot.beside(flow(middle, across + made.below), CLEAR, upright=flow.upright)
     link = piece.layer.look.link if piece.name else ""
     told = tooltip(piece.layer) if piece.name else ""
     return Group(items=tuple(items), role="layer" if piece.name else "decoration", name=piece.name, link=link, title=told)
@@ -133,17 +125,3 @@ def _end_item(piece: Piece, x: float, y: float) -> Item:
     role = "input" if piece.name else "softmax"
     outline = rectangle(x - BOX / 2, y - BOX / 2, BOX, BOX, BOX / 2)
     return Path(segments=outline, fill=role, stroke=f"{role}-line", width=1.0)
-
-
-def _words(words: tuple[Line, ...], along: float, across: float, flow: Flow, size: float, *, far: bool) -> Iterator[Text]:
-    """Words at one side of a panel: below or at the right of it (`far`), or above or at the left."""
-    x, y = flow(along, across)
-    step, height = size * LINE, len(words) * size * LINE
-    anchor: Anchor = "middle"
-    if flow.upright:
-        x, y, anchor = x + (CLEAR if far else -CLEAR), y - height / 2, "start" if far else "end"
-    else:
-        y += CLEAR if far else -CLEAR - height
-    for number, (text, bold) in enumerate(words):
-        baseline = y + (number + 0.5) * step + (ascent(size) - descent(size)) / 2
-        yield Text(x=x, y=baseline, text=text, size=size, fill="ink" if bold else "muted", anchor=anchor, bold=bold)
