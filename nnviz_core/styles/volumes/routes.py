@@ -14,7 +14,7 @@ from nnviz_core.notation import detail, notation, tooltip
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Group, Item, Path, Point, Text
 from nnviz_core.simplify.spine import Skip
-from nnviz_core.styles.volumes.runs import BALL, LINE, Run
+from nnviz_core.styles.volumes.runs import BALL, Run
 
 LANE = 14.0
 """Room between lines one above the other."""
@@ -74,13 +74,13 @@ class Street:
         """How far out a run reaches on a side, its words included."""
         if side < 0:
             return -run.over
-        words = (run.width(self.size) + 10 if self.flow.upright else len(run.words) * self.size * LINE + 4) if run.words else 0.0
+        words = run.words.across(upright=self.flow.upright) + (10 if self.flow.upright else 4) if run.words.lines else 0.0
         return run.under + words
 
     def reach(self, run: Run, side: int, way: int) -> float:
         """How far a run reaches along the flow (with `way` 1) or against it, its words included on their side."""
         own = run.end if way > 0 else run.start
-        return way * max(way * own, way * run.middle + run.reach(self.size)) if side > 0 else own
+        return way * max(way * own, way * run.middle + run.reach) if side > 0 else own
 
     def free(self, begin: float, end: float, side: int, room: float) -> float:
         """How far out the next line between two places must be."""
@@ -167,7 +167,7 @@ def _door(street: Street, line: Line, *, leaving: bool) -> Stop:
     name = line.skip.tail if leaving else line.skip.head
     run = next((run for run in street.runs if run.name == name or name in {box.layer.name for box in run.boxes}), None)
     if line.side > 0 and run is not None and not run.ball:
-        return _beside(run, street.size, leaving=leaving)
+        return _beside(run, leaving=leaving)
     place, count = street.doors[line.number, leaving]
     along, across = street.stops[name]
     width = next((box.thick for each in street.runs for box in each.boxes if box.layer.name == name), 16.0)
@@ -177,9 +177,9 @@ def _door(street: Street, line: Line, *, leaving: bool) -> Stop:
     return along + aside, across
 
 
-def _beside(run: Run, size: float, *, leaving: bool) -> Stop:
+def _beside(run: Run, *, leaving: bool) -> Stop:
     """Where a line on the side of the words begins or ends: on the axis, beside the words."""
-    reach = run.reach(size)
+    reach = run.reach
     if leaving:
         return max(run.end, run.middle + reach) + 6, run.shift
     return min(run.start, run.middle - reach) - 6, run.shift

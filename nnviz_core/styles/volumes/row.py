@@ -12,6 +12,7 @@ from nnviz_core.geometry import Box, arrowhead, bounds, circle, fitted, mirrored
 from nnviz_core.kit.legend import entries_of, legend
 from nnviz_core.kit.row_scenes import around
 from nnviz_core.kit.scale import scale_for
+from nnviz_core.kit.text import TIGHT
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import tooltip
@@ -21,7 +22,7 @@ from nnviz_core.simplify.spine import Skip, Spine, sign, spine
 from nnviz_core.styles.volumes.boxes import BoxScales, faces
 from nnviz_core.styles.volumes.flattening import flattening
 from nnviz_core.styles.volumes.routes import Stop, length, routes
-from nnviz_core.styles.volumes.runs import BALL, LINE, Run, grouped, run
+from nnviz_core.styles.volumes.runs import BALL, Run, grouped, run
 
 APART = 20.0
 """Room between groups of boxes."""
@@ -145,7 +146,7 @@ def _beside(before: Run, each: Run, options: RowOptions) -> float:
 
 def _reach(each: Run, options: RowOptions) -> float:
     """How far what is under a run reaches: its words, or the lines that come to a ball from below."""
-    return BALL if each.ball and options.skips != "over" else each.reach(options.font_size)
+    return BALL if each.ball and options.skips != "over" else each.reach
 
 
 def _shifts(runs: Sequence[Run], options: RowOptions) -> list[float]:
@@ -158,7 +159,7 @@ def _shifts(runs: Sequence[Run], options: RowOptions) -> list[float]:
     for key in sorted(set(keys), reverse=True):
         level = [each for each, own in zip(runs, keys, strict=True) if own == key]
         above = max(-each.over for each in level)
-        below = max(each.under + len(each.words) * options.font_size * LINE for each in level)
+        below = max(each.under + each.words.height for each in level)
         offsets[key] = before + (above + APART * 1.5 if offsets else 0.0)
         before = offsets[key] + below
     return [offsets[key] for key in keys]
@@ -196,7 +197,7 @@ def _drawn(runs: Sequence[Run], flow: Flow, options: RowOptions) -> list[Item]:
         lines, boxes = [*flattening(before, each), *_arrow(before, each, flow, options)], _boxes(each, flow, options)
         parts.append([*boxes, *lines] if flow.direction == "down" else [*lines, *boxes])
     ordered = reversed(parts) if flow.direction == "down" else parts
-    words = [Group(items=tuple(_written(each, flow, options)), role="decoration", name=each.name) for each in runs if each.words]
+    words = [Group(items=_written(each, flow), role="decoration", name=each.name) for each in runs if each.words.lines]
     return [*(item for part in ordered for item in part), *words]
 
 
@@ -219,18 +220,14 @@ def _ball(each: Run, flow: Flow, options: RowOptions) -> Group:
     return Group(items=(disc, text), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
 
 
-def _written(each: Run, flow: Flow, options: RowOptions) -> Iterator[Text]:
+def _written(each: Run, flow: Flow) -> tuple[Text, ...]:
     """The words under a run, or beside it."""
-    size = options.font_size
-    for index, (text, bold) in enumerate(each.words):
-        fill = "ink" if bold or index == 0 else "muted"
-        if flow.upright:
-            x, y = flow(each.middle, each.under + 10)
-            top = y - (len(each.words) - 1) / 2 * size * LINE + size * 0.36
-            yield Text(x=x, y=top + index * size * LINE, text=text, size=size, fill=fill, bold=bold)
-        else:
-            floor = max(box.front[1] + box.front[3] for box in each.boxes) + size * 1.2
-            yield Text(x=each.middle, y=floor + index * size * LINE, text=text, size=size, fill=fill, anchor="middle", bold=bold)
+    size = each.words.lines[0].size
+    if flow.upright:
+        x, y = flow(each.middle, each.under + 10)
+        return each.words.from_baseline(x, y - (len(each.words.lines) - 1) / 2 * size * TIGHT + size * 0.36, "start")
+    floor = max(box.front[1] + box.front[3] for box in each.boxes)
+    return each.words.from_baseline(each.middle, floor + size * 1.2)
 
 
 def _arrow(before: Run | None, each: Run, flow: Flow, options: RowOptions) -> Iterator[Group]:
@@ -243,7 +240,7 @@ def _arrow(before: Run | None, each: Run, flow: Flow, options: RowOptions) -> It
         if options.skips == "over" and flow.direction != "down":  # data that go down end on a face that is seen
             head = ((max(before.leaves, min(before.end, each.enters)) + each.enters) / 2 + 4.0, each.shift)
     else:
-        corner = min(each.start, each.middle - each.reach(options.font_size)) - APART / 2
+        corner = min(each.start, each.middle - each.reach) - APART / 2
         points = [(before.leaves, before.shift), (corner, before.shift), (corner, each.shift), head]
     line = Path(segments=polyline([flow(*point) for point in points]), stroke="line", width=1.2)
     yield Group(items=(line, Path(segments=_head(head, flow), fill="line")), role="edge")

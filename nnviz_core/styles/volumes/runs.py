@@ -8,9 +8,10 @@ from functools import cached_property
 from itertools import groupby, pairwise
 
 from nnviz_core.abilities import Worded
-from nnviz_core.fonts import text_width, wrap
+from nnviz_core.fonts import wrap
 from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.operations import whole
+from nnviz_core.kit.text import NOTHING, TIGHT, Line, TextBlock, wrapped
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.notation import sizes, title
@@ -24,8 +25,6 @@ WIDEST = 10.8
 """What made a box is wrapped to this width, in sizes of the font."""
 NAME = 9.2
 """And names to this one."""
-LINE = 1.25
-"""From one line of words to the next, in sizes of the font."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,14 +33,14 @@ class Run:
 
     Attributes:
         boxes: Along the flow; none for a ball.
-        words: What stands under them, in lines; bold ones are names.
+        words: What stands under them; bold lines are names.
         ball: A merge.
         along: The middle of the ball.
         shift: How far the run is from the axis.
     """
 
     boxes: tuple[Block, ...]
-    words: tuple[tuple[str, bool], ...] = ()
+    words: TextBlock = NOTHING
     ball: Layer | None = None
     along: float = 0.0
     shift: float = 0.0
@@ -90,16 +89,10 @@ class Run:
         """How far its boxes reach along the flow, so far from the axis or farther: what recedes reaches less far down."""
         return max((min(box.end, box.front_end + max(0.0, box.under - across)) for box in self.boxes), default=self.end)
 
-    def reach(self, size: float) -> float:
+    @property
+    def reach(self) -> float:
         """How far its words reach from its middle, along the flow."""
-        if not self.words:
-            return 0.0
-        upright = bool(self.boxes) and self.boxes[0].flow.upright
-        return len(self.words) * size * LINE / 2 if upright else self.width(size) / 2
-
-    def width(self, size: float) -> float:
-        """How wide its words are."""
-        return max((text_width(text, size, bold=bold) for text, bold in self.words), default=0.0)
+        return self.words.along(upright=bool(self.boxes) and self.boxes[0].flow.upright) / 2
 
     def at(self, dx: float, shift: float) -> Run:
         """The run, moved along the flow, and set aside from the axis."""
@@ -146,19 +139,20 @@ def run(layers: Sequence[Layer], flow: Flow, scales: BoxScales, options: Worded)
     boxes: list[Block] = []
     for layer in layers:
         boxes.append(block(layer, flow, boxes[-1].front_end if boxes else 0.0, scales))
-    return Run(boxes=tuple(boxes), words=tuple(_words(boxes, options)))
+    return Run(boxes=tuple(boxes), words=_words(boxes, options))
 
 
-def _words(boxes: Sequence[Block], options: Worded) -> Iterator[tuple[str, bool]]:
+def _words(boxes: Sequence[Block], options: Worded) -> TextBlock:
     """What stands under a run: its channels, its size, what made it and what it costs where that is wanted, and its author's names."""
-    if options.shows("shapes"):
-        yield from ((text, False) for text in _sizes(boxes))
-    for text in _operations(boxes, options):
-        yield from ((line, False) for line in wrap(text, WIDEST * options.font_size, options.font_size))
-    yield from ((text, False) for box in boxes if (text := amount(box.layer, options)))
+    size = options.font_size
+    plain = list(_sizes(boxes)) if options.shows("shapes") else []
+    plain += [line for text in _operations(boxes, options) for line in wrap(text, WIDEST * size, size)]
+    plain += [text for box in boxes if (text := amount(box.layer, options))]
+    lines = [Line(text, size, role="muted" if number else "ink") for number, text in enumerate(plain)]
     for box in boxes if options.shows("names") else ():
         name = box.layer.label or ("Input" if box.layer.kind == "input" else "")
-        yield from ((line, True) for line in (wrap(name, NAME * options.font_size, options.font_size, bold=True) if name else ()))
+        lines += wrapped(name, NAME * size, size, bold=True, role="ink")
+    return TextBlock(tuple(lines), TIGHT)
 
 
 def _operations(boxes: Sequence[Block], options: Worded) -> Iterator[str]:
