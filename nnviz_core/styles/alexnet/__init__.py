@@ -15,11 +15,12 @@ from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.fonts import ascent
 from nnviz_core.geometry import Box, moved, text_box
-from nnviz_core.kit.captions import SMALL, Caption, Line, after, before, broken, told
+from nnviz_core.kit.captions import SMALL, after, before, length, told
 from nnviz_core.kit.legend import entries_of
 from nnviz_core.kit.operations import ink, stride, whole
 from nnviz_core.kit.row_scenes import around, flow_of, row_scene
 from nnviz_core.kit.scale import scale_for
+from nnviz_core.kit.text import NOTHING, TextBlock, wrapped
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.stations import Station, middles
 from nnviz_core.network import Layer, Network
@@ -67,8 +68,8 @@ class Stop:
     tensor: Tensor
     link: Link | None
     numbers: tuple[Text, ...]
-    told: Caption
-    done: Caption
+    told: TextBlock
+    done: TextBlock
     box: Box
 
 
@@ -116,13 +117,12 @@ def _links(tensors: Sequence[Tensor], flow: Flow, options: AlexnetOptions) -> li
     return [link(one, other, number, flow, kernels=options.kernels) for number, (one, other) in enumerate(pairwise(tensors))]
 
 
-def _done(layer: Layer, options: AlexnetOptions) -> Caption:
+def _done(layer: Layer, options: AlexnetOptions) -> TextBlock:
     """The operation that made a tensor: `11×11 conv`, its stride, what is fused with it."""
     size = options.font_size * SMALL
-    lines: list[Line] = []
-    if layer.kind != "input":
-        lines = [line for text, role in _words(layer, options) for line in broken(text, role, NARROW * size, size)]
-    return Caption(tuple(lines), size)
+    if layer.kind == "input":
+        return NOTHING
+    return TextBlock.of(line for text, role in _words(layer, options) for line in wrapped(text, NARROW * size, size, role=role))
 
 
 def _words(layer: Layer, options: AlexnetOptions) -> Iterator[tuple[str, str]]:
@@ -179,7 +179,7 @@ def _station(stop: Stop, flow: Flow) -> Station:
     # Numbers may reach a little into the room that is left for the pyramids.
     low, high = min(inner[axis], outer[axis] + SLACK), max(inner[axis + 2], outer[axis + 2] - SLACK)
     back, fore = (high, -low) if flow.direction == "up" else (-low, high)
-    return Station(back=back, fore=fore, words=stop.told.along(flow), operation=stop.done.along(flow))
+    return Station(back=back, fore=fore, words=length(stop.told, flow), operation=length(stop.done, flow))
 
 
 style = Style(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nnviz_core.fonts import text_width, wrap
+from nnviz_core.fonts import text_width
 from nnviz_core.geometry import circle, polyline
+from nnviz_core.kit.text import TIGHT, TextBlock, wrapped
 from nnviz_core.scene import Anchor, Item, Path, Point, Text
 from nnviz_core.styles.history.axes import Axis, brief, linear, logarithmic, written, written_log
 from nnviz_core.styles.history.options import HistoryOptions
@@ -31,7 +32,7 @@ class Panel:
         series: Training first.
         x: The axis of epochs or steps.
         y: The axis of values.
-        title: Its lines.
+        title: Its name, in lines.
         note: The best value in words, in lines; may be empty.
         axis: What the horizontal axis counts.
         options: Of the style.
@@ -41,8 +42,8 @@ class Panel:
     series: tuple[Series, ...]
     x: Axis
     y: Axis
-    title: tuple[str, ...]
-    note: tuple[str, ...]
+    title: TextBlock
+    note: TextBlock
     axis: str
     options: HistoryOptions
 
@@ -70,7 +71,7 @@ class Panel:
     @property
     def top(self) -> float:
         """What the title takes above it."""
-        return self.options.font_size * 1.3 * len(self.title) + self.size * 1.3 * len(self.note) + 6.0
+        return self.title.height + self.note.height + 6.0
 
     @property
     def x_labels(self) -> list[str]:
@@ -96,9 +97,10 @@ def panel(measure: str, series: Sequence[Series], axis: str, options: HistoryOpt
     y = logarithmic(min(values), max(values), most) if is_log else linear(min(values), max(values), most, cover=True)
     whole = all(step == int(step) for step in steps)
     x = linear(min(steps), max(steps), max(2, int(options.width / max(48.0, options.font_size * 4))), cover=False, whole=whole)
-    title = wrap(spelled(measure), options.width, options.font_size, bold=True)
+    title = TextBlock(wrapped(spelled(measure), options.width, options.font_size, bold=True))
     note = _note(measure, series, axis, options)
-    return Panel(measure, tuple(series), x, y, title, wrap(note, options.width, options.font_size * 0.9) if note else (), axis, options)
+    words = TextBlock(wrapped(note, options.width, options.font_size * 0.9, role="muted"))
+    return Panel(measure, tuple(series), x, y, title, words, axis, options)
 
 
 def _note(measure: str, series: Sequence[Series], axis: str, options: HistoryOptions) -> str:
@@ -129,11 +131,8 @@ def drawn(panel: Panel) -> Iterator[Item]:
 def _titled(panel: Panel) -> Iterator[Text]:
     size = panel.options.font_size
     top = -panel.top + size
-    for number, text in enumerate(panel.title):
-        yield Text(x=0.0, y=top + number * size * 1.3, text=text, size=size, bold=True)
-    below = top + len(panel.title) * size * 1.3 - size * 0.1
-    for number, text in enumerate(panel.note):
-        yield Text(x=0.0, y=below + number * panel.size * 1.3, text=text, size=panel.size, fill="muted")
+    yield from panel.title.from_baseline(0.0, top, "start")
+    yield from panel.note.from_baseline(0.0, top + panel.title.height - size * 0.1, "start")
 
 
 def _grid(panel: Panel) -> Iterator[Item]:
@@ -174,7 +173,7 @@ def _curve(series: Series, panel: Panel, role: str, dash: tuple[float, ...], opa
 
 def _ends(panel: Panel) -> Iterator[Text]:
     """The lines' names where they end, moved apart where they would touch."""
-    gap = panel.size * 1.25
+    gap = panel.size * TIGHT
     heights = sorted((panel.point(each.last)[1], number) for number, each in enumerate(panel.series))
     room = panel.options.height - gap * (len(heights) - 1)
     floor = 0.0

@@ -14,11 +14,12 @@ from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import Box, text_box
-from nnviz_core.kit.captions import SMALL, Caption, Line, after, before, broken, told
+from nnviz_core.kit.captions import SMALL, after, before, length, told
 from nnviz_core.kit.legend import entries_of
 from nnviz_core.kit.operations import ink, stride, verb, whole
 from nnviz_core.kit.row_scenes import around, flow_of, row_scene
 from nnviz_core.kit.scale import scale_for
+from nnviz_core.kit.text import NOTHING, Line, TextBlock, wrapped
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.stations import Station, middles
 from nnviz_core.network import Layer, Network
@@ -51,8 +52,8 @@ class Stop:
 
     tensor: Placed
     along: float
-    told: Caption
-    done: Caption
+    told: TextBlock
+    done: TextBlock
 
 
 COLUMN = 9.8
@@ -79,7 +80,7 @@ def _stops(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> list[S
     words = [(told(layer, options), _done(layer, options)) for layer in layers]
     halves = [(each.height if flow.upright else each.width) / 2 for each in glyphs]
     stations = [
-        Station(back=half, fore=half, words=name.along(flow), operation=done.along(flow))
+        Station(back=half, fore=half, words=length(name, flow), operation=length(done, flow))
         for half, (name, done) in zip(halves, words, strict=True)
     ]
     places = middles(stations, flow, BETWEEN)
@@ -104,29 +105,29 @@ def _manner(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> Manne
     )
 
 
-def _done(layer: Layer, options: LenetOptions) -> Caption:
+def _done(layer: Layer, options: LenetOptions) -> TextBlock:
     """What is done: the kind, the kernel, what is fused with it."""
     size = options.font_size * SMALL
     if layer.kind == "input":
-        return Caption((), size)
-    lines = broken(verb(layer), "ink", COLUMN * size, size) if options.shows("kinds") else []
+        return NOTHING
+    lines = wrapped(verb(layer), COLUMN * size, size) if options.shows("kinds") else ()
     if options.shows("kernels"):
         lines += _window(layer, size)
     for part in layer.fused if options.shows("activations") else ():
-        lines += broken(title(part), "muted", COLUMN * size, size)
-    return Caption(tuple(lines), size)
+        lines += wrapped(title(part), COLUMN * size, size, role="muted")
+    return TextBlock(lines)
 
 
-def _window(layer: Layer, size: float) -> list[Line]:
+def _window(layer: Layer, size: float) -> tuple[Line, ...]:
     """`5×5 kernel, stride 2`, in two lines where one is too long."""
     kernel = whole(layer, "kernel")
     if not kernel:
-        return []
+        return ()
     parts = [f"{sizes(kernel)} kernel" if len(kernel) > 1 else f"kernel of {kernel[0]}"]
     if moves := stride(layer):
         parts.append(moves)
     line = ", ".join(parts)
-    return [(text, "muted", False) for text in ([line] if text_width(line, size) <= COLUMN * size else parts)]
+    return tuple([Line(text, size, role="muted") for text in ([line] if text_width(line, size) <= COLUMN * size else parts)])
 
 
 def _reach(stops: Sequence[Stop], flow: Flow) -> float:
