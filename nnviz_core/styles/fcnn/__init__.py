@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nnviz_core.contracts import Style
 from nnviz_core.geometry import bounds, fitted
+from nnviz_core.kit.text import LOOSE
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import KINDS
@@ -23,7 +24,7 @@ from nnviz_core.styles.fcnn.neurons import Column, column
 from nnviz_core.styles.fcnn.options import LABELLED, FcnnOptions
 from nnviz_core.styles.fcnn.places import plan
 from nnviz_core.styles.fcnn.weights import Weights, weights_of
-from nnviz_core.styles.fcnn.words import LINE, Caption, captions, names_of_ends, written_inside
+from nnviz_core.styles.fcnn.words import Caption, captions, names_of_ends, written_inside
 
 __all__ = ["FcnnOptions", "arrange", "drawn_layers", "style", "why_not"]
 
@@ -88,7 +89,7 @@ def _column(layer: Layer, net: Net, options: FcnnOptions) -> Column:
     level = net.levels[layer.name]
     is_named = options.in_labels if not level else options.out_labels if level == len(net.by_level) - 1 else ()
     wanted = options.pitch * (1.3 if looping(layer, found) == "each" else 1.0)
-    wanted = max(wanted, options.font_size * LINE if is_named else 0.0)
+    wanted = max(wanted, options.font_size * LOOSE if is_named else 0.0)
     return found if wanted == options.pitch else column(units, options.max_units, wanted)
 
 

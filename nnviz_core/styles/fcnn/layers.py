@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import polyline, rectangle, text_box
+from nnviz_core.kit.text import LOOSE
 from nnviz_core.network import Layer
 from nnviz_core.notation import tooltip
 from nnviz_core.ops import KINDS
@@ -16,7 +17,7 @@ from nnviz_core.styles.fcnn.net import Net
 from nnviz_core.styles.fcnn.neurons import LOOP, Column, cross, discs, dots, heads
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.places import Room
-from nnviz_core.styles.fcnn.words import ACROSS, LINE, Caption, inside_size
+from nnviz_core.styles.fcnn.words import ACROSS, Caption, inside_size
 
 STUB = 18.0
 """How long an arrow is from an input's name to its neuron."""
@@ -39,9 +40,9 @@ def _room(layer: Layer, column: Column, caption: Caption, options: FcnnOptions) 
     before, after = options.radius - first, options.radius + last
     if looping(layer, column):
         before += options.radius * LOOP
-    if not caption.lines or caption.where == "floor":
+    if not caption.words.lines or caption.where == "floor":
         return Room(before, after)
-    wide = caption.width if options.direction in {"down", "up"} else caption.height
+    wide = caption.words.across(upright=options.direction in {"down", "up"})
     if caption.where == "under":
         return Room(before, after + wide + 8.0)
     return Room(max(before, wide / 2), max(after, wide / 2))
@@ -139,10 +140,7 @@ def _captioned(layer: Layer, caption: Caption, names: Mapping[int, str], floor: 
     if caption.where == "after" and leading_back(layer.name, drawing):
         beyond += BEYOND
     x, y, anchor = _stand(layer, caption, beyond, floor, drawing)
-    drawn = [
-        Text(x=x, y=y + number * caption.size * LINE, text=text, size=caption.size, fill=role, anchor=anchor, bold=bold)
-        for number, (text, role, bold) in enumerate(caption.lines)
-    ]
+    drawn = caption.words.from_baseline(x, y, anchor)
     if caption.where == "under" and drawn:
         boxes = [text_box(text) for text in drawn]
         left, top, right, bottom = (pick(edges) for pick, edges in zip((min, min, max, max), zip(*boxes, strict=True), strict=True))
@@ -154,8 +152,8 @@ def _stand(layer: Layer, caption: Caption, beyond: float, floor: float, drawing:
     """Where the first line of a caption stands, and how it is anchored."""
     options, flow, column = drawing.options, drawing.flow, drawing.plan.columns[layer.name]
     first, last = column.reach
-    along, size = drawing.plan.along(layer.name), caption.size
-    centred = size - caption.height / 2 - size * 0.02
+    along, size = drawing.plan.along(layer.name), options.font_size
+    centred = size - caption.words.height / 2 - size * 0.02
     if caption.where in {"floor", "under"}:
         edge = floor if caption.where == "floor" else last + options.radius
         if flow.upright:
@@ -166,4 +164,4 @@ def _stand(layer: Layer, caption: Caption, beyond: float, floor: float, drawing:
     if not flow.upright:
         return x, y + centred, (_AFTER if sign > 0 else _BEFORE)[options.direction]
     below = (sign > 0) == (options.direction == "down")
-    return x, y + (size if below else size * LINE - caption.height - size * 0.3), _MIDDLE
+    return x, y + (size if below else size * LOOSE - caption.words.height - size * 0.3), _MIDDLE

@@ -153,7 +153,7 @@ def _alongs(unspaced: Plan, told: Mapping[str, Caption], options: FcnnOptions) -
 
 
 def _along_of_words(words: Sequence[Caption], *, upright: bool) -> float:
-    return max((each.height if upright else each.width for each in words if each.where in {"floor", "under"}), default=0.0)
+    return max((each.words.along(upright=upright) for each in words if each.where in {"floor", "under"}), default=0.0)
 
 
 def _slopes(unspaced: Plan) -> list[float]:

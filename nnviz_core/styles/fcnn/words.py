@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from nnviz_core.fonts import text_width, wrap
+from nnviz_core.fonts import text_width
 from nnviz_core.kit.amounts import amount
+from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.network import Layer
 from nnviz_core.notation import title
 from nnviz_core.styles.fcnn.net import Net
@@ -17,8 +18,6 @@ from nnviz_core.styles.fcnn.options import FcnnOptions
 
 WIDEST = 10.0
 """Names are wrapped to this width, in sizes of the font."""
-LINE = 1.3
-"""From one line of a caption to the next, in sizes of the font."""
 ACROSS = 0.86
 """How wide what is written in a neuron may be, in its diameters."""
 SHRUNK = 0.75
@@ -33,21 +32,10 @@ Where = Literal["floor", "before", "after", "under"]
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The lines beside a layer, each with its role and whether it is bold."""
+    """The words beside a layer, and where they stand."""
 
-    lines: tuple[tuple[str, str, bool], ...]
+    words: TextBlock
     where: Where
-    size: float
-
-    @property
-    def width(self) -> float:
-        """Of the longest line, in pixels."""
-        return max((text_width(text, self.size, bold=bold) for text, _, bold in self.lines), default=0.0)
-
-    @property
-    def height(self) -> float:
-        """Of all lines, in pixels."""
-        return self.size * LINE * len(self.lines)
 
 
 def captions(net: Net, columns: Mapping[str, Column], inside: Mapping[str, tuple[str, ...]], options: FcnnOptions) -> dict[str, Caption]:
@@ -59,8 +47,8 @@ def captions(net: Net, columns: Mapping[str, Column], inside: Mapping[str, tuple
         for layer in layers:
             is_told = layer.label in inside.get(layer.name, ())
             is_dot = columns[layer.name].units == 1 and _is_dot(layer, alone=alone)
-            lines = () if is_told or (alone and layer is not layers[0]) else tuple(_lines(layer, net, options, brief=is_dot))
-            found[layer.name] = Caption(lines, where, options.font_size)
+            lines = () if is_told or (alone and layer is not layers[0]) else _lines(layer, net, options, brief=is_dot)
+            found[layer.name] = Caption(TextBlock(tuple(lines)), where)
     return found
 
 
@@ -84,17 +72,18 @@ def _places(net: Net) -> list[Where]:
     return ["floor" if one and net.states else ends.get(level, "under") for level, one in enumerate(together)]
 
 
-def _lines(layer: Layer, net: Net, options: FcnnOptions, *, brief: bool) -> Iterator[tuple[str, str, bool]]:
+def _lines(layer: Layer, net: Net, options: FcnnOptions, *, brief: bool) -> Iterator[Line]:
     """What a layer is, how many units it has, what is fused with it; of a single neuron among others no more than its name."""
+    size = options.font_size
     name = layer.label or ("" if brief else _default(layer, net))
-    if name and options.shows("names"):
-        yield from ((line, "ink", True) for line in wrap(name, WIDEST * options.font_size, options.font_size, bold=True))
+    if options.shows("names"):
+        yield from wrapped(name, WIDEST * size, size, bold=True, role="ink")
     if options.shows("shapes") and not brief:
-        yield _units(layer, net), "muted", False
+        yield Line(_units(layer, net), size, role="muted")
     if options.shows("activations", unasked=not brief):
-        yield from ((title(part), "muted", False) for part in layer.fused)
+        yield from (Line(title(part), size, role="muted") for part in layer.fused)
     if told := amount(layer, options):
-        yield told, "muted", False
+        yield Line(told, size, role="muted")
 
 
 def _default(layer: Layer, net: Net) -> str:
