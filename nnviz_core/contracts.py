@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from nnviz_core.diagram import Diagram, Options
 from nnviz_core.errors import Problem, SpecError
 from nnviz_core.files import inside, readable
-from nnviz_core.network import Network
+from nnviz_core.network import Layer, Network
 from nnviz_core.scene import Scene
 
 HEAD = 4096
@@ -104,6 +104,30 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """What a style writes of a network in another language than the scene's.
+
+    Attributes:
+        text: The picture in that language.
+        layers: In `dot`, those that are drawn: the name of a layer's node begins with its number among them, as `3` and `3.1` do.
+        is_placeable: In `dot`, whether Graphviz places so much in a few seconds; where not, the scene is painted.
+    """
+
+    text: str
+    layers: tuple[Layer, ...] = ()
+    is_placeable: bool = True
+
+
+Writer: TypeAlias = Callable[[Network, Any, Callable[[str], str]], Writing]
+"""Takes an inferred network, the style's options, and what the language says for something: in `dot` for a role, in text for words."""
+
+
+def without_layers(network: Network) -> str:
+    """Why most styles cannot draw a network: it has no layers, such as a training log; empty where it has some."""
+    return "" if network.layers else "it has no layers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """One way to draw.
 
@@ -111,7 +135,9 @@ class Style:
         name: `lenet`.
         options: Its options, with their defaults.
         arrange: Makes the scene of a network whose shapes are inferred.
-        why_not: Why it cannot draw a network, in a few words; empty where it can. `graph` then draws instead.
+        why_not: Why it cannot draw a network, in a few words; empty where it can. One that stands in then draws instead.
+        stands_in: Above 0 for a style that draws what others cannot; of those that can, the one with the greatest number does.
+        written: By format, such as `dot` or `txt`, what writes a network in a language of its own, for renderers that do not paint.
         version: What its pictures depend on besides our own version, such as a tool's: part of the cache's key.
         warning: What keeps it from drawing its best on this machine, such as a missing tool; `None` for nothing.
         summary: What it draws, in a few words, for those who choose.
@@ -120,7 +146,9 @@ class Style:
     name: str
     options: type[Options]
     arrange: Callable[[Network, Any], Scene]
-    why_not: Callable[[Network], str] = lambda _: ""
+    why_not: Callable[[Network], str] = without_layers
+    stands_in: int = 0
+    written: Mapping[str, Writer] = field(default_factory=dict)
     version: Callable[[], str] = lambda: ""
     warning: Callable[[], Problem | None] = lambda: None
     summary: str = ""
@@ -142,11 +170,13 @@ class Renderer:
 
     Attributes:
         name: `svg`.
-        formats: The first is the default.
+        formats: By the endings of their files, as `svg` or `drawio.svg`; the first is the default.
         render: Draws one diagram in one of the formats; raises `NnvizError` for what goes wrong.
         version: Ours and the tool's: part of the cache's key.
         render_many: Draws many at once, for backends with a high cost of starting; results in the same order.
-        styles: Those that it draws; empty for one that paints scenes, whatever arranged them.
+        draws: Whether it draws a style; by default it draws all, as one that paints scenes does.
+        has_own_look: Whether a style looks otherwise than in its scene; other formats of a scene are then left to painters.
+        beside: Formats that name picture files, which must lie beside them (see `nnviz_core.images.name_beside`).
         missing: Why it cannot make a format on this machine, such as a missing tool; `None` where it can.
         draw_on: Draws into something of the caller's own, such as matplotlib's axes; `None` for a renderer that makes files alone.
     """
@@ -156,6 +186,8 @@ class Renderer:
     render: Callable[[Diagram, str], Artifact]
     version: Callable[[], str]
     render_many: Callable[[Sequence[Diagram], str], Sequence[Artifact]] | None = None
-    styles: tuple[str, ...] = ()
+    draws: Callable[[Style], bool] = lambda _: True
+    has_own_look: bool = False
+    beside: tuple[str, ...] = ()
     missing: Callable[[str], Problem | None] = lambda _: None
     draw_on: Callable[[Any, Diagram], None] | None = None

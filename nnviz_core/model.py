@@ -15,7 +15,7 @@ from nnviz_core.figures import Ask
 from nnviz_core.guard import guarded
 from nnviz_core.network import Network
 from nnviz_core.pipeline import Job, prepare
-from nnviz_core.registry import find_renderer
+from nnviz_core.produce import draw_on, format_of
 from nnviz_core.sources import as_source
 from nnviz_core.studio import Studio
 from nnviz_core.summary import summarize
@@ -45,10 +45,8 @@ class Drawing:
         return Studio(cache=Cache(), budget=self.budget).picture(self.ask, output)
 
     def on(self, axes: Any) -> None:
-        """Draw into axes of a figure of your own, by matplotlib; raises `NnvizError` where it is missing."""
-        drawn_on = find_renderer("matplotlib").draw_on
-        assert drawn_on is not None
-        drawn_on(axes, self.job.diagram)
+        """Draw into axes of a figure of your own; raises `NnvizError` where matplotlib is missing."""
+        draw_on(axes, self.job)
 
     def save(self, path: str | Path) -> Path:
         """Write the picture; the ending names the format.
@@ -57,7 +55,7 @@ class Drawing:
             NnvizError: No renderer makes it, or the file cannot be written.
         """
         target = Path(path)
-        data = self.artifact(target.suffix.lstrip(".").lower()).data
+        data = self.artifact(format_of(target)).data
         with guarded():
             target.write_bytes(data)
         return target

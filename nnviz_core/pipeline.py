@@ -6,7 +6,7 @@ asks for; `nnviz_core.produce` makes the picture's bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from nnviz_core.infer import infer
 from nnviz_core.keys import key_of
 from nnviz_core.network import Network, Place
 from nnviz_core.reading import read_source
-from nnviz_core.registry import FALLBACK, find_renderer, find_style
+from nnviz_core.registry import FALLBACK, available, find_renderer, find_style, stand_ins
 from nnviz_core.simplify import simplify
 
 
@@ -81,7 +81,7 @@ def _job(network: Network, place: Place, given: Mapping[str, Any], defaults: Map
     only_defaults = {name for name in defaults if name not in network.options and name not in given}
     options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place)
     options = with_scheme(options)
-    host, unable = _able(host, style.name, place)
+    host, unable = _able(host, style, place)
     drawn, notices = simplify(network, options)
     if missing := style.warning():
         notices.append(missing)
@@ -104,26 +104,32 @@ def _host_options(given: Mapping[str, Any], place: Place) -> tuple[HostOptions, 
 
 
 def _style_for(network: Network, host: HostOptions, place: Place) -> tuple[Style, list[Problem]]:
-    """The style that draws; `graph`, or `history` where there are no layers, and the reason where the one that was asked for cannot."""
-    name, drawn_by_it = host.style, find_renderer(host.renderer).styles
-    if name == "auto":
-        name = choose(network)
-        able = name in drawn_by_it or not drawn_by_it or not network.layers
-        return find_style(name if able else drawn_by_it[0]), []
-    style, other = find_style(name), "graph" if network.layers else choose(network)
-    reason = style.why_not(network) or ("it has no layers" if other == "history" != name else "")
+    """The style that draws: the one that was asked for, or another one and the reason why."""
+    draws = find_renderer(host.renderer).draws
+    if host.style == "auto":
+        style = find_style(choose(network))
+        return (style if draws(style) else _stand_in(network, draws)), []
+    style = find_style(host.style)
+    reason = style.why_not(network)
     if not reason:
         return style, []
-    drawn, hint = ("a graph", "'style: graph' draws any network") if other == "graph" else ("its history", "")
-    return find_style(other), [Problem(f"style '{name}' cannot draw this network: {reason}; drawn as {drawn}", place, hint, "style")]
+    other = _stand_in(network, draws)
+    message = f"style '{style.name}' cannot draw this network: {reason}; drawn as '{other.name}'"
+    return other, [Problem(message, place, f"'style: {other.name}' draws it", "style")]
 
 
-def _able(host: HostOptions, style: str, place: Place) -> tuple[HostOptions, list[Problem]]:
+def _stand_in(network: Network, draws: Callable[[Style], bool]) -> Style:
+    """The first of the styles that stand in for others which can draw the network, preferably one that the renderer draws."""
+    return min(stand_ins(), key=lambda style: (bool(style.why_not(network)), not draws(style)))
+
+
+def _able(host: HostOptions, style: Style, place: Place) -> tuple[HostOptions, list[Problem]]:
     """The host's options with a renderer that draws the style, and what keeps the one that was asked for from it."""
     renderer = find_renderer(host.renderer)
-    if renderer.styles and style not in renderer.styles:
-        message = f"renderer '{host.renderer}' draws {', '.join(renderer.styles)}, not '{style}'; drawn by '{FALLBACK}'"
-        hint = f"'style: {renderer.styles[0]}', or another renderer"
+    if not renderer.draws(style):
+        drawn = ", ".join(name for name in available("styles") if renderer.draws(find_style(name)))
+        message = f"renderer '{host.renderer}' draws {drawn}, not '{style.name}'; drawn by '{FALLBACK}'"
+        hint = "one of these styles, or another renderer"
         return replace(host, renderer=FALLBACK), [Problem(message, place, hint, "option")]
     missing = renderer.missing(FALLBACK) if FALLBACK in renderer.formats else None
     return host, [missing] if missing else []

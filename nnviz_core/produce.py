@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from nnviz_core.cache import Cache
 from nnviz_core.contracts import Artifact, Renderer
 from nnviz_core.errors import Problem, UsageError, suggest
 from nnviz_core.pipeline import Job
-from nnviz_core.registry import FALLBACK, available, find_renderer
+from nnviz_core.registry import FALLBACK, available, find_renderer, find_style
 
 
 def produce(job: Job, output: str, cache: Cache) -> Artifact:
@@ -71,21 +73,47 @@ def renderer_for(output: str, preferred: str = FALLBACK, style: str = "") -> str
         UsageError: No renderer has the format.
     """
     first = find_renderer(preferred)
-    if output in first.formats and not _likeness(preferred, preferred, style) and first.missing(output) is None:
+    if output in first.formats and not _distance(preferred, preferred, style) and first.missing(output) is None:
         return preferred  # without a look at the others, which must be loaded for it
     names = [preferred, FALLBACK, *available("renderers")]
     able = [name for name in names if output in find_renderer(name).formats]
-    able.sort(key=lambda name: _likeness(name, preferred, style))
+    able.sort(key=lambda name: _distance(name, preferred, style))
     for name in able:
         if find_renderer(name).missing(output) is None:
             return name
     if able:
         return able[0]  # which says what it needs
-    formats = sorted({each for name in names for each in find_renderer(name).formats})
-    raise UsageError(Problem(f"no renderer makes '{output}'", hint=suggest(output, formats), topic="option"))
+    raise UsageError(Problem(f"no renderer makes '{output}'", hint=suggest(output, sorted(_formats())), topic="option"))
 
 
-def _likeness(name: str, preferred: str, style: str) -> int:
+def _distance(name: str, preferred: str, style: str) -> int:
     """How far a renderer's picture is from what was asked for: 0 not at all, 1 the style in a look of its own, 2 another style."""
-    own = find_renderer(name).styles
-    return 2 if own and style and style not in own else 1 if own and name != preferred else 0
+    renderer = find_renderer(name)
+    if style and not renderer.draws(find_style(style)):
+        return 2
+    return 1 if renderer.has_own_look and name != preferred else 0
+
+
+def _formats() -> set[str]:
+    """All formats that renderers make."""
+    return {output for name in available("renderers") for output in find_renderer(name).formats}
+
+
+def format_of(path: Path) -> str:
+    """The format that a file's ending names: the longest one that a renderer makes, as `drawio.svg`, else the last; empty for none."""
+    _, *endings = path.name.lower().split(".")
+    longer = (".".join(endings[start:]) for start in range(len(endings) - 1))
+    return next((ending for ending in longer if ending in _formats()), endings[-1] if endings else "")
+
+
+def draw_on(target: Any, job: Job) -> None:
+    """Draw into something of the caller's own, such as matplotlib's axes: by the job's renderer, or by the first one that can.
+
+    Raises:
+        NnvizError: No renderer draws into anything, or the one that does lacks its tool.
+    """
+    drawing = (find_renderer(name).draw_on for name in (job.host.renderer, *available("renderers")))
+    draw = next((each for each in drawing if each), None)
+    if draw is None:
+        raise UsageError(Problem("no renderer draws into axes", topic="option"))
+    draw(target, job.diagram)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nnviz_core.contracts import Reader, Renderer, Style
 from nnviz_core.entrypoints import available, plugin
 
-__all__ = ["FALLBACK", "available", "find_reader", "find_renderer", "find_style"]
+__all__ = ["FALLBACK", "available", "find_reader", "find_renderer", "find_style", "stand_ins"]
 
 FALLBACK = "svg"
 """The renderer that draws what another one cannot, and the format that pages want."""
@@ -21,6 +21,12 @@ def find_style(name: str) -> Style:
     """The style of that name; raises `UsageError` for an unknown one."""
     style: Style = plugin("styles", name)
     return style
+
+
+def stand_ins() -> list[Style]:
+    """The styles that draw what others cannot, the first choice first."""
+    styles = (find_style(name) for name in available("styles"))
+    return sorted((style for style in styles if style.stands_in), key=lambda style: -style.stands_in)
 
 
 def find_renderer(name: str) -> Renderer:

@@ -14,6 +14,7 @@ _MARKS = {"Mn", "Me", "Cf"}
 _ASCII = str.maketrans(
     {"×": "x", "·": ",", "→": "->", "←": "<-", "…": "~", "–": "-", "—": "-", "−": "-",
      "┌": "+", "└": "+", "├": "+", "┤": "+", "┼": "+", "│": "|", "─": "-", "●": "o", "μ": "m", "σ": "s",
+     "▁": "_", "▂": ".", "▃": "-", "▄": "~", "▅": "=", "▆": "+", "▇": "*", "█": "#",
      "╮": ".", "╭": ".", "┬": ".", "╯": "'", "╰": "'", "┴": "'"}
 )  # fmt: skip
 
@@ -36,11 +37,12 @@ def _clean(character: str) -> str:
 
 
 def ascii_only(text: str) -> str:
-    """The text in ASCII: signs by their likes, letters without accents, `?` for the rest."""
-    if text.isascii():
-        return text
+    """The text on one line in ASCII: signs by their likes, letters without accents, `?` for the rest."""
+    cleaned = clean(text)
+    if cleaned.isascii():
+        return cleaned
     # The dot between two words stands free, a comma does not.
-    signs = text.replace(" · ", ", ").translate(_ASCII)
+    signs = cleaned.replace(" · ", ", ").translate(_ASCII)
     letters = (character for character in unicodedata.normalize("NFKD", signs) if not unicodedata.combining(character))
     return "".join(letters).encode("ascii", "replace").decode()
 

@@ -16,7 +16,7 @@ from nnviz_core.geometry import bounds, text_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Network
 from nnviz_core.reading import read_source
-from nnviz_core.registry import find_style
+from nnviz_core.registry import available, find_style, stand_ins
 from nnviz_core.scene import Group, Item, Scene, Text
 
 SPECS = {
@@ -63,7 +63,7 @@ def networks() -> Iterator[tuple[str, Network]]:
 
 
 def check_style(style: Style) -> None:
-    """Draws every network that fits, in every direction: inside the scene, no text over text, the same scene twice."""
+    """Draws every network that fits, in every direction: inside the scene, no text over text, the same scene and the same text twice."""
     drawn = 0
     for name, network in networks():
         if style.why_not(network):
@@ -75,12 +75,20 @@ def check_style(style: Style) -> None:
             scene = style.arrange(network, options)
             assert scene == style.arrange(network, options), f"{case}: not the same scene twice"
             check_scene(scene, case)
+        _check_written(style, network, f"{style.name}, {name}")
     assert drawn, f"{style.name} draws none of the networks"
 
 
 def _directed(style: Style, direction: str) -> Options:
     chosen: dict[str, Any] = {"direction": direction} if direction else {}
     return style.options(**chosen)
+
+
+def _check_written(style: Style, network: Network, case: str) -> None:
+    for output, write in style.written.items():
+        one, other = (write(network, style.options(), lambda said: said) for _ in range(2))
+        assert one.text.strip(), f"{case}: {output} is empty"
+        assert one == other, f"{case}: {output} is not the same twice"
 
 
 def check_scene(scene: Scene, case: str) -> None:
@@ -111,7 +119,7 @@ def check_renderer(renderer: Renderer) -> None:
     """Draws every network in every format: some bytes, the same twice, and in the same order in a batch."""
     assert renderer.formats, f"{renderer.name} has no format"
     assert renderer.version(), f"{renderer.name} has no version, which the cache needs"
-    style = find_style(renderer.styles[0] if renderer.styles else "graph")
+    style = next(style for style in (*stand_ins(), *map(find_style, available("styles"))) if renderer.draws(style))
     named = [(name, _diagram(network, style)) for name, network in networks() if network.layers and not style.why_not(network)]
     diagrams = [diagram for _, diagram in named]
     for output in renderer.formats:

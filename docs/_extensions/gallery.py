@@ -11,7 +11,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from nnviz_core.registry import available, find_renderer
+from nnviz_core.registry import available, find_renderer, find_style
 
 HERE = Path(__file__).parent.parent / "gallery"
 
@@ -47,8 +47,7 @@ def _figures(text: list[str], style: str) -> Iterator[str]:
     """The picture in the page, its text, and the same picture by the other renderers, in files."""
     yield from ("```{nnviz}", *text, "```", "", "```yaml", *text, "```", "")
     for renderer in available("renderers"):
-        styles = find_renderer(renderer).styles
-        if renderer not in {"svg", "text"} and (not styles or style in styles):
+        if renderer not in {"svg", "text"} and find_renderer(renderer).draws(find_style(style)):
             yield from ("```{nnviz}", f":renderer: {renderer}", ":embed: img", f":caption: By `{renderer}`.", "", *text, "```", "")
 
 

@@ -15,16 +15,13 @@ from nnviz_core.errors import Problem, ToolError, UsageError
 from nnviz_core.figures import Ask, Figure
 from nnviz_core.files import project_root
 from nnviz_core.images import name_beside, read_image
+from nnviz_core.produce import format_of
 from nnviz_core.registry import FALLBACK, find_renderer
 from nnviz_core.sources import unread
 from nnviz_core.studio import Studio, in_worker
 
 BINARY = frozenset({"png", "pdf"})
 """Formats that do not belong on a terminal."""
-
-
-NAMING = frozenset({"tex", "tikz"})
-"""Formats that name picture files, which then lie beside them."""
 
 
 def source_of(called: argparse.Namespace) -> Source:
@@ -53,7 +50,7 @@ def render(called: argparse.Namespace) -> int:
     data = studio.picture(ask, output, figure).data
     if called.output:
         _write(called.output, data)
-        for image in figure.images if output in NAMING else ():
+        for image in figure.images if output in find_renderer(figure.pictures[output].renderer).beside else ():
             _write(called.output.with_name(name_beside(image)), read_image(image)[0])
     else:
         sys.stdout.buffer.write(data)
@@ -67,7 +64,7 @@ def _format(called: argparse.Namespace) -> tuple[str, str]:
     if called.format:
         output = called.format.lower()
     elif called.output:
-        output = called.output.suffix.lstrip(".").lower()
+        output = format_of(called.output)
     else:
         output, renderer = ("txt", renderer or "text") if renderer in {"", "text"} else ("svg", renderer)
     if not output:

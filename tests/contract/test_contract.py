@@ -54,6 +54,16 @@ def test_a_strangers_plug_ins_come_in_by_the_same_door(stranger):
     assert outline.stdout == "input\ndense"
 
 
+@pytest.mark.parametrize(("output", "begins", "holds"), [("svg", "<svg", "Dense 3"), ("dot", "digraph", "Dense 3"), ("txt", "Input", "█")])
+def test_what_a_strangers_style_writes_itself_is_used_by_renderers_that_do_not_paint(stranger, output, begins, holds):
+    renderer = "text" if output == "txt" else "graphviz"
+    call = ("render", "-", "--style", "bars", "--renderer", renderer, "--format", output)
+    drawn = run(stranger, "-m", "nnviz_core.cli", *call, input="input: 4\nlayers: [{dense: 3}]")
+    assert drawn.stdout.startswith(begins), drawn.stderr
+    assert holds in drawn.stdout
+    assert not drawn.stderr
+
+
 def test_a_strangers_plug_ins_keep_the_contract(stranger):
     code = """
 from nnviz_core.registry import find_reader, find_renderer, find_style

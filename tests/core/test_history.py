@@ -153,7 +153,7 @@ def test_mistakes_in_a_history(text, message):
 def test_a_style_that_draws_layers_leaves_a_log_to_history(style):
     job = prepare(Source(data=b"history: {loss: [2, 1]}"), {"style": style})
     assert job.diagram.style == "history"
-    assert "drawn as its history" in job.problems[0].message
+    assert "drawn as 'history'" in job.problems[0].message
     assert produce(job, "svg", Cache()).data.startswith(b"<svg")
 
 

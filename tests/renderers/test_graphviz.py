@@ -224,7 +224,7 @@ def test_a_dark_scheme_has_other_colours():
 def test_styles_that_it_does_not_draw_are_told_and_drawn_by_another():
     asked = job("input: 1@8x8\nlayers: [{conv: 4@3x3}]", style="lenet")
     (problem,) = asked.problems
-    assert "renderer 'graphviz' draws graph, fcnn, not 'lenet'" in problem.message
+    assert "renderer 'graphviz' draws fcnn, graph, not 'lenet'" in problem.message
     assert asked.host.renderer == "svg"
 
 

@@ -163,17 +163,11 @@ def _tick(x: float, size: float, text: str, anchor: Anchor) -> Text:
     return Text(x=x, y=size * 2.2, text=text, size=size, fill="ink", anchor=anchor)
 
 
-def why_not(network: Network) -> str:
-    """Why the network cannot be drawn; empty where it can."""
-    return "" if network.layers else "it has no layers"
-
-
 style = Style(
     name="activity",
     summary="layers as strips of cells, shaded by given activations",
     options=ActivityOptions,
     arrange=arrange,
-    why_not=why_not,
     version=version,
     warning=warning,
 )

@@ -17,6 +17,7 @@ from nnviz_core.notation import tooltip
 from nnviz_core.scene import Anchor, Group, Item, Path, Scene, Text
 from nnviz_core.simplify.fuse import fuse
 from nnviz_core.styles.ascii.rows import HEAD, Row, rows
+from nnviz_core.styles.ascii.text import text_table
 
 GAP = 1.6
 """Between columns, in sizes of the font."""
@@ -131,4 +132,5 @@ style = Style(
     options=AsciiOptions,
     arrange=arrange,
     why_not=why_not,
+    written=dict.fromkeys(("txt", "ascii"), text_table),
 )

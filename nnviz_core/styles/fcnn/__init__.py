@@ -13,6 +13,7 @@ from nnviz_core.network import Layer, Network
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Item, Scene
 from nnviz_core.simplify.unroll import unroll
+from nnviz_core.styles.fcnn.dot import dot
 from nnviz_core.styles.fcnn.edges import Drawing, drawn_links, reads_bias
 from nnviz_core.styles.fcnn.gates import drawn_gates
 from nnviz_core.styles.fcnn.highlight import lit_links
@@ -132,4 +133,5 @@ style = Style(
     options=FcnnOptions,
     arrange=arrange,
     why_not=why_not,
+    written={"dot": dot},
 )

@@ -13,6 +13,7 @@ from nnviz_core.scene import Group, Item, Path, Scene, Text
 from nnviz_core.styles.history.options import HistoryOptions
 from nnviz_core.styles.history.panel import DASHES, ROLES, Panel, drawn, panel
 from nnviz_core.styles.history.series import SPLITS, panels
+from nnviz_core.styles.history.text import text_table
 
 MOST_PANELS = 24
 """Nobody reads more of them; `metrics` chooses."""
@@ -89,4 +90,6 @@ style = Style(
     options=HistoryOptions,
     arrange=arrange,
     why_not=why_not,
+    stands_in=1,
+    written=dict.fromkeys(("txt", "ascii", "table"), text_table),
 )

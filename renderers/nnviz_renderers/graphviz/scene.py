@@ -18,25 +18,8 @@ from nnviz_core.network import Layer
 from nnviz_core.notation import tooltip
 from nnviz_core.scene import Group, Item, Path, Point, Scene, Segment, Text
 
-_FIRST = 0x100000
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _LAYERS = re.compile(r"(\d+)[\d.]*(?:->(\d+))?")
-
-
-class Numbered:
-    """An ink that gives each role a colour of its own, and knows the role of a colour."""
-
-    def __init__(self) -> None:
-        self._colors: dict[str, str] = {"": "transparent"}
-
-    def __call__(self, role: str) -> str:
-        """The colour that stands for a role."""
-        return self._colors.setdefault(role, f"#{_FIRST + len(self._colors):06x}")
-
-    @property
-    def roles(self) -> dict[str, str]:
-        """The roles by their colours."""
-        return {color: role for role, color in self._colors.items()}
 
 
 def scene_of(svg: bytes, layers: Sequence[Layer], roles: dict[str, str]) -> Scene:

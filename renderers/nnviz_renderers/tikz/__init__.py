@@ -73,5 +73,6 @@ renderer = Renderer(
     render=render,
     version=_version,
     render_many=render_many,
+    beside=("tikz", "tex"),
     missing=missing,
 )

@@ -36,7 +36,7 @@ def asked(scope: Scope, usual: str = "") -> tuple[dict[str, Any], str]:
     if usual and chance.once_in(3):
         options["style"] = usual
     if renderer == "graphviz" and chance.once_in(1.5):
-        options["style"] = chance.choice(find_renderer("graphviz").styles)
+        options["style"] = chance.choice([name for name in style_names() if find_renderer("graphviz").draws(find_style(name))])
     if chance.random() < scope.wild / 4:
         options[chance.choice(("style", "renderer"))] = wrong_option(scope) if chance.once_in(2) else scope.text()
         output = chance.choice((output, "svg", "png", "gif", scope.text()))

@@ -10,6 +10,7 @@ from nnviz_core.network import Layer, Network
 from nnviz_core.notation import notation, tooltip
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Group, Path, Scene, Text
+from nnviz_stranger.languages import in_dot, in_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,4 +35,4 @@ def arrange(network: Network, options: BarsOptions) -> Scene:
     return fitted([bar(layer, index * pitch) for index, layer in enumerate(network.layers)])
 
 
-style = Style(name="bars", options=BarsOptions, arrange=arrange)
+style = Style(name="bars", options=BarsOptions, arrange=arrange, written={"txt": in_words, "dot": in_dot})

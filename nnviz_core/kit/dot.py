@@ -1,4 +1,4 @@
-"""What users wrote, as it may stand in DOT: in strings with escapes, in HTML-like labels, as names of nodes."""
+"""Pictures in DOT, Graphviz' language: tables of cells, and what users wrote as it may stand in strings and in HTML-like labels."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any, TypeAlias
 
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import families, text_width, wrap
-from nnviz_core.markup import escaped
+from nnviz_core.markup import escaped, safe_link
 from nnviz_core.mathtext import plain
+from nnviz_core.network import Layer
+from nnviz_core.notation import tooltip
 
 Ink: TypeAlias = Callable[[str], str]
 """Turns a role into a colour that Graphviz knows."""
@@ -23,7 +25,7 @@ RANKDIR = {"down": "TB", "up": "BT", "right": "LR", "left": "RL"}
 
 def literal(text: str) -> str:
     r"""Text for an attribute of the type escString: `\N`, `&amp;` and `<b>` mean nothing in it."""
-    import graphviz  # noqa: PLC0415 - only this renderer needs it
+    import graphviz  # noqa: PLC0415 - only DOT needs it
 
     quoted: str = graphviz.escape(escaped(text).replace("\n", "&#10;"))
     return quoted
@@ -32,6 +34,12 @@ def literal(text: str) -> str:
 def attributes(given: Mapping[str, str]) -> dict[str, str]:
     """The attributes that have a value."""
     return {name: value for name, value in given.items() if value}
+
+
+def hints(layer: Layer) -> dict[str, str]:
+    """A layer's tooltip and its link, as attributes of a node."""
+    link = safe_link(layer.look.link)
+    return attributes({"tooltip": literal(tooltip(layer)), "URL": literal(link) if link else ""})
 
 
 def typeface(options: Options) -> str:
@@ -46,7 +54,7 @@ def page(options: Options, ink: Ink) -> dict[str, str]:
 
 def digraph(name: str, settings: Mapping[str, str]) -> Any:
     """An empty `graphviz.Digraph`, or a cluster for one."""
-    import graphviz  # noqa: PLC0415 - only this renderer needs it
+    import graphviz  # noqa: PLC0415 - only DOT needs it
 
     return graphviz.Digraph(name, graph_attr=dict(settings))
 

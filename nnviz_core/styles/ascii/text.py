@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from nnviz_core.contracts import Writing
+from nnviz_core.diagram import Options
 from nnviz_core.network import Network
 from nnviz_core.styles.ascii.rows import HEAD, Row, rows
 from nnviz_core.terminal import columns, cut
@@ -16,14 +18,14 @@ DIM = 5
 NUMBER = 12
 
 
-def table(network: Network, shown: Callable[[str], str]) -> str:
+def text_table(network: Network, _: Options, shown: Callable[[str], str]) -> Writing:
     """The table of a network, with its head; `shown` turns words into what the format may hold."""
     found = rows(network)
     told = [shown(cut(shown(row.words), WORDS)) for row in found]
     words = max(map(columns, [*told, HEAD[0]]))
     dims = max([len(HEAD[1]), *(DIM * len(row.dims) for row in found)])
     head = f"{HEAD[0].rjust(words)}{' ' * (GLYPH + 4)}{HEAD[1].rjust(dims)}{HEAD[2].rjust(NUMBER + 1)}{HEAD[3].rjust(NUMBER + 1)}"
-    return "\n".join([head, "", *_lines(found, told, words, dims, shown)]) + "\n"
+    return Writing(text="\n".join([head, "", *_lines(found, told, words, dims, shown)]) + "\n")
 
 
 def _lines(found: Sequence[Row], told: Sequence[str], words: int, dims: int, shown: Callable[[str], str]) -> Iterator[str]:

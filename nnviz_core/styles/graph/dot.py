@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from nnviz_core.markup import safe_link
+from nnviz_core.contracts import Writing
+from nnviz_core.kit.dot import RANKDIR, Ink, attributes, cell, digraph, hints, page, table, typeface
+from nnviz_core.kit.frames import Frame, frames_of
+from nnviz_core.kit.legend import entries_of
+from nnviz_core.kit.roles import SYMBOLS, role_of
 from nnviz_core.network import Edge, Layer, Network
-from nnviz_core.notation import tooltip
-from nnviz_core.styles.graph import Frame, GraphOptions, entries_of, frames_of
-from nnviz_renderers.graphviz.rows import role_of, rows, shape_cell
-from nnviz_renderers.graphviz.text import RANKDIR, Ink, attributes, cell, digraph, literal, page, table, typeface
-
-SYMBOLS = {"add": "+", "subtract": "−", "multiply": "×", "concat": "‖"}
-"""Merges that are drawn as circles."""
+from nnviz_core.styles.graph.options import GraphOptions
+from nnviz_core.styles.graph.shorten import placeable, shortened
+from nnviz_core.styles.graph.tables import rows, shape_cell
 
 CHIPS = 4
 """So many colours stand in one row of the legend."""
@@ -24,11 +24,13 @@ STRAIGHT = "12"
 """How much more an edge to the next layer is kept straight than any other."""
 
 
-def graph(network: Network, options: GraphOptions, ink: Ink) -> Any:
-    """A network, as short as it is to be drawn, as a `graphviz.Digraph`.
+def dot(network: Network, options: GraphOptions, ink: Ink) -> Writing:
+    """Any network; nodes are called by the numbers of their layers, clusters by their own."""
+    drawn = shortened(network, options)
+    return Writing(text=_graph(drawn, options, ink).source, layers=drawn.layers, is_placeable=placeable(drawn))
 
-    Nodes are called by the places of their layers in the network, clusters by their numbers.
-    """
+
+def _graph(network: Network, options: GraphOptions, ink: Ink) -> Any:
     drawn = digraph("", _settings(network, options, ink))
     drawn.attr("node", shape="plain", fontname=typeface(options), fontsize=f"{options.font_size:g}")
     drawn.attr("edge", color=ink("line"), penwidth="1.2", arrowsize="0.7", fontname=typeface(options))
@@ -87,8 +89,7 @@ def _node(network: Network, layer: Layer, options: GraphOptions, ink: Ink) -> di
         look = _circle(SYMBOLS[layer.kind], role, options.font_size, ink)
     else:
         look = {"label": table(rows(network, layer, options), ink, f"{role}-line")}
-    link = safe_link(layer.look.link)
-    return attributes(look | {"tooltip": literal(tooltip(layer)), "URL": literal(link) if link else ""})
+    return attributes(look) | hints(layer)
 
 
 def _circle(symbol: str, role: str, size: float, ink: Ink) -> dict[str, str]:

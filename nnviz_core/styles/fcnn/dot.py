@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from nnviz_core.markup import safe_link
+from nnviz_core.contracts import Writing
+from nnviz_core.kit.dot import RANKDIR, Cell, Ink, cell, digraph, hints, page, table, typeface
 from nnviz_core.network import Layer, Network
-from nnviz_core.notation import title, tooltip
+from nnviz_core.notation import title
 from nnviz_core.ops import KINDS
 from nnviz_core.styles.fcnn.net import Link, Net, net_of
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.weights import Weights, weights_of
-from nnviz_renderers.graphviz.text import RANKDIR, Cell, Ink, attributes, cell, digraph, literal, page, table, typeface
 
 MOST_EDGES = 16_000
 """No more edges than this are drawn, which take two seconds, whatever is asked for."""
@@ -25,17 +25,11 @@ PRUNED = {"hide": "invis", "dash": "dashed"}
 
 
 @dataclass(frozen=True, slots=True)
-class Neurons:
+class _Neurons:
     """What is drawn: the layers of neurons, and the weights of their connections."""
 
     net: Net
     weights: Weights
-
-
-def neurons_of(network: Network) -> Neurons:
-    """A network as layers of neurons."""
-    net = net_of(network)
-    return Neurons(net, weights_of(network, net))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +44,13 @@ class _Column:
         return ((slot, unit) for slot, unit in enumerate(self.slots) if unit is not None and (unit >= 0 or bias))
 
 
-def fcnn(neurons: Neurons, options: FcnnOptions, ink: Ink) -> Any:
-    """Layers of neurons as a `graphviz.Digraph`; its nodes are called `layer.slot`."""
+def dot(network: Network, options: FcnnOptions, ink: Ink) -> Writing:
+    """Layers of neurons; nodes are called by the numbers of their layers and of their slots, as `1.0`."""
+    net = net_of(network)
+    return Writing(text=_fcnn(_Neurons(net, weights_of(network, net)), options, ink).source, layers=net.layers)
+
+
+def _fcnn(neurons: _Neurons, options: FcnnOptions, ink: Ink) -> Any:
     columns = [_column(neurons, layer, options) for layer in neurons.net.layers]
     drawn = digraph("", _settings(options, ink))
     drawn.attr("node", shape="circle", fixedsize="true", width=f"{options.diameter / 72:.3f}", label="", style="filled")
@@ -70,7 +69,7 @@ def _settings(options: FcnnOptions, ink: Ink) -> dict[str, str]:
     return page(options, ink) | {"rankdir": RANKDIR[options.direction or "right"], "splines": curves, **gaps}
 
 
-def _column(neurons: Neurons, layer: Layer, options: FcnnOptions) -> _Column:
+def _column(neurons: _Neurons, layer: Layer, options: FcnnOptions) -> _Column:
     units, most = layer.shape.channels if layer.shape else None, _most(neurons.net, options)
     bias = (-1,) if _has_bias(neurons, layer, options) else ()
     if isinstance(units, int) and 0 < units <= most:
@@ -85,7 +84,7 @@ def _most(net: Net, options: FcnnOptions) -> int:
     return max(2, min(options.max_units, math.isqrt(MOST_EDGES // max(1, len(net.links)))))
 
 
-def _has_bias(neurons: Neurons, layer: Layer, options: FcnnOptions) -> bool:
+def _has_bias(neurons: _Neurons, layer: Layer, options: FcnnOptions) -> bool:
     readers = [link.head for link in neurons.net.links if link.tail == layer.name and link.full]
     known = any(neurons.weights.has_bias(reader) for reader in readers)
     return bool(readers) and (known if options.bias is None else options.bias)
@@ -115,9 +114,7 @@ def _neuron(unit: int | None, layer: Layer, options: FcnnOptions, ink: Ink) -> d
     if unit < 0:
         font = {"fontsize": f"{options.diameter * 0.55:g}", "fontcolor": ink("activation-text")}
         return {"fillcolor": ink("activation"), "label": "<<B>1</B>>", **font}
-    link = safe_link(layer.look.link)
-    more = attributes({"tooltip": literal(tooltip(layer)), "URL": literal(link) if link else ""})
-    return {"fillcolor": ink(layer.look.color or _role(layer)), **more}
+    return {"fillcolor": ink(layer.look.color or _role(layer))} | hints(layer)
 
 
 def _role(layer: Layer) -> str:
@@ -139,7 +136,7 @@ def _words(layer: Layer, net: Net, options: FcnnOptions) -> list[Cell]:
     return made or [cell(" ", "", 4, ink="ink")]
 
 
-def _edges(neurons: Neurons, columns: Sequence[_Column], pruned: str, ink: Ink) -> Iterator[tuple[str, str, dict[str, str]]]:
+def _edges(neurons: _Neurons, columns: Sequence[_Column], pruned: str, ink: Ink) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Every connection that is drawn; what has none is kept in its layer by edges that nobody sees."""
     numbers = {layer.name: number for number, layer in enumerate(neurons.net.layers)}
     for link in neurons.net.links:

@@ -1,23 +1,18 @@
-"""What the table of a layer says, row by row."""
+"""What the table of a layer says in DOT, row by row."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from nnviz_core.kit.dot import Cell, cell
+from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.notation import detail, notation, title
-from nnviz_core.ops import KINDS
 from nnviz_core.simplify.figures import total
-from nnviz_core.styles.graph import GraphOptions
-from nnviz_renderers.graphviz.text import Cell, cell
+from nnviz_core.styles.graph.options import GraphOptions
 
 SHOWN = ("names", "kinds", "kernels", "shapes")
 """What is written when nobody says what."""
-
-
-def role_of(layer: Layer) -> str:
-    """The colour of a layer: the author's, else its category's."""
-    return layer.look.color or KINDS[layer.kind].category
 
 
 def rows(network: Network, layer: Layer, options: GraphOptions) -> list[list[Cell]]:

@@ -1,0 +1,26 @@
+"""The options of the style `graph`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnviz_core.abilities import Nested, Unrolled, Usual
+from nnviz_core.diagram import option
+
+SHOWN = ("names", "kinds", "kernels", "shapes", "activations")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GraphOptions(Usual, Nested, Unrolled):
+    """The options of `graph`."""
+
+    fuse: bool = option(True, "bool", "Activations, norms and dropouts are strips in the box of the layer before them.")  # noqa: FBT003 - it is the default
+    edge_shapes: bool = option(False, "bool", "What flows is written beside the arrows.")  # noqa: FBT003 - it is the default
+    input_shapes: bool = option(False, "bool", "What a layer reads is written before what it makes.")  # noqa: FBT003 - it is the default
+    ports: str = option(
+        "auto",
+        "choice",
+        "Marks for the inputs and outputs of a layer, in their order; by default where the order matters.",
+        choices=("auto", "on", "off"),
+    )
+    outputs: bool = option(True, "bool", "The network's outputs are marked, as its inputs are.")  # noqa: FBT003 - it is the default

@@ -1,0 +1,36 @@
+"""What a role's colour is for Graphviz: a value, or a number by which the role is known again."""
+
+from __future__ import annotations
+
+from nnviz_core.diagram import Options
+from nnviz_core.theme import colors
+
+_FIRST = 0x100000
+
+
+class Fixed:
+    """The colours of one scheme, the author's own included."""
+
+    def __init__(self, options: Options) -> None:
+        self._palette, self._side, self._own = options.palette, 1 if options.scheme == "dark" else 0, dict(getattr(options, "colors", ()))
+
+    def __call__(self, role: str) -> str:
+        """The colour of a role."""
+        base, dash, variant = role.partition("-")
+        return colors(f"{self._own.get(base, base)}{dash}{variant}", self._palette)[self._side] if role else "transparent"
+
+
+class Numbered:
+    """Gives each role a colour of its own, and knows the role of a colour."""
+
+    def __init__(self) -> None:
+        self._colors: dict[str, str] = {"": "transparent"}
+
+    def __call__(self, role: str) -> str:
+        """The colour that stands for a role."""
+        return self._colors.setdefault(role, f"#{_FIRST + len(self._colors):06x}")
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """The roles by their colours."""
+        return {color: role for role, color in self._colors.items()}
