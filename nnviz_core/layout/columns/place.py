@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nnviz_core.layout.columns.plan import Plan, Spot
-from nnviz_core.layout.columns.ways import Way
+from nnviz_core.layout.columns.plan import BlockRows, PlacedPart
+from nnviz_core.layout.columns.routes import Route
 
 Extent = tuple[float, float]
 """How far something reaches to both sides of an axis."""
@@ -36,7 +36,7 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
-class Across:
+class CrossAxis:
     """Places across the flow.
 
     Attributes:
@@ -70,69 +70,69 @@ class Box:
         return min(low for low, _ in self.rows), max(high for _, high in self.rows)
 
 
-def across(plan: Plan, ways: Sequence[Way], sizes: Sizes, spacing: Spacing) -> Across:
+def across(plan: BlockRows, routes: Sequence[Route], sizes: Sizes, spacing: Spacing) -> CrossAxis:
     """Where everything is across the flow."""
-    lanes: dict[int, list[Way]] = {}
-    for way in ways:
-        lanes.setdefault(way.lane, []).append(way)
+    lanes: dict[int, list[Route]] = {}
+    for route in routes:
+        lanes.setdefault(route.lane, []).append(route)
     boxes: dict[int, Box] = {}
-    for number in range(len(plan.spots) - 1, -1, -1):
+    for number in range(len(plan.parts) - 1, -1, -1):
         inside = [boxes[child] for child in plan.children[number]]
-        boxes[number] = _box(plan.spots[number], inside, lanes.get(number, ()), sizes, spacing)
+        boxes[number] = _box(plan.parts[number], inside, lanes.get(number, ()), sizes, spacing)
     return _absolute(plan, boxes, spacing)
 
 
-def _box(spot: Spot, children: Sequence[Box], lanes: Sequence[Way], sizes: Sizes, spacing: Spacing) -> Box:
-    match spot.part.kind:
+def _box(node: PlacedPart, children: Sequence[Box], lanes: Sequence[Route], sizes: Sizes, spacing: Spacing) -> Box:
+    match node.part.kind:
         case "layer":
-            return Box([sizes.layers[spot.part.name]])
+            return Box([sizes.layers[node.part.name]])
         case "chain":
-            return _chain(spot, children, lanes, spacing)
+            return _chain(node, children, lanes, spacing)
         case "beside":
-            return _beside(spot, children, lanes, spacing)
+            return _beside(node, children, lanes, spacing)
         case "frame":
-            (low, high), label = children[0].sides, sizes.labels[spot.part.name]
+            (low, high), label = children[0].sides, sizes.labels[node.part.name]
             low, high = low - spacing.frame, high + spacing.frame
-            return Box([(low - label, high) if spot.side < 0 else (low, high + label)] * spot.part.rows, (0.0,))
+            return Box([(low - label, high) if node.side < 0 else (low, high + label)] * node.part.rows, (0.0,))
 
 
-def _chain(spot: Spot, children: Sequence[Box], lanes: Sequence[Way], spacing: Spacing) -> Box:
+def _chain(node: PlacedPart, children: Sequence[Box], lanes: Sequence[Route], spacing: Spacing) -> Box:
     """Children on one axis, lanes beside what they pass, the short ones nearer."""
-    rows = [(0.0, 0.0)] * spot.part.rows
-    for child, start in zip(children, spot.part.starts, strict=True):
+    rows = [(0.0, 0.0)] * node.part.rows
+    for child, start in zip(children, node.part.starts, strict=True):
         rows[start : start + len(child.rows)] = child.rows
     places: dict[int, float] = {}
-    for way in sorted(lanes, key=lambda way: (way.rows[1] - way.rows[0], way.rows, way.edge)):
-        passed = range(max(way.rows[0] - spot.row, 0), min(way.rows[1] - spot.row, spot.part.rows))
-        if spot.side < 0:
+    for route in sorted(lanes, key=lambda route: (route.rows[1] - route.rows[0], route.rows, route.edge)):
+        passed = range(max(route.rows[0] - node.row, 0), min(route.rows[1] - node.row, node.part.rows))
+        if node.side < 0:
             place = min((rows[row][0] for row in passed), default=0.0) - spacing.lane
         else:
             place = max((rows[row][1] for row in passed), default=0.0) + spacing.lane
         for row in passed:
             rows[row] = min(rows[row][0], place), max(rows[row][1], place)
-        places[way.edge] = place
+        places[route.edge] = place
     return Box(rows, (0.0,) * len(children), places)
 
 
-def _beside(spot: Spot, children: Sequence[Box], lanes: Sequence[Way], spacing: Spacing) -> Box:
+def _beside(node: PlacedPart, children: Sequence[Box], lanes: Sequence[Route], spacing: Spacing) -> Box:
     """Children from one side to the other, the lanes between them in the gaps."""
-    gaps: list[list[Way]] = [[] for _ in range(len(children) + 1)]
-    for way in sorted(lanes, key=lambda way: (way.rows, way.edge)):
-        gaps[way.gap].append(way)
+    gaps: list[list[Route]] = [[] for _ in range(len(children) + 1)]
+    for route in sorted(lanes, key=lambda route: (route.rows, route.edge)):
+        gaps[route.gap].append(route)
     places: dict[int, float] = {}
     axes: list[float] = []
     at = 0.0
     for number, gap in enumerate(gaps):
-        places |= {way.edge: at + spacing.lane * (index + 1) for index, way in enumerate(gap)}
+        places |= {route.edge: at + spacing.lane * (index + 1) for index, route in enumerate(gap)}
         outermost = number in {0, len(children)}
         at += max(spacing.lane * (len(gap) + 1) if gap else 0.0, 0.0 if outermost else spacing.column)
         if number < len(children):
             low, high = children[number].sides
             axes.append(at - low)
             at += high - low
-    axis = _axis(axes, [child.rows for child in spot.part.children])
+    axis = _axis(axes, [child.rows for child in node.part.children])
     lanes_at = {edge: place - axis for edge, place in places.items()}
-    return Box([(-axis, at - axis)] * spot.part.rows, [each - axis for each in axes], lanes_at)
+    return Box([(-axis, at - axis)] * node.part.rows, [each - axis for each in axes], lanes_at)
 
 
 def _axis(axes: Sequence[float], rows: Sequence[int]) -> float:
@@ -143,18 +143,18 @@ def _axis(axes: Sequence[float], rows: Sequence[int]) -> float:
     return (axes[half] + axes[len(axes) - 1 - half]) / 2
 
 
-def _absolute(plan: Plan, boxes: Mapping[int, Box], spacing: Spacing) -> Across:
+def _absolute(plan: BlockRows, boxes: Mapping[int, Box], spacing: Spacing) -> CrossAxis:
     """The places of all parts about the axis of the outermost."""
-    found = Across({}, {}, {})
-    axes = [0.0] * len(plan.spots)
-    for number, spot in enumerate(plan.spots):
-        if spot.parent >= 0:
-            axes[number] = axes[spot.parent] + boxes[spot.parent].children[spot.child]
+    found = CrossAxis({}, {}, {})
+    axes = [0.0] * len(plan.parts)
+    for number, node in enumerate(plan.parts):
+        if node.parent >= 0:
+            axes[number] = axes[node.parent] + boxes[node.parent].children[node.child]
         for edge, place in boxes[number].lanes.items():
             found.lanes[edge] = axes[number] + place
-        if spot.part.kind == "layer":
+        if node.part.kind == "layer":
             found.layers[number] = axes[number]
-        if spot.part.kind == "frame":
+        if node.part.kind == "frame":
             low, high = boxes[plan.children[number][0]].sides
             found.frames[number] = axes[number] + low - spacing.frame, axes[number] + high + spacing.frame
     return found

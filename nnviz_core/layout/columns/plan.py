@@ -12,7 +12,7 @@ Side = Literal[-1, 1]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PlacedPart:
     """A part at its place.
 
     Attributes:
@@ -40,23 +40,23 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Plan:
+class BlockRows:
     """All parts, each after the one around it."""
 
-    spots: tuple[Spot, ...]
+    parts: tuple[PlacedPart, ...]
 
     @cached_property
     def layers(self) -> dict[str, int]:
         """The numbers of the layers by their names."""
-        return {spot.part.name: number for number, spot in enumerate(self.spots) if spot.part.kind == "layer"}
+        return {node.part.name: number for number, node in enumerate(self.parts) if node.part.kind == "layer"}
 
     @cached_property
     def children(self) -> list[list[int]]:
         """The numbers of each part's children."""
-        found: list[list[int]] = [[] for _ in self.spots]
-        for number, spot in enumerate(self.spots):
-            if spot.parent >= 0:
-                found[spot.parent].append(number)
+        found: list[list[int]] = [[] for _ in self.parts]
+        for number, node in enumerate(self.parts):
+            if node.parent >= 0:
+                found[node.parent].append(number)
         return found
 
     def around(self, number: int) -> list[int]:
@@ -64,19 +64,19 @@ class Plan:
         chain: list[int] = []
         while number >= 0:
             chain.append(number)
-            number = self.spots[number].parent
+            number = self.parts[number].parent
         return chain[::-1]
 
     def level(self, number: int, row: int) -> int:
         """How deep in frames that begin in a row (or, negative, that end before it) the inside of a part is there."""
-        spot = self.spots[number]
-        return spot.opens.get(row, 0) - spot.closes.get(row, 0)
+        node = self.parts[number]
+        return node.opens.get(row, 0) - node.closes.get(row, 0)
 
     def leads_out(self, number: int, outer: int) -> bool:
         """Whether nothing follows a layer in its column up to the end of a part around it."""
         while number != outer:
-            parent = self.spots[number].parent
-            if self.spots[parent].part.kind == "chain" and number != self.children[parent][-1]:
+            parent = self.parts[number].parent
+            if self.parts[parent].part.kind == "chain" and number != self.children[parent][-1]:
                 return False
             number = parent
         return True
@@ -84,37 +84,37 @@ class Plan:
     def alone(self, number: int, outer: int) -> bool:
         """Whether nothing is beside a layer, nor a frame around it, inside a part around it."""
         while number != outer:
-            number = self.spots[number].parent
-            if self.spots[number].part.kind != "chain":
+            number = self.parts[number].parent
+            if self.parts[number].part.kind != "chain":
                 return False
         return True
 
 
-def plan(root: Part) -> Plan:
+def plan(root: Part) -> BlockRows:
     """A tree, laid flat."""
-    spots: list[Spot] = []
-    waiting = [Spot(root, -1, 0, 0, 1, {}, {})]
+    parts: list[PlacedPart] = []
+    waiting = [PlacedPart(root, -1, 0, 0, 1, {}, {})]
     while waiting:
-        spot = _framed(waiting.pop())
-        spots.append(spot)
+        node = _framed(waiting.pop())
+        parts.append(node)
         inside = [
-            Spot(child, len(spots) - 1, index, spot.row + start, _side(spot, index), spot.opens, spot.closes)
-            for index, (child, start) in enumerate(zip(spot.part.children, spot.part.starts, strict=True))
+            PlacedPart(child, len(parts) - 1, index, node.row + start, _side(node, index), node.opens, node.closes)
+            for index, (child, start) in enumerate(zip(node.part.children, node.part.starts, strict=True))
         ]
         waiting += reversed(inside)
-    return Plan(tuple(spots))
+    return BlockRows(tuple(parts))
 
 
-def _framed(spot: Spot) -> Spot:
+def _framed(node: PlacedPart) -> PlacedPart:
     """The part; of a frame, with itself counted among the frames that begin and end with it."""
-    if spot.part.kind != "frame":
-        return spot
-    opens = spot.opens | {spot.row: spot.opens.get(spot.row, 0) + 1}
-    return replace(spot, opens=opens, closes=spot.closes | {spot.end: spot.closes.get(spot.end, 0) + 1})
+    if node.part.kind != "frame":
+        return node
+    opens = node.opens | {node.row: node.opens.get(node.row, 0) + 1}
+    return replace(node, opens=opens, closes=node.closes | {node.end: node.closes.get(node.end, 0) + 1})
 
 
-def _side(spot: Spot, index: int) -> Side:
+def _side(node: PlacedPart, index: int) -> Side:
     """Outwards: the first of several columns has its lanes before it, the last one behind it."""
-    if spot.part.kind != "beside":
-        return spot.side
+    if node.part.kind != "beside":
+        return node.side
     return -1 if index == 0 else 1

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.layout.columns.outline import Outline
-from nnviz_core.layout.columns.place import Across
-from nnviz_core.layout.columns.plan import Plan
-from nnviz_core.layout.columns.ways import Way
+from nnviz_core.layout.columns.place import CrossAxis
+from nnviz_core.layout.columns.plan import BlockRows
+from nnviz_core.layout.columns.routes import Route
 from nnviz_core.network import Network
 
 ATTENTION = frozenset({"multihead", "attention"})
@@ -51,27 +51,27 @@ class Coming:
     straight: bool
 
 
-def ports(network: Network, plan: Plan, ways: Sequence[Way], placed: Across, outlines: Mapping[str, Outline]) -> list[Port]:
+def ports(network: Network, plan: BlockRows, routes: Sequence[Route], placed: CrossAxis, outlines: Mapping[str, Outline]) -> list[Port]:
     """A port for each link.
 
     Args:
         network: What is drawn.
         plan: Its rows.
-        ways: How its links run.
+        routes: How its links run.
         placed: Where everything is across the flow.
         outlines: How far its layers reach from their axes, and whether links may end at their sides.
     """
     coming: dict[str, list[Coming]] = {layer.name: [] for layer in network.layers}
-    for way, edge in zip(ways, network.edges, strict=True):
-        place = placed.lanes[way.edge] if way.lane >= 0 else placed.layers[plan.layers[edge.tail]]
-        into, aside = coming[edge.head], way.straight or (way.aside and outlines[edge.head].aside)
-        into.append(Coming(way.edge, place - placed.layers[plan.layers[edge.head]], len(into), aside, way.lane >= 0, way.straight))
+    for route, edge in zip(routes, network.edges, strict=True):
+        place = placed.lanes[route.edge] if route.lane >= 0 else placed.layers[plan.layers[edge.tail]]
+        into, aside = coming[edge.head], route.straight or (route.aside and outlines[edge.head].aside)
+        into.append(Coming(route.edge, place - placed.layers[plan.layers[edge.head]], len(into), aside, route.lane >= 0, route.straight))
     found: dict[int, Port] = {}
     for name, into in coming.items():
         axis = placed.layers[plan.layers[name]]
         for number, port in _ports(network.by_name[name].kind, into, outlines[name].half).items():
             found[number] = Port(tuple(axis + place for place in port.places), port.side)
-    return [found[number] for number in range(len(ways))]
+    return [found[number] for number in range(len(routes))]
 
 
 def _ports(kind: str, into: Sequence[Coming], half: float) -> dict[int, Port]:

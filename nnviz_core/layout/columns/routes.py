@@ -1,114 +1,90 @@
-"""The lines of links, from the end of one layer to the beginning of another, in straight pieces along and across the flow."""
+"""Where links may run: straight on from row to row, or in lanes beside what lies between."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nnviz_core.layout.columns.place import Across
-from nnviz_core.layout.columns.plan import Plan
-from nnviz_core.layout.columns.ports import MERGES, Port
-from nnviz_core.layout.columns.tracks import Bend, Name, Place
-from nnviz_core.layout.columns.ways import Way
-from nnviz_core.network import Network
-
-Corners = tuple[tuple[float, float], ...]
-"""The corners of a line, each a place along and a place across the flow."""
-
-ALIKE = 0.5
-"""Places that are no further apart than this are one, in pixels."""
+from nnviz_core.layout.columns.plan import BlockRows
+from nnviz_core.network import Edge
 
 
 @dataclass(frozen=True, slots=True)
-class Prong:
-    """One line of a link: where it starts across the flow, its bends, where it ends, at which side of its head, if it does.
+class Route:
+    """How a link runs: across in a channel between two rows, along in a lane or in its own column, and across again.
 
-    A straight one leads from the side of its tail to that of its head.
+    Attributes:
+        edge: The number of the link.
+        lane: The number of the part that has its lane; -1 where it needs none.
+        gap: In a part whose children are beside each other, the child that its lane is before.
+        rows: The first row that the lane passes, and the one behind the last.
+        leave: The channel (the row behind it) where it turns towards the lane, and how deep in frames.
+        arrive: The channel where it turns towards its head, and how deep.
+        aside: Whether it may enter its head at the side.
+        straight: Whether it leads straight across, from the side of its tail to that of its head.
     """
 
     edge: int
-    start: float
-    bends: tuple[Bend, ...]
-    end: float
-    side: int
-    straight: bool
+    leave: tuple[int, int]
+    arrive: tuple[int, int]
+    lane: int = -1
+    gap: int = 0
+    rows: tuple[int, int] = (0, 0)
+    aside: bool = False
+    straight: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What is known of a link when its bends are sought: its way and port, the numbers of its ends, and whether it joins others there."""
-
-    way: Way
-    port: Port
-    tail: int
-    head: int
-    joins: bool
+def routes(plan: BlockRows, edges: Sequence[Edge]) -> list[Route]:
+    """A route for each link."""
+    return [_route(plan, number, plan.layers[edge.tail], plan.layers[edge.head]) for number, edge in enumerate(edges)]
 
 
-def prongs(network: Network, plan: Plan, ways: Sequence[Way], ends: Sequence[Port], placed: Across) -> list[Prong]:
-    """The lines of all links, before the tracks of their bends are known."""
-    coming = Counter(edge.head for edge, port in zip(network.edges, ends, strict=True) if not port.side)
-    found: list[Prong] = []
-    for way, port, edge in zip(ways, ends, network.edges, strict=True):
-        joins = network.by_name[edge.head].kind in MERGES and coming[edge.head] > 1
-        link = Link(way, port, plan.layers[edge.tail], plan.layers[edge.head], joins)
-        start = placed.layers[link.tail]
-        found += [Prong(way.edge, start, tuple(_bends(link, plan, placed, end)), end, port.side, way.straight) for end in port.places]
-    return found
+def _route(plan: BlockRows, edge: int, tail: int, head: int) -> Route:
+    up, down = plan.around(tail), plan.around(head)
+    depth = next(number for number, (one, other) in enumerate(zip(up, down, strict=False)) if one != other)
+    common, one, other = up[depth - 1], up[depth], down[depth]
+    if plan.parts[common].part.kind == "beside":
+        return _between(plan, edge, common, tail, head, (one, other))
+    return _along(plan, edge, tail, head, (one, other), down[depth:])
 
 
-def _bends(link: Link, plan: Plan, placed: Across, end: float) -> Iterator[Bend]:
-    """The bends of one line, those left out that lead nowhere."""
-    at = placed.layers[link.tail]
-    for place, net, goal in _turns(link, plan, placed, end):
-        if abs(goal - at) > ALIKE or net[0] == "fork":
-            yield Bend(place, net, at, goal)
-            at = goal
+def _between(plan: BlockRows, edge: int, common: int, tail: int, head: int, children: tuple[int, int]) -> Route:
+    """From one column to another: in the gap beside the column where it ends."""
+    first, last = plan.parts[tail].row + 1, plan.parts[head].row
+    leave, arrive = (first, plan.level(common, first)), (last, plan.level(common, last))
+    if first == last:
+        return Route(edge, leave, arrive)
+    before, behind = (plan.parts[child].child for child in children)
+    alone = all(plan.alone(layer, child) for layer, child in zip((tail, head), children, strict=True))
+    if first == last + 1 and behind == before + 1 and alone:
+        return Route(edge, leave, arrive, aside=True, straight=True)
+    return Route(edge, leave, arrive, common, behind if before < behind else behind + 1, (min(first, last), max(first, last)))
 
 
-def _turns(link: Link, plan: Plan, placed: Across, end: float) -> Iterator[tuple[Place, Name, float]]:
-    """Where a line turns, the net that it is a part of there, and where across the flow it leads to."""
-    way, lane = link.way, link.way.lane >= 0
-    own: Name = ("merge", -way.edge - 1) if lane else ("fan", link.tail)
-    if lane:
-        yield way.leave, ("lane", link.tail), placed.lanes[way.edge]
-    if link.port.side:
-        return
-    if len(link.port.places) == 1:
-        yield way.arrive, ("merge", link.head) if link.joins else own, end
-        return
-    row = plan.spots[link.head].row
-    if way.arrive[0] != row:
-        yield way.arrive, own, placed.layers[link.head]
-    yield (row, plan.level(link.head, row)), ("fork", way.edge), end
+def _along(plan: BlockRows, edge: int, tail: int, head: int, children: tuple[int, int], down: Sequence[int]) -> Route:
+    """From one part of a chain to a later one: straight on, or in a lane beside what lies between."""
+    one, other = children
+    chain, border = plan.parts[one].parent, plan.parts[other].row
+    near = plan.parts[other].child == plan.parts[one].child + 1
+    exposed = near and plan.leads_out(tail, one)
+    lane, entry = _entered(plan, down, chain) if exposed else (chain, other)
+    alone = plan.alone(head, entry)
+    if exposed and lane == chain:
+        level = plan.level(chain, border)
+        return Route(edge, (border, level), (border, level), aside=alone)
+    first = border if exposed else plan.parts[tail].row + 1
+    last = plan.parts[head].row
+    rows = (first, last + 1 if alone else last)
+    return Route(edge, (first, plan.level(lane, first)), (last, plan.level(lane, last)), lane, 0, rows, alone)
 
 
-def corners(prong: Prong, tracks: Mapping[tuple[Place, Name], float], ends: tuple[float, float, float]) -> Corners:
-    """The corners of a line.
+def _entered(plan: BlockRows, down: Sequence[int], chain: int) -> tuple[int, int]:
+    """The chain in which a layer is not the first, inside a part that a link enters, and the link's end among its children.
 
-    Args:
-        prong: The line.
-        tracks: Where each net runs, along the flow.
-        ends: Where the tail ends, where the head begins, and where the head's middle is, along the flow.
+    The chain outside where the layer is what the part begins with.
     """
-    begin, tip, middle = ends
-    points = [(begin, prong.start)]
-    for bend in prong.bends:
-        y = tracks[bend.place, bend.net]
-        points += [(y, bend.start), (y, bend.end)]
-    last = points[-1][1]
-    points += [(middle, last), (middle, prong.end)] if prong.side else [(tip, last)]
-    return _without_others(points)
-
-
-def _without_others(points: Sequence[tuple[float, float]]) -> Corners:
-    """The points where the line turns, and its ends."""
-    kept = [points[0]]
-    for point, after in pairwise(points[1:]):
-        before = kept[-1]
-        straight = any(abs(before[axis] - point[axis]) < ALIKE and abs(point[axis] - after[axis]) < ALIKE for axis in (0, 1))
-        if not straight:
-            kept.append(point)
-    return (*kept, points[-1])
+    for outer, inner in pairwise(down):
+        if plan.parts[outer].part.kind == "chain" and plan.parts[inner].child > 0:
+            return outer, inner
+    return chain, down[0]

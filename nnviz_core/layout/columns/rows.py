@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nnviz_core.layout.columns.plan import Plan
+from nnviz_core.layout.columns.plan import BlockRows
 from nnviz_core.layout.columns.tracks import Name, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class Gaps:
     """Lengths along the flow, in pixels.
 
     Attributes:
@@ -39,7 +39,7 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
-class Along:
+class MainAxis:
     """Places along the flow.
 
     Attributes:
@@ -55,7 +55,9 @@ class Along:
     closes: dict[Place, float] = field(default_factory=dict)
 
 
-def along(plan: Plan, heights: Sequence[float], tracks: Mapping[Place, Mapping[Name, int]], glued: Mapping[int, bool], room: Room) -> Along:
+def along(
+    plan: BlockRows, heights: Sequence[float], tracks: Mapping[Place, Mapping[Name, int]], glued: Mapping[int, bool], gaps: Gaps
+) -> MainAxis:
     """Where everything is along the flow.
 
     Args:
@@ -63,44 +65,44 @@ def along(plan: Plan, heights: Sequence[float], tracks: Mapping[Place, Mapping[N
         heights: Their heights.
         tracks: Of the nets in each place.
         glued: Whether a row and the one before it belong together; false for those not named.
-        room: Lengths.
+        gaps: Lengths.
     """
-    found = Along()
+    found = MainAxis()
     at = 0.0
     for row, channel in enumerate(_channels(plan, tracks, glued)):
-        at += _lay(found, row, channel, at, room)
+        at += _lay(found, row, channel, at, gaps)
         if row < len(heights):
             found.rows.append(at + heights[row] / 2)
             at += heights[row]
     return found
 
 
-def _channels(plan: Plan, tracks: Mapping[Place, Mapping[Name, int]], glued: Mapping[int, bool]) -> list[Channel]:
-    count = plan.spots[0].part.rows + 1
+def _channels(plan: BlockRows, tracks: Mapping[Place, Mapping[Name, int]], glued: Mapping[int, bool]) -> list[Channel]:
+    count = plan.parts[0].part.rows + 1
     opens, closes = [0] * count, [0] * count
-    for spot in plan.spots:
-        if spot.part.kind == "frame":
-            opens[spot.row] = max(opens[spot.row], spot.opens[spot.row])
-            closes[spot.end] = max(closes[spot.end], spot.closes[spot.end])
+    for node in plan.parts:
+        if node.part.kind == "frame":
+            opens[node.row] = max(opens[node.row], node.opens[node.row])
+            closes[node.end] = max(closes[node.end], node.closes[node.end])
     levels: list[dict[int, Mapping[Name, int]]] = [{} for _ in range(count)]
     for (row, level), nets in tracks.items():
         levels[row][level] = nets
     return [Channel(closes[row], opens[row], levels[row], glued.get(row, False)) for row in range(count)]
 
 
-def _lay(found: Along, row: int, channel: Channel, begin: float, room: Room) -> float:
+def _lay(found: MainAxis, row: int, channel: Channel, begin: float, gaps: Gaps) -> float:
     """Places what is in a channel; how long it is."""
     at = begin
     for level in range(-channel.closes, channel.opens + 1):
         if nets := channel.tracks.get(level):
-            found.tracks.update({((row, level), name): at + room.track * (track + 1) for name, track in nets.items()})
-            at += room.track * (max(nets.values()) + 1)
+            found.tracks.update({((row, level), name): at + gaps.track * (track + 1) for name, track in nets.items()})
+            at += gaps.track * (max(nets.values()) + 1)
         if level < 0:
-            at += room.border
+            at += gaps.border
             found.closes[row, -level] = at
         elif level < channel.opens:
-            at += room.border
+            at += gaps.border
             found.opens[row, level + 1] = at
-    least = 0.0 if row == 0 else room.glue if channel.glued and at == begin else room.gap
-    last = room.head if channel.opens in channel.tracks else room.border if at > begin else 0.0
+    least = 0.0 if row == 0 else gaps.glue if channel.glued and at == begin else gaps.gap
+    last = gaps.head if channel.opens in channel.tracks else gaps.border if at > begin else 0.0
     return max(at + last - begin, least)

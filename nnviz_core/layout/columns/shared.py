@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from nnviz_core.layout.columns.routes import ALIKE, Corners
+from nnviz_core.layout.columns.lines import ALIKE, Corners
 
 
 def unshared(lines: Sequence[Corners], overlap: float) -> list[Corners]:

@@ -19,7 +19,7 @@ CLEAR = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Bend:
+class Segment:
     """A link's way across the flow: where, as a part of which net, from which place to which."""
 
     place: Place
@@ -30,18 +30,18 @@ class Bend:
 
 @dataclass(slots=True)
 class Net:
-    """The bends that share a track: how far they reach, where links come to it, and where they leave it along the flow."""
+    """The segments that share a track: how far they reach, where links come to it, and where they leave it along the flow."""
 
     low: float
     high: float
     come: set[float] = field(default_factory=set)
     leave: set[float] = field(default_factory=set)
 
-    def add(self, bend: Bend) -> None:
-        """Takes in a bend."""
-        self.low, self.high = min(self.low, bend.start, bend.end), max(self.high, bend.start, bend.end)
-        self.come.add(round(bend.start))
-        self.leave.add(round(bend.end))
+    def add(self, segment: Segment) -> None:
+        """Takes in a segment."""
+        self.low, self.high = min(self.low, segment.start, segment.end), max(self.high, segment.start, segment.end)
+        self.come.add(round(segment.start))
+        self.leave.add(round(segment.end))
 
     def meets(self, other: Net) -> bool:
         """Whether the two would touch on one track."""
@@ -52,11 +52,11 @@ class Net:
         return bool(self.come & other.leave)
 
 
-def tracks(bends: Iterable[Bend]) -> dict[Place, dict[Name, int]]:
+def tracks(segments: Iterable[Segment]) -> dict[Place, dict[Name, int]]:
     """For each place, the track of each net, counted from 0 in the direction of the flow."""
     places: dict[Place, dict[Name, Net]] = {}
-    for bend in bends:
-        places.setdefault(bend.place, {}).setdefault(bend.net, Net(bend.start, bend.start)).add(bend)
+    for segment in segments:
+        places.setdefault(segment.place, {}).setdefault(segment.net, Net(segment.start, segment.start)).add(segment)
     return {place: _assigned(nets) for place, nets in places.items()}
 
 

@@ -9,7 +9,7 @@ from nnviz_core.abilities import Usual
 from nnviz_core.kit.frames import Frame, frames_of
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.layout.columns.outline import Outline
-from nnviz_core.layout.columns.plan import Plan, plan
+from nnviz_core.layout.columns.plan import BlockRows, plan
 from nnviz_core.layout.columns.tree import tree
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Network
@@ -36,7 +36,7 @@ class Figure:
 
     network: Network
     setting: Setting
-    plan: Plan
+    plan: BlockRows
     faces: Mapping[str, Face]
     outlines: Mapping[str, Outline]
     labels: Mapping[str, TextBlock]
@@ -66,7 +66,7 @@ def figure(network: Network, options: Usual, *, blocks: str) -> Figure:
         max((each.height for each in faces.values() if each.form == "block"), default=0.0),
     )
     planned = plan(tree(network, labels))
-    outlines = {name: outline(each, setting, planned.spots[planned.layers[name]].side) for name, each in faces.items()}
+    outlines = {name: outline(each, setting, planned.parts[planned.layers[name]].side) for name, each in faces.items()}
     return Figure(network, setting, planned, faces, outlines, labels)
 
 

@@ -6,25 +6,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from nnviz_core.layout.columns.place import Across, Extent
-from nnviz_core.layout.columns.ways import Way
+from nnviz_core.layout.columns.place import CrossAxis, Extent
+from nnviz_core.layout.columns.routes import Route
 from nnviz_core.styles.blocks.figure import Figure
 
 
-def inputs_aligned(figure: Figure, ways: Sequence[Way], placed: Across) -> Across:
+def inputs_aligned(figure: Figure, routes: Sequence[Route], placed: CrossAxis) -> CrossAxis:
     """The places with inputs moved to the axes of their readers, in rows where there is room for all of them."""
-    goals = _goals(figure, ways, placed)
-    rows = {figure.plan.spots[number].row for number in goals}
+    goals = _goals(figure, routes, placed)
+    rows = {figure.plan.parts[number].row for number in goals}
     moved = {number: goals.get(number, place) for number, place in placed.layers.items()}
-    crowded = {row for row in rows if not _fits(figure, ways, replace(placed, layers=moved), row)}
-    kept = {number: place if figure.plan.spots[number].row in crowded else moved[number] for number, place in placed.layers.items()}
+    crowded = {row for row in rows if not _fits(figure, routes, replace(placed, layers=moved), row)}
+    kept = {number: place if figure.plan.parts[number].row in crowded else moved[number] for number, place in placed.layers.items()}
     return replace(placed, layers=kept)
 
 
-def _goals(figure: Figure, ways: Sequence[Way], placed: Across) -> dict[int, float]:
+def _goals(figure: Figure, routes: Sequence[Route], placed: CrossAxis) -> dict[int, float]:
     """Where inputs want to be that one layer reads, in the row behind their own."""
     layers, edges = figure.plan.layers, figure.network.edges
-    near = {edges[way.edge].tail: way for way in ways if way.lane < 0 and way.arrive[0] == _row(figure, edges[way.edge].tail) + 1}
+    near = {
+        edges[route.edge].tail: route for route in routes if route.lane < 0 and route.arrive[0] == _row(figure, edges[route.edge].tail) + 1
+    }
     return {
         layers[layer.name]: placed.layers[layers[edges[near[layer.name].edge].head]]
         for layer in figure.network.inputs
@@ -33,23 +35,23 @@ def _goals(figure: Figure, ways: Sequence[Way], placed: Across) -> dict[int, flo
 
 
 def _row(figure: Figure, name: str) -> int:
-    return figure.plan.spots[figure.plan.layers[name]].row
+    return figure.plan.parts[figure.plan.layers[name]].row
 
 
-def _fits(figure: Figure, ways: Sequence[Way], placed: Across, row: int) -> bool:
+def _fits(figure: Figure, routes: Sequence[Route], placed: CrossAxis, row: int) -> bool:
     """Whether all that is in a row has room beside each other."""
     gap = figure.setting.size
     taken: list[Extent] = []
     for name, number in figure.plan.layers.items():
-        if figure.plan.spots[number].row == row:
+        if figure.plan.parts[number].row == row:
             low, high = figure.outlines[name].sides
             taken.append((placed.layers[number] + low, placed.layers[number] + high))
     for number, (low, high) in placed.frames.items():
-        spot = figure.plan.spots[number]
-        if spot.row <= row < spot.end:
-            room = figure.label_room(spot.part.name)
-            taken.append((low - room, high) if spot.side < 0 else (low, high + room))
-    passing = (placed.lanes[way.edge] for way in ways if way.lane >= 0 and way.rows[0] <= row < way.rows[1])
+        node = figure.plan.parts[number]
+        if node.row <= row < node.end:
+            room = figure.label_room(node.part.name)
+            taken.append((low - room, high) if node.side < 0 else (low, high + room))
+    passing = (placed.lanes[route.edge] for route in routes if route.lane >= 0 and route.rows[0] <= row < route.rows[1])
     taken += [(place, place) for place in passing]
     taken.sort()
     return all(one[1] + gap <= other[0] for one, other in pairwise(taken))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nnviz_core.layout.columns.place import Across, Extent, Sizes, Spacing, across
+from nnviz_core.layout.columns.lines import Corners, RouteEnd, corners, route_ends
+from nnviz_core.layout.columns.place import CrossAxis, Extent, Sizes, Spacing, across
 from nnviz_core.layout.columns.ports import Port, ports
-from nnviz_core.layout.columns.routes import Corners, Prong, corners, prongs
-from nnviz_core.layout.columns.rows import Along, Room, along
+from nnviz_core.layout.columns.routes import routes
+from nnviz_core.layout.columns.rows import Gaps, MainAxis, along
 from nnviz_core.layout.columns.shared import unshared
 from nnviz_core.layout.columns.tracks import tracks
-from nnviz_core.layout.columns.ways import ways
 from nnviz_core.network import Edge
 from nnviz_core.styles.blocks.figure import Figure
 from nnviz_core.styles.blocks.inputs import inputs_aligned
@@ -47,29 +47,29 @@ class Layout:
 def layout(figure: Figure) -> Layout:
     """Where everything is."""
     network, plan, size = figure.network, figure.plan, figure.setting.size
-    found = ways(plan, network.edges)
+    found = routes(plan, network.edges)
     sizes = Sizes({name: each.sides for name, each in figure.outlines.items()}, {name: figure.label_room(name) for name in figure.labels})
     placed = across(plan, found, sizes, Spacing(column=size * 2, lane=size * 1.1, frame=size * 0.9))
     placed = inputs_aligned(figure, found, placed)
     ends = ports(network, plan, found, placed, figure.outlines)
-    lines = prongs(network, plan, found, ends, placed)
+    lines = route_ends(network, plan, found, ends, placed)
     stuck = {edge.head: edge.tail for edge in network.edges if _stick(figure, edge)}
-    room = Room(gap=size * 1.7, glue=size * 0.3, track=size * 0.85, head=size * 1.35, border=size * 0.8)
-    nets = tracks(bend for line in lines for bend in line.bends)
-    far = along(plan, _heights(figure), nets, _glued(figure, ends, stuck), room)
+    gaps = Gaps(gap=size * 1.7, glue=size * 0.3, track=size * 0.85, head=size * 1.35, border=size * 0.8)
+    nets = tracks(segment for line in lines for segment in line.segments)
+    far = along(plan, _heights(figure), nets, _glued(figure, ends, stuck), gaps)
     return _layout(figure, placed, far, lines, stuck)
 
 
 def _heights(figure: Figure) -> list[float]:
-    heights = [0.0] * figure.plan.spots[0].part.rows
+    heights = [0.0] * figure.plan.parts[0].part.rows
     for name, number in figure.plan.layers.items():
-        row = figure.plan.spots[number].row
+        row = figure.plan.parts[number].row
         heights[row] = max(heights[row], figure.outlines[name].along)
     return heights
 
 
 def _row(figure: Figure, name: str) -> int:
-    return figure.plan.spots[figure.plan.layers[name]].row
+    return figure.plan.parts[figure.plan.layers[name]].row
 
 
 def _stick(figure: Figure, edge: Edge) -> bool:
@@ -92,19 +92,19 @@ def _glued(figure: Figure, ends: Sequence[Port], stuck: Mapping[str, str]) -> di
     return glued
 
 
-def _layout(figure: Figure, placed: Across, far: Along, lines: Sequence[Prong], stuck: Mapping[str, str]) -> Layout:
-    spots, edges = figure.plan.spots, figure.network.edges
-    layers = {name: (far.rows[spots[number].row], placed.layers[number]) for name, number in figure.plan.layers.items()}
+def _layout(figure: Figure, placed: CrossAxis, far: MainAxis, lines: Sequence[RouteEnd], stuck: Mapping[str, str]) -> Layout:
+    parts, edges = figure.plan.parts, figure.network.edges
+    layers = {name: (far.rows[parts[number].row], placed.layers[number]) for name, number in figure.plan.layers.items()}
     whole = [
         Drawn(line.edge, _corners(figure, line, layers, far), stuck.get(edges[line.edge].head) != edges[line.edge].tail) for line in lines
     ]
     frames = {
-        spots[number].part.name: (_reach(figure, number, far), sides, spots[number].side) for number, sides in placed.frames.items()
+        parts[number].part.name: (_reach(figure, number, far), sides, parts[number].side) for number, sides in placed.frames.items()
     }  # fmt: skip
     return Layout(layers, _parted(edges, whole), frames)
 
 
-def _corners(figure: Figure, line: Prong, layers: Mapping[str, tuple[float, float]], far: Along) -> Corners:
+def _corners(figure: Figure, line: RouteEnd, layers: Mapping[str, tuple[float, float]], far: MainAxis) -> Corners:
     edge = figure.network.edges[line.edge]
     (tail, _), (head, _) = layers[edge.tail], layers[edge.head]
     if line.straight:
@@ -112,10 +112,10 @@ def _corners(figure: Figure, line: Prong, layers: Mapping[str, tuple[float, floa
     return corners(line, far.tracks, (tail + figure.outlines[edge.tail].body / 2, head - figure.outlines[edge.head].body / 2, head))
 
 
-def _reach(figure: Figure, number: int, far: Along) -> Extent:
+def _reach(figure: Figure, number: int, far: MainAxis) -> Extent:
     """Where a frame begins and ends."""
-    spot = figure.plan.spots[number]
-    return far.opens[spot.row, spot.opens[spot.row]], far.closes[spot.end, spot.closes[spot.end]]
+    node = figure.plan.parts[number]
+    return far.opens[node.row, node.opens[node.row]], far.closes[node.end, node.closes[node.end]]
 
 
 def _parted(edges: Sequence[Edge], lines: Sequence[Drawn]) -> list[Drawn]:
