@@ -14,7 +14,7 @@ from nnviz_core.infer import infer
 from nnviz_core.layout.graphs import engine, layout, warning
 from nnviz_core.layout.graphs import graphviz as _layout_graphviz
 from nnviz_core.layout.graphs import layered as _layout_layered
-from nnviz_core.layout.graphs.placement import Link, Node, Plan
+from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Node
 from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.network import Group as Cluster
 from nnviz_core.reading import read_source
@@ -159,15 +159,15 @@ def test_arrows_end_at_boxes():
 @pytest.mark.parametrize("direction", DIRECTIONS)
 @pytest.mark.parametrize("place", [_layout_graphviz.place, _layout_layered.place])
 def test_data_flow_in_the_direction_asked_for(place, direction):
-    placed = place(Plan(nodes=(Node(40, 20), Node(40, 20)), links=(Link(0, 1),), direction=direction))
+    placed = place(GraphLayoutRequest(nodes=(Node(40, 20), Node(40, 20)), links=(LayoutEdge(0, 1),), direction=direction))
     (x0, y0), (x1, y1) = placed.nodes
     dx, dy = {"down": (0, 1), "up": (0, -1), "right": (1, 0), "left": (-1, 0)}[direction]
     assert (x1 - x0) * dx + (y1 - y0) * dy > 40 * abs(dx) + 20 * abs(dy)
 
 
 def test_links_pass_between_boxes_in_our_own_layers():
-    plan = Plan(nodes=(Node(40, 20),) * 4, links=(Link(0, 1), Link(1, 2), Link(2, 3), Link(0, 3)))
-    placed = _layout_layered.place(plan)
+    request = GraphLayoutRequest(nodes=(Node(40, 20),) * 4, links=(LayoutEdge(0, 1), LayoutEdge(1, 2), LayoutEdge(2, 3), LayoutEdge(0, 3)))
+    placed = _layout_layered.place(request)
     passing = placed.links[3]
     for x, y in placed.nodes[1:3]:
         assert not any(abs(px - x) < 20 and abs(py - y) < 10 for px, py in passing)
@@ -176,17 +176,17 @@ def test_links_pass_between_boxes_in_our_own_layers():
 def test_a_missing_graphviz_is_told(no_graphviz):
     assert engine() == "layered"
     assert "Graphviz is missing" in warning().message
-    assert layout(Plan(nodes=(Node(10, 10),), links=())).nodes
+    assert layout(GraphLayoutRequest(nodes=(Node(10, 10),), links=())).nodes
 
 
 def test_graphviz_that_fails_is_replaced(monkeypatch):
     monkeypatch.setattr(_layout_graphviz, "run", lambda text: b"")
-    assert layout(Plan(nodes=(Node(10, 10),), links=())).nodes
+    assert layout(GraphLayoutRequest(nodes=(Node(10, 10),), links=())).nodes
 
 
 def test_what_users_write_never_reaches_graphviz():
-    plan = Plan(nodes=(Node(10, 10), Node(10, 10)), links=(Link(0, 1),))
-    assert set(_layout_graphviz.dot(plan)) <= set('abcdefghijklmnopqrstuvwxyzBT0123456789.=-_>[]{}" \n')
+    request = GraphLayoutRequest(nodes=(Node(10, 10), Node(10, 10)), links=(LayoutEdge(0, 1),))
+    assert set(_layout_graphviz.dot(request)) <= set('abcdefghijklmnopqrstuvwxyzBT0123456789.=-_>[]{}" \n')
 
 
 def test_hostile_sizes_take_bounded_time():
@@ -201,9 +201,9 @@ def test_hostile_sizes_take_bounded_time():
 
 
 def test_dense_graphs_take_bounded_time():
-    links = tuple(Link(tail, head) for head in range(60) for tail in range(head))
+    links = tuple(LayoutEdge(tail, head) for head in range(60) for tail in range(head))
     start = time.monotonic()
-    placed = layout(Plan(nodes=(Node(60, 30),) * 60, links=links))
+    placed = layout(GraphLayoutRequest(nodes=(Node(60, 30),) * 60, links=links))
     assert time.monotonic() - start < 10
     assert len(placed.links) == len(links)
 

@@ -11,7 +11,7 @@ from nnviz_core.errors import Problem
 from nnviz_core.layout.graphs import graphviz as _layout_graphviz
 from nnviz_core.layout.graphs import layered as _layout_layered
 from nnviz_core.layout.graphs.check import is_sound
-from nnviz_core.layout.graphs.placement import Link, Placement, Plan, effort
+from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Placement, effort
 from nnviz_core.layout.graphs.rows import in_rows
 from nnviz_core.workers import here
 
@@ -25,7 +25,7 @@ ROOMY = 2.5
 """How much farther apart things then stand, at worst."""
 
 
-def frames(nodes: int, links: Sequence[Link]) -> bool:
+def frames(nodes: int, links: Sequence[LayoutEdge]) -> bool:
     """Whether groups are framed in a graph: whether Graphviz places it."""
     return engine() != "layered" and effort(nodes, links) <= LARGEST
 
@@ -37,23 +37,23 @@ def engine() -> str:
     return "dot" if dot.program() else "layered"
 
 
-def layout(plan: Plan) -> Placement:
-    """The plan, placed by the best engine at hand."""
-    placed = _by_graphviz(plan) if frames(len(plan.nodes), plan.links) else None
-    return placed or _layout_layered.place(plan)
+def layout(request: GraphLayoutRequest) -> Placement:
+    """The request, placed by the best engine at hand."""
+    placed = _by_graphviz(request) if frames(len(request.nodes), request.links) else None
+    return placed or _layout_layered.place(request)
 
 
-def _by_graphviz(plan: Plan) -> Placement | None:
+def _by_graphviz(request: GraphLayoutRequest) -> Placement | None:
     """The first sound placement of several; of a large graph, for which that takes too long, the first one."""
-    if effort(len(plan.nodes), plan.links) > MOST_TRIED:
-        return _layout_graphviz.place(plan)
-    if placed := in_rows(plan):
+    if effort(len(request.nodes), request.links) > MOST_TRIED:
+        return _layout_graphviz.place(request)
+    if placed := in_rows(request):
         return placed
-    plan = replace(plan, stacked=(), rows=())
-    roomy = replace(plan, gap=plan.gap * ROOMY, rank_gap=plan.rank_gap * ROOMY)
-    tries = ((plan, True), (plan, False), (roomy, True), (roomy, False))
+    request = replace(request, stacked=(), rows=())
+    roomy = replace(request, gap=request.gap * ROOMY, rank_gap=request.rank_gap * ROOMY)
+    tries = ((request, True), (request, False), (roomy, True), (roomy, False))
     found = (_layout_graphviz.place(each, whole=whole) for each, whole in tries)
-    return next((placed for placed in takewhile(bool, found) if placed and is_sound(plan, placed)), None)
+    return next((placed for placed in takewhile(bool, found) if placed and is_sound(request, placed)), None)
 
 
 def version() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from nnviz_core.geometry import Box
-from nnviz_core.layout.graphs.placement import Link, Placement, Plan
+from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Placement
 from nnviz_core.scene import Point
 
 STEPS = 24
@@ -24,12 +24,13 @@ TOUCH = 0.75
 _Rows = dict[int, list[tuple[int, Box]]]
 
 
-def is_sound(plan: Plan, placed: Placement) -> bool:
+def is_sound(request: GraphLayoutRequest, placed: Placement) -> bool:
     """Whether nothing of a placement runs through or lies over anything else."""
-    boxes = [_around(at, node.width, node.height) for at, node in zip(placed.nodes, plan.nodes, strict=True)]
-    labels = [_around(at, link.width, link.height) for at, link in zip(placed.labels, plan.links, strict=True) if at and link.width]
+    boxes = [_around(at, node.width, node.height) for at, node in zip(placed.nodes, request.nodes, strict=True)]
+    labels = [_around(at, link.width, link.height) for at, link in zip(placed.labels, request.links, strict=True) if at and link.width]
     rows = _rows(boxes)
-    return _labels_apart(labels, rows) and not any(_hits(link, points, rows) for link, points in zip(plan.links, placed.links, strict=True))
+    led = zip(request.links, placed.links, strict=True)
+    return _labels_apart(labels, rows) and not any(_hits(link, points, rows) for link, points in led)
 
 
 def _around(at: Point, width: float, height: float) -> Box:
@@ -59,7 +60,7 @@ def _overlap(one: Box, other: Box) -> bool:
     return min(one[2], other[2]) - max(one[0], other[0]) > TOUCH and min(one[3], other[3]) - max(one[1], other[1]) > TOUCH
 
 
-def _hits(link: Link, points: Sequence[Point], rows: _Rows) -> bool:
+def _hits(link: LayoutEdge, points: Sequence[Point], rows: _Rows) -> bool:
     """Whether a link runs through a box at neither of its ends."""
     for start in range(0, len(points) - 3, 3):
         corners = points[start : start + 4]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from nnviz_core.layout.graphs.placement import Direction, Link, Node, Placement, Plan, port
+from nnviz_core.layout.graphs.placement import Direction, GraphLayoutRequest, LayoutEdge, Node, Placement, port
 from nnviz_core.layout.graphs.placement import ranks as longest
 from nnviz_core.scene import Point
 
@@ -27,7 +27,7 @@ class _Grid:
     """Nodes, and the places of links that pass, in layers.
 
     Attributes:
-        nodes: Turned so that the flow runs downwards; the places follow the plan's own.
+        nodes: Turned so that the flow runs downwards; the places follow the request's own.
         ranks: In which layer each stands.
         chains: The nodes and places along each link.
         labels: The place that has a link's label beside it.
@@ -39,20 +39,20 @@ class _Grid:
     labels: dict[int, int]
 
 
-def place(plan: Plan) -> Placement:
-    """The plan, placed."""
-    grid = _grid(plan)
-    layers = _ordered(grid, plan.links)
-    across = _across(grid, layers, plan.gap)
-    bands = _bands(grid, layers, plan)
-    links = tuple(_route(grid, link, chain, across, bands) for link, chain in zip(plan.links, grid.chains, strict=True))
+def place(request: GraphLayoutRequest) -> Placement:
+    """The request, placed."""
+    grid = _grid(request)
+    layers = _ordered(grid, request.links)
+    across = _across(grid, layers, request.gap)
+    bands = _bands(grid, layers, request)
+    links = tuple(_route(grid, link, chain, across, bands) for link, chain in zip(request.links, grid.chains, strict=True))
     centres = [(across[number], sum(bands[rank]) / 2) for number, rank in enumerate(grid.ranks)]
-    turned = _TURNS[plan.direction]
+    turned = _TURNS[request.direction]
     return Placement(
-        nodes=tuple(map(turned, centres[: len(plan.nodes)])),
+        nodes=tuple(map(turned, centres[: len(request.nodes)])),
         links=tuple(tuple(map(turned, link)) for link in links),
         labels=tuple(turned(centres[grid.labels[number]]) if number in grid.labels else None for number in range(len(links))),
-        clusters=(None,) * len(plan.clusters),
+        clusters=(None,) * len(request.clusters),
     )
 
 
@@ -64,15 +64,15 @@ _TURNS: dict[Direction, Callable[[Point], Point]] = {
 }
 
 
-def _grid(plan: Plan) -> _Grid:
+def _grid(request: GraphLayoutRequest) -> _Grid:
     """Layers of boxes and, where links have labels, layers of labels between them."""
-    sideways = plan.direction in {"right", "left"}
-    apart = 2 if any(link.width for link in plan.links) else 1
-    nodes = [replace(node, width=node.height, height=node.width) if sideways else node for node in plan.nodes]
-    ranks = [rank * apart for rank in longest(len(plan.nodes), plan.links)]
+    sideways = request.direction in {"right", "left"}
+    apart = 2 if any(link.width for link in request.links) else 1
+    nodes = [replace(node, width=node.height, height=node.width) if sideways else node for node in request.nodes]
+    ranks = [rank * apart for rank in longest(len(request.nodes), request.links)]
     chains: list[list[int]] = []
     labels: dict[int, int] = {}
-    for number, link in enumerate(plan.links):
+    for number, link in enumerate(request.links):
         passed = range(ranks[link.tail] + 1, ranks[link.head])
         fits = len(nodes) + len(passed) <= MOST_PLACES
         places = list(range(len(nodes), len(nodes) + len(passed))) if fits else []
@@ -90,7 +90,7 @@ _Reads = tuple[int, float]
 """A neighbour, and how far from its middle a link ends, as a share of its width."""
 
 
-def _ordered(grid: _Grid, links: Sequence[Link]) -> list[list[int]]:
+def _ordered(grid: _Grid, links: Sequence[LayoutEdge]) -> list[list[int]]:
     """The layers, each in an order with few crossings."""
     layers: list[list[int]] = [[] for _ in range(max(grid.ranks, default=-1) + 1)]
     for number, rank in enumerate(grid.ranks):
@@ -133,10 +133,10 @@ def _across(grid: _Grid, layers: Sequence[Sequence[int]], gap: float) -> list[fl
     return across
 
 
-def _bands(grid: _Grid, layers: Sequence[Sequence[int]], plan: Plan) -> list[tuple[float, float]]:
+def _bands(grid: _Grid, layers: Sequence[Sequence[int]], request: GraphLayoutRequest) -> list[tuple[float, float]]:
     """From where to where each layer reaches along the flow; wide ones are given more room for curves."""
     bands: list[tuple[float, float]] = []
-    start, gap = 0.0, plan.rank_gap / 2 if grid.labels else plan.rank_gap
+    start, gap = 0.0, request.rank_gap / 2 if grid.labels else request.rank_gap
     for layer in layers:
         height = max(grid.nodes[number].height for number in layer)
         bands.append((start, start + height))
@@ -145,7 +145,7 @@ def _bands(grid: _Grid, layers: Sequence[Sequence[int]], plan: Plan) -> list[tup
 
 
 def _route(
-    grid: _Grid, link: Link, chain: Sequence[int], across: Sequence[float], bands: Sequence[tuple[float, float]]
+    grid: _Grid, link: LayoutEdge, chain: Sequence[int], across: Sequence[float], bands: Sequence[tuple[float, float]]
 ) -> tuple[Point, ...]:
     """A link: straight through the layers, curved between them."""
     tail, head = grid.nodes[link.tail], grid.nodes[link.head]

@@ -46,7 +46,7 @@ class Cluster:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LayoutEdge:
     """An edge between two nodes (by their numbers), with room for a label.
 
     Attributes:
@@ -69,7 +69,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class GraphLayoutRequest:
     """What is to be placed. Everything is called by its number; links run from lower numbers to higher ones.
 
     Attributes:
@@ -84,7 +84,7 @@ class Plan:
     """
 
     nodes: tuple[Node, ...]
-    links: tuple[Link, ...]
+    links: tuple[LayoutEdge, ...]
     clusters: tuple[Cluster, ...] = ()
     direction: Direction = "down"
     gap: float = 24.0
@@ -98,7 +98,7 @@ def port(length: float, count: int, number: int) -> float:
     return length * ((number + 0.5) / count - 0.5) if count else 0.0
 
 
-def ranks(nodes: int, links: Iterable[Link]) -> list[int]:
+def ranks(nodes: int, links: Iterable[LayoutEdge]) -> list[int]:
     """How many links the longest way to each node has."""
     found = [0] * nodes
     for link in sorted(links, key=lambda link: link.tail):
@@ -106,7 +106,7 @@ def ranks(nodes: int, links: Iterable[Link]) -> list[int]:
     return found
 
 
-def effort(nodes: int, links: Sequence[Link]) -> int:
+def effort(nodes: int, links: Sequence[LayoutEdge]) -> int:
     """How large a layered drawing is: its nodes, and a place in each layer that a link passes."""
     depth = ranks(nodes, links)
     return nodes + sum(depth[link.head] - depth[link.tail] for link in links)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from nnviz_core.layout.graphs import graphviz as _layout_graphviz
 from nnviz_core.layout.graphs.check import is_sound
-from nnviz_core.layout.graphs.placement import Link, Placement, Plan
+from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Placement
 from nnviz_core.scene import Point
 
 SHORTEST = 8.0
@@ -22,50 +22,50 @@ ROOMY = 2.0
 """How much farther apart things stand where links have no way between them."""
 
 
-def in_rows(plan: Plan) -> Placement | None:
-    """The plan, placed with its rows; `None` where it has none, or where they do not come out in order."""
-    if not any(link.aside for link in plan.links):
+def in_rows(request: GraphLayoutRequest) -> Placement | None:
+    """The request, placed with its rows; `None` where it has none, or where they do not come out in order."""
+    if not any(link.aside for link in request.links):
         return None
-    bare = replace(plan, clusters=(), nodes=tuple(replace(node, cluster=None) for node in plan.nodes))
-    roomy = replace(plan, gap=plan.gap * ROOMY, rank_gap=plan.rank_gap * ROOMY)
-    tries = (_in_rows(plan, each) for each in (plan, roomy, replace(plan, rows=()), bare))
+    bare = replace(request, clusters=(), nodes=tuple(replace(node, cluster=None) for node in request.nodes))
+    roomy = replace(request, gap=request.gap * ROOMY, rank_gap=request.rank_gap * ROOMY)
+    tries = (_in_rows(request, each) for each in (request, roomy, replace(request, rows=()), bare))
     return next((placed for placed in tries if placed), None)
 
 
-def _in_rows(plan: Plan, asked: Plan) -> Placement | None:
-    """The plan as Graphviz places another version of it; `None` where that is not sound."""
+def _in_rows(request: GraphLayoutRequest, asked: GraphLayoutRequest) -> Placement | None:
+    """The request as Graphviz places another version of it; `None` where that is not sound."""
     placed = _layout_graphviz.place(replace(asked, links=tuple(link for link in asked.links if not link.aside)))
-    if placed is None or not all(_in_order(plan, link, placed.nodes) for link in plan.links if link.aside):
+    if placed is None or not all(_in_order(request, link, placed.nodes) for link in request.links if link.aside):
         return None
     links, labels = iter(placed.links), iter(placed.labels)
     joined = replace(
         placed,
-        links=tuple(_straight(plan, link, placed.nodes) if link.aside else next(links) for link in plan.links),
-        labels=tuple(None if link.aside else next(labels) for link in plan.links),
-        clusters=placed.clusters or (None,) * len(plan.clusters),
+        links=tuple(_straight(request, link, placed.nodes) if link.aside else next(links) for link in request.links),
+        labels=tuple(None if link.aside else next(labels) for link in request.links),
+        clusters=placed.clusters or (None,) * len(request.clusters),
     )
-    return joined if is_sound(plan, joined) else None
+    return joined if is_sound(request, joined) else None
 
 
-def _in_order(plan: Plan, link: Link, nodes: Sequence[Point]) -> bool:
+def _in_order(request: GraphLayoutRequest, link: LayoutEdge, nodes: Sequence[Point]) -> bool:
     """Whether a link of a row leads to where it should, far enough."""
-    start, _, _, end = _straight(plan, link, nodes)
-    axis = _axis(plan)
+    start, _, _, end = _straight(request, link, nodes)
+    axis = _axis(request)
     return (end[axis] - start[axis]) * link.aside > SHORTEST and abs(end[1 - axis] - start[1 - axis]) < 1.0
 
 
-def _straight(plan: Plan, link: Link, nodes: Sequence[Point]) -> tuple[Point, ...]:
+def _straight(request: GraphLayoutRequest, link: LayoutEdge, nodes: Sequence[Point]) -> tuple[Point, ...]:
     """A link from side to side."""
-    start, end = _sides(plan, link, nodes)
+    start, end = _sides(request, link, nodes)
     return start, start, end, end
 
 
-def _sides(plan: Plan, link: Link, nodes: Sequence[Point]) -> Iterator[Point]:
+def _sides(request: GraphLayoutRequest, link: LayoutEdge, nodes: Sequence[Point]) -> Iterator[Point]:
     for number, side in ((link.tail, link.aside), (link.head, -link.aside)):
-        (x, y), node = nodes[number], plan.nodes[number]
-        yield (x + side * node.width / 2, y) if _axis(plan) == 0 else (x, y + side * node.height / 2)
+        (x, y), node = nodes[number], request.nodes[number]
+        yield (x + side * node.width / 2, y) if _axis(request) == 0 else (x, y + side * node.height / 2)
 
 
-def _axis(plan: Plan) -> int:
+def _axis(request: GraphLayoutRequest) -> int:
     """The axis along which rows run: 0 is x."""
-    return 0 if plan.direction in {"down", "up"} else 1
+    return 0 if request.direction in {"down", "up"} else 1

@@ -16,13 +16,13 @@ from nnviz_core.kit.arrows import arrow
 from nnviz_core.kit.text import TextBlock, wrapped
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.graphs import layout, version, warning
-from nnviz_core.layout.graphs.placement import Link, Node, Placement, Plan
+from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Node, Placement
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title, tooltip
 from nnviz_core.scene import Anchor, Group, Item, Path, Scene, Text
 from nnviz_core.simplify.fuse import fuse
+from nnviz_core.styles.activity.anchors import ArrowAnchor, landed
 from nnviz_core.styles.activity.banks import Bank, Look, aside, bank, drawn, words, words_height, words_width
-from nnviz_core.styles.activity.berths import Berth, landed
 from nnviz_core.styles.activity.cells import LEVELS, diverging, largest
 
 LONGEST = 220.0
@@ -54,7 +54,7 @@ def arrange(network: Network, options: ActivityOptions) -> Scene:
     given = {layer.name: tensor for layer in layers.layers if (tensor := _given(layer, activations.tensors))}
     look = _look(options, layers.layers, given)
     banks = [bank(layer, given.get(layer.name), _words(layer, options), look) for layer in layers.layers]
-    placed = layout(_plan(layers, banks, look, options))
+    placed = layout(_request(layers, banks, look, options))
     items = [*_arrows(layers, banks, placed, look, _flow(options)), *_layers(layers.layers, banks, placed, look, given)]
     colored = [name for name in given if layers.by_name[name].kind != "input"]
     if options.legend or (options.legend is None and colored):
@@ -92,12 +92,12 @@ def _words(layer: Layer, options: ActivityOptions) -> TextBlock:
     return TextBlock.of((*bold, *wrapped(" · ".join(rest), LONGEST, size, role="muted")))
 
 
-def _plan(network: Network, banks: Sequence[Bank], look: Look, options: ActivityOptions) -> Plan:
+def _request(network: Network, banks: Sequence[Bank], look: Look, options: ActivityOptions) -> GraphLayoutRequest:
     numbers = {layer.name: number for number, layer in enumerate(network.layers)}
     overhang = max((words_height(each, look) - each.height) / 2 for each in banks)
-    return Plan(
+    return GraphLayoutRequest(
         nodes=tuple(_node(each, look) for each in banks),
-        links=tuple(Link(numbers[edge.tail], numbers[edge.head]) for edge in network.edges),
+        links=tuple(LayoutEdge(numbers[edge.tail], numbers[edge.head]) for edge in network.edges),
         direction=_flow(options).direction,  # type: ignore[arg-type]  # the option's choices are the directions
         gap=20.0,
         rank_gap=max(26.0, 2 * overhang + 8.0) if look.upright else 34.0,
@@ -115,7 +115,7 @@ def _arrows(network: Network, banks: Sequence[Bank], placed: Placement, look: Lo
     """The arrows, from bank to bank: the room that was kept for words is crossed, but no words."""
     numbers = {layer.name: number for number, layer in enumerate(network.layers)}
     for edge, link in zip(network.edges, placed.links, strict=True):
-        tail, head = (Berth(banks[numbers[name]], placed.nodes[numbers[name]], look, flow) for name in (edge.tail, edge.head))
+        tail, head = (ArrowAnchor(banks[numbers[name]], placed.nodes[numbers[name]], look, flow) for name in (edge.tail, edge.head))
         led = landed(link[::-1], tail, leaves=True)[::-1]
         yield Group(items=arrow(landed(led, head, leaves=False), None, None), role="edge", name=f"{edge.tail}→{edge.head}")
 

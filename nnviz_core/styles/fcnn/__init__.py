@@ -20,7 +20,7 @@ from nnviz_core.styles.fcnn.highlight import lit_links
 from nnviz_core.styles.fcnn.layers import drawn_bias, drawn_layer, rooms
 from nnviz_core.styles.fcnn.legend import drawn_legend
 from nnviz_core.styles.fcnn.loops import LANE, drawn_delays, drawn_states, looping
-from nnviz_core.styles.fcnn.net import Net, net_of
+from nnviz_core.styles.fcnn.net import NeuronGraph, net_of
 from nnviz_core.styles.fcnn.neurons import Column, column
 from nnviz_core.styles.fcnn.options import LABELLED, FcnnOptions
 from nnviz_core.styles.fcnn.places import plan
@@ -57,20 +57,20 @@ def arrange(network: Network, options: FcnnOptions) -> Scene:
 
 def _drawn(drawing: Drawing, inside: Mapping[str, tuple[str, ...]], told: Mapping[str, Caption]) -> list[Item]:
     """Edges first, neurons and words over them."""
-    net = drawing.plan.net
-    names = names_of_ends(net, drawing.plan.columns, drawing.options)
+    net = drawing.places.net
+    names = names_of_ends(net, drawing.places.columns, drawing.options)
     delays = list(drawn_delays(drawing))
-    floor = drawing.plan.floor + len(delays) * LANE
+    floor = drawing.places.floor + len(delays) * LANE
     layers = (drawn_layer(layer, inside.get(layer.name, ()), told[layer.name], names, floor, drawing) for layer in net.layers)
     return [*drawn_links(drawing), *drawn_bias(drawing), *drawn_states(drawing), *delays, *drawn_gates(drawing), *layers]
 
 
-def _has_names(net: Net) -> bool:
+def _has_names(net: NeuronGraph) -> bool:
     """Whether all layers are single neurons, some with names that may stand in them."""
     return any(layer.label for layer in net.layers) and all(net.units(layer) == 1 for layer in net.layers)
 
 
-def _most_units(net: Net, wanted: int) -> int:
+def _most_units(net: NeuronGraph, wanted: int) -> int:
     """How many units of a layer are drawn: as many as are wanted, unless that were too many edges."""
     sizes = {layer.name: units if isinstance(units := net.units(layer), int) else wanted for layer in net.layers}
     most = wanted
@@ -84,7 +84,7 @@ def drawn_layers(network: Network) -> tuple[Layer, ...]:
     return net_of(network).layers
 
 
-def _column(layer: Layer, net: Net, options: FcnnOptions) -> Column:
+def _column(layer: Layer, net: NeuronGraph, options: FcnnOptions) -> Column:
     units = net.units(layer)
     found = column(units, options.max_units, options.pitch)
     level = net.levels[layer.name]
@@ -94,7 +94,7 @@ def _column(layer: Layer, net: Net, options: FcnnOptions) -> Column:
     return found if wanted == options.pitch else column(units, options.max_units, wanted)
 
 
-def _biased(net: Net, weights: Weights, options: FcnnOptions) -> frozenset[str]:
+def _biased(net: NeuronGraph, weights: Weights, options: FcnnOptions) -> frozenset[str]:
     """The layers that read a drawn unit that is always 1."""
     if options.bias is False:
         return frozenset()

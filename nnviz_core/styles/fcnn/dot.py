@@ -13,7 +13,7 @@ from nnviz_core.kit.dot import RANKDIR, Cell, Ink, cell, digraph, hints, page, t
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title
 from nnviz_core.ops import KINDS
-from nnviz_core.styles.fcnn.net import Link, Net, net_of
+from nnviz_core.styles.fcnn.net import NeuronLink, NeuronGraph, net_of
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.weights import Weights, weights_of
 
@@ -28,7 +28,7 @@ PRUNED = {"hide": "invis", "dash": "dashed"}
 class _Neurons:
     """What is drawn: the layers of neurons, and the weights of their connections."""
 
-    net: Net
+    net: NeuronGraph
     weights: Weights
 
 
@@ -79,7 +79,7 @@ def _column(neurons: _Neurons, layer: Layer, options: FcnnOptions) -> _Column:
     return _Column(layer, (*bias, *range(first), None, *range(last - (most - 1 - first), last)))
 
 
-def _most(net: Net, options: FcnnOptions) -> int:
+def _most(net: NeuronGraph, options: FcnnOptions) -> int:
     """How many neurons of a layer are drawn at most."""
     return max(2, min(options.max_units, math.isqrt(MOST_EDGES // max(1, len(net.links)))))
 
@@ -122,7 +122,7 @@ def _role(layer: Layer) -> str:
     return "softmax" if "softmax" in categories else categories[0]
 
 
-def _words(layer: Layer, net: Net, options: FcnnOptions) -> list[Cell]:
+def _words(layer: Layer, net: NeuronGraph, options: FcnnOptions) -> list[Cell]:
     """What it is, how many units it has, what is fused with it."""
     ends = "Input" if not net.into[layer.name] else "" if layer.name in net.read else "Output"
     name = layer.label or ends or (title(layer) if layer.kind != "dense" else "Hidden")
@@ -148,7 +148,7 @@ def _edges(neurons: _Neurons, columns: Sequence[_Column], pruned: str, ink: Ink)
         yield from _unseen(tail, head, columns)
 
 
-def _look(weights: Weights, link: Link, ends: tuple[int, int], pruned: str, ink: Ink) -> dict[str, str]:
+def _look(weights: Weights, link: NeuronLink, ends: tuple[int, int], pruned: str, ink: Ink) -> dict[str, str]:
     """An edge as strong as its weight, coloured by its sign; one that is pruned (0) in a style of its own."""
     unit, reader = ends
     weight = weights.bias(link.head, reader) if unit < 0 else weights.of(link, unit, reader) if link.full else None

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Group, Item, Path, Point
 from nnviz_core.styles.fcnn.lines import Piece, line
-from nnviz_core.styles.fcnn.net import Link, Net
+from nnviz_core.styles.fcnn.net import NeuronLink, NeuronGraph
 from nnviz_core.styles.fcnn.neurons import ends, heads
 from nnviz_core.styles.fcnn.options import FcnnOptions
-from nnviz_core.styles.fcnn.places import Plan, passed_levels
+from nnviz_core.styles.fcnn.places import NeuronPlaces, passed_levels
 from nnviz_core.styles.fcnn.weights import Weights
 
 MANY = 80
@@ -43,7 +43,7 @@ class Drawing:
         options: Of the style.
     """
 
-    plan: Plan
+    plan: NeuronPlaces
     flow: Flow
     weights: Weights
     lit: tuple[frozenset[Unit], frozenset[Unit]] | None
@@ -56,19 +56,19 @@ class Drawing:
 
 def drawn_links(drawing: Drawing) -> Iterator[Group]:
     """The edges of each two layers, and those of the units that are always 1."""
-    for link in drawing.plan.net.links:
+    for link in drawing.places.net.links:
         if items := tuple(_painted([*_edges(link, drawing)], link.head, drawing)):
             yield Group(items=items, role="edge")
-    for level, place in drawing.plan.bias.items():
-        for layer in drawing.plan.net.by_level[level + 1]:
+    for level, place in drawing.places.bias.items():
+        for layer in drawing.places.net.by_level[level + 1]:
             if items := tuple(_painted([*_bias_edges((level, place), layer.name, drawing)], layer.name, drawing)):
                 yield Group(items=items, role="edge")
 
 
-def _edges(link: Link, drawing: Drawing) -> Iterator[Edge]:
+def _edges(link: NeuronLink, drawing: Drawing) -> Iterator[Edge]:
     """Every edge of a link."""
-    before, after = drawing.plan.columns[link.tail], drawing.plan.columns[link.head]
-    begin, end = drawing.plan.along(link.tail), drawing.plan.along(link.head)
+    before, after = drawing.places.columns[link.tail], drawing.places.columns[link.head]
+    begin, end = drawing.places.along(link.tail), drawing.places.along(link.head)
     passed = _passed(link, drawing)
     to = list(zip(after.numbers, after.across, strict=True))
     for tail, place in zip(before.numbers, before.across, strict=True):
@@ -81,26 +81,26 @@ def _edges(link: Link, drawing: Drawing) -> Iterator[Edge]:
 
 def _bias_edges(bias: tuple[int, float], layer: str, drawing: Drawing) -> Iterator[Edge]:
     """From the unit that is always 1 to each unit of a layer."""
-    if layer not in drawing.plan.biased:
+    if layer not in drawing.places.biased:
         return
     level, place = bias
-    column = drawing.plan.columns[layer]
+    column = drawing.places.columns[layer]
     for number, there in zip(column.numbers, column.across, strict=True):
-        points = [(drawing.plan.alongs[level], place), (drawing.plan.along(layer), there)]
+        points = [(drawing.places.alongs[level], place), (drawing.places.along(layer), there)]
         yield Edge(line(points, drawing.flow, drawing.options), drawing.weights.bias(layer, number), None if drawing.lit is None else False)
 
 
-def reads_bias(layer: str, net: Net) -> bool:
+def reads_bias(layer: str, net: NeuronGraph) -> bool:
     """Whether biases are added in a layer."""
     return any(link.full for link in net.into[layer]) and net.by_name[layer].attributes.get("bias") is not False
 
 
-def _passed(link: Link, drawing: Drawing) -> list[Point]:
+def _passed(link: NeuronLink, drawing: Drawing) -> list[Point]:
     """Where a link comes to and leaves each level that it passes."""
     reach = drawing.options.radius * 1.2
     found: list[Point] = []
-    for level in passed_levels(link, drawing.plan.net):
-        along, across = drawing.plan.alongs[level], drawing.plan.ways[link.tail, level]
+    for level in passed_levels(link, drawing.places.net):
+        along, across = drawing.places.alongs[level], drawing.places.ways[link.tail, level]
         found += [(along - reach, across), (along + reach, across)]
     return found
 
@@ -108,7 +108,7 @@ def _passed(link: Link, drawing: Drawing) -> list[Point]:
 def _painted(edges: Sequence[Edge], head: str, drawing: Drawing) -> Iterator[Item]:
     """The edges to a layer in ink: those without weights in one path, each of the others in its own; highlighted ones on top."""
     options = drawing.options
-    opacity = 0.35 if head in drawing.weights.matrices or _is_crowded(head, drawing.plan) else 0.6
+    opacity = 0.35 if head in drawing.weights.matrices or _is_crowded(head, drawing.places) else 0.6
     for is_lit in (None, False, True):
         of_kind = [edge for edge in edges if edge.is_lit is is_lit]
         plain = [edge for edge in of_kind if edge.weight is None]
@@ -119,7 +119,7 @@ def _painted(edges: Sequence[Edge], head: str, drawing: Drawing) -> Iterator[Ite
                 yield from _weighted(edge, edge.weight / drawing.weights.largest, options)
 
 
-def _is_crowded(head: str, plan: Plan) -> bool:
+def _is_crowded(head: str, plan: NeuronPlaces) -> bool:
     """Whether very many edges lead to a layer."""
     tails = (len(plan.columns[link.tail].numbers) for link in plan.net.into[head] if link.full)
     return any(units * len(plan.columns[head].numbers) >= MANY for units in tails)

@@ -22,7 +22,7 @@ CLEAR = 2.0
 
 def drawn_gates(drawing: Drawing) -> Iterator[Group]:
     """A mark on each connection that another neuron gates, and a dashed line from that neuron."""
-    net = drawing.plan.net
+    net = drawing.places.net
     for layer in net.layers:
         gates: Any = layer.attributes.get("gates") or {}
         for read, gate in gates.items():
@@ -32,7 +32,7 @@ def drawn_gates(drawing: Drawing) -> Iterator[Group]:
 
 def _marks(read: str, layer: str, drawing: Drawing) -> list[Point]:
     """Where on a connection its mark may stand, the best place first; nothing where there is no such connection."""
-    plan, radius = drawing.plan, drawing.options.radius
+    plan, radius = drawing.places, drawing.options.radius
     if read == layer:
         return [(plan.along(layer), plan.columns[layer].across[0] - radius * 1.95)]
     if any(link.tail == read for link in plan.net.into[layer]):
@@ -48,7 +48,7 @@ def _marks(read: str, layer: str, drawing: Drawing) -> list[Point]:
 
 def _gated(gate: str, marks: Sequence[Point], drawing: Drawing) -> Iterator[Item]:
     """The mark and the line to it: straight where no neuron is in the way, else bent around it."""
-    plan, radius = drawing.plan, drawing.options.radius
+    plan, radius = drawing.places, drawing.options.radius
     column = plan.columns[gate]
     middle = (plan.along(gate), column.across[len(column.across) // 2])
     others = [(plan.along(name), across) for name, each in plan.columns.items() for across in each.across]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from nnviz_core.styles.fcnn.net import Link, Net
+from nnviz_core.styles.fcnn.net import NeuronLink, NeuronGraph
 from nnviz_core.styles.fcnn.neurons import Column
 
 Unit = tuple[str, int]
 """A layer and the number of one of its units."""
 
 
-def lit_links(net: Net, columns: Mapping[str, Column], wanted: Sequence[str]) -> tuple[frozenset[Unit], frozenset[Unit]] | None:
+def lit_links(net: NeuronGraph, columns: Mapping[str, Column], wanted: Sequence[str]) -> tuple[frozenset[Unit], frozenset[Unit]] | None:
     """The drawn units that can be reached from the wanted ones, and those from which these can be reached, themselves included.
 
     Where a layer has wanted units, paths lead through these alone: `input:0` and `output:1`
@@ -26,7 +26,7 @@ def lit_links(net: Net, columns: Mapping[str, Column], wanted: Sequence[str]) ->
     return forward, backward
 
 
-def _named(net: Net, columns: Mapping[str, Column], wanted: Iterable[str]) -> frozenset[Unit]:
+def _named(net: NeuronGraph, columns: Mapping[str, Column], wanted: Iterable[str]) -> frozenset[Unit]:
     """The drawn units that the option means: by the layer's name, label or number, and perhaps the unit's number."""
     by_word = {str(number): layer.name for number, layer in enumerate(net.layers)}
     by_word["output"] = net.layers[-1].name
@@ -41,7 +41,7 @@ def _named(net: Net, columns: Mapping[str, Column], wanted: Iterable[str]) -> fr
 
 
 def _reached(
-    named: frozenset[Unit], only: Mapping[str, set[Unit]], columns: Mapping[str, Column], steps: Sequence[tuple[Link, str, str]]
+    named: frozenset[Unit], only: Mapping[str, set[Unit]], columns: Mapping[str, Column], steps: Sequence[tuple[NeuronLink, str, str]]
 ) -> frozenset[Unit]:
     """The units reached from the named ones by links, taken in an order in which none leads to an earlier one."""
     found = set(named)
@@ -53,7 +53,7 @@ def _reached(
     return frozenset(found)
 
 
-def _partners(begun: Sequence[int], link: Link, column: Column, *, forth: bool) -> list[int]:
+def _partners(begun: Sequence[int], link: NeuronLink, column: Column, *, forth: bool) -> list[int]:
     """The units that read, or are read by, the units of their own number."""
     offset = (link.offset or 0) * (1 if forth else -1)
     numbers = {number + offset for number in begun}

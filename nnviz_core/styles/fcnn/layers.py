@@ -13,10 +13,10 @@ from nnviz_core.ops import KINDS
 from nnviz_core.scene import Anchor, Group, Item, Path, Point, Text
 from nnviz_core.styles.fcnn.edges import Drawing
 from nnviz_core.styles.fcnn.loops import BEYOND, drawn_loops, leading_back, looping
-from nnviz_core.styles.fcnn.net import Net
+from nnviz_core.styles.fcnn.net import NeuronGraph
 from nnviz_core.styles.fcnn.neurons import LOOP, Column, cross, discs, dots, heads
 from nnviz_core.styles.fcnn.options import FcnnOptions
-from nnviz_core.styles.fcnn.places import Room
+from nnviz_core.styles.fcnn.places import Extent
 from nnviz_core.styles.fcnn.words import ACROSS, Caption, inside_size
 
 STUB = 18.0
@@ -30,22 +30,22 @@ _MIDDLE: Anchor = "middle"
 _START: Anchor = "start"
 
 
-def rooms(columns: Mapping[str, Column], told: Mapping[str, Caption], net: Net, options: FcnnOptions) -> dict[str, Room]:
+def rooms(columns: Mapping[str, Column], told: Mapping[str, Caption], net: NeuronGraph, options: FcnnOptions) -> dict[str, Extent]:
     """What each layer takes across the flow, its caption included where that stands in its level."""
     return {layer.name: _room(layer, columns[layer.name], told[layer.name], options) for layer in net.layers}
 
 
-def _room(layer: Layer, column: Column, caption: Caption, options: FcnnOptions) -> Room:
+def _room(layer: Layer, column: Column, caption: Caption, options: FcnnOptions) -> Extent:
     first, last = column.reach
     before, after = options.radius - first, options.radius + last
     if looping(layer, column):
         before += options.radius * LOOP
     if not caption.words.lines or caption.where == "floor":
-        return Room(before, after)
+        return Extent(before, after)
     wide = caption.words.across(upright=options.direction in {"down", "up"})
     if caption.where == "under":
-        return Room(before, after + wide + 8.0)
-    return Room(max(before, wide / 2), max(after, wide / 2))
+        return Extent(before, after + wide + 8.0)
+    return Extent(max(before, wide / 2), max(after, wide / 2))
 
 
 def drawn_layer(
@@ -67,7 +67,7 @@ def drawn_layer(
 
 
 def _neurons(layer: Layer, inside: Sequence[str], drawing: Drawing) -> Iterator[Item]:
-    column, along, flow, options = drawing.plan.columns[layer.name], drawing.plan.along(layer.name), drawing.flow, drawing.options
+    column, along, flow, options = drawing.places.columns[layer.name], drawing.places.along(layer.name), drawing.flow, drawing.options
     role = layer.look.color or _role(layer)
     points = [flow(along, across) for across in column.across]
     yield from drawn_loops(layer, drawing)
@@ -98,18 +98,18 @@ def _role(layer: Layer) -> str:
 
 def drawn_bias(drawing: Drawing) -> Iterator[Item]:
     """The units that are always 1."""
-    for level, across in drawing.plan.bias.items():
-        point = drawing.flow(drawing.plan.alongs[level], across)
+    for level, across in drawing.places.bias.items():
+        point = drawing.flow(drawing.places.alongs[level], across)
         yield from discs([point], drawing.options.diameter, "activation", 1.0 if drawing.lit is None else UNLIT)
         yield _inside(point, "1", "activation-text", drawing.options)
 
 
 def _named(layer: Layer, names: Mapping[int, str], drawing: Drawing) -> Iterator[Item]:
     """The names of inputs before their neurons, of outputs behind them; with an arrow where edges have arrows."""
-    column, options, flow = drawing.plan.columns[layer.name], drawing.options, drawing.flow
-    sign = 1 if drawing.plan.net.into[layer.name] else -1
+    column, options, flow = drawing.places.columns[layer.name], drawing.options, drawing.flow
+    sign = 1 if drawing.places.net.into[layer.name] else -1
     anchor = (_AFTER if sign > 0 else _BEFORE)[options.direction]
-    near = drawing.plan.along(layer.name) + sign * (options.radius + 1.0)
+    near = drawing.places.along(layer.name) + sign * (options.radius + 1.0)
     turns = BEYOND if sign > 0 and leading_back(layer.name, drawing) else 0.0
     far = near + sign * max(STUB if options.arrows else 0.0, turns)
     for number, across in zip(column.numbers, column.across, strict=True):
@@ -150,9 +150,9 @@ def _captioned(layer: Layer, caption: Caption, names: Mapping[int, str], floor: 
 
 def _stand(layer: Layer, caption: Caption, beyond: float, floor: float, drawing: Drawing) -> tuple[float, float, Anchor]:
     """Where the first line of a caption stands, and how it is anchored."""
-    options, flow, column = drawing.options, drawing.flow, drawing.plan.columns[layer.name]
+    options, flow, column = drawing.options, drawing.flow, drawing.places.columns[layer.name]
     first, last = column.reach
-    along, size = drawing.plan.along(layer.name), options.font_size
+    along, size = drawing.places.along(layer.name), options.font_size
     centred = size - caption.words.height / 2 - size * 0.02
     if caption.where in {"floor", "under"}:
         edge = floor if caption.where == "floor" else last + options.radius

@@ -34,7 +34,7 @@ def looping(layer: Layer, column: Column) -> str:
 
 def drawn_loops(layer: Layer, drawing: Drawing) -> Iterator[Item]:
     """The loops of a layer's neurons."""
-    column, along = drawing.plan.columns[layer.name], drawing.plan.along(layer.name)
+    column, along = drawing.places.columns[layer.name], drawing.places.along(layer.name)
     how = looping(layer, column)
     for across in column.across[: {"each": None, "one": 1, "": 0}[how]]:
         yield from loop((along, across), drawing.options.radius, drawing.flow, "line")
@@ -42,7 +42,7 @@ def drawn_loops(layer: Layer, drawing: Drawing) -> Iterator[Item]:
 
 def delays_of(drawing: Drawing) -> list[tuple[str, str]]:
     """Who reads whose value of the step before, loops left out."""
-    net = drawing.plan.net
+    net = drawing.places.net
     found = [(tail, head) for tail, head in net.states if net.levels[tail] != net.levels[head]]
     for layer in net.layers:
         delayed: Any = layer.attributes.get("delayed") or ()
@@ -52,7 +52,7 @@ def delays_of(drawing: Drawing) -> list[tuple[str, str]]:
 
 def drawn_states(drawing: Drawing) -> Iterator[Group]:
     """An arrow from each step of an unrolled layer to the next one, where both stand in one level."""
-    plan, radius = drawing.plan, drawing.options.radius
+    plan, radius = drawing.places, drawing.options.radius
     for tail, head in plan.net.states:
         if plan.net.levels[tail] != plan.net.levels[head]:
             continue
@@ -66,7 +66,7 @@ def drawn_states(drawing: Drawing) -> Iterator[Group]:
 
 def leading_back(layer: str, drawing: Drawing) -> bool:
     """Whether edges lead back from the level of a layer, so that what is written beyond it must leave them room."""
-    levels = drawing.plan.net.levels
+    levels = drawing.places.net.levels
     return any(levels[tail] == levels[layer] for tail, _ in delays_of(drawing))
 
 
@@ -82,7 +82,7 @@ def drawn_delays(drawing: Drawing) -> Iterator[Group]:
 
 def _back(tail: str, head: str, lane: int, drawing: Drawing) -> list[list[Point]]:
     """The corners of each line from one layer back to another."""
-    plan, radius = drawing.plan, drawing.options.radius
+    plan, radius = drawing.places, drawing.options.radius
     here, there, across = plan.along(tail) + radius, plan.along(head) - radius, plan.floor + (lane + 1) * LANE
     gap = FIRST + lane % LANES * 3.0
     return [

@@ -22,7 +22,7 @@ Sources = Sequence[tuple[str, int | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NeuronLink:
     """The connections between two layers.
 
     Attributes:
@@ -39,7 +39,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Net:
+class NeuronGraph:
     """The layers that are drawn, in an order in which they can run.
 
     Attributes:
@@ -50,7 +50,7 @@ class Net:
     """
 
     layers: tuple[Layer, ...]
-    links: tuple[Link, ...]
+    links: tuple[NeuronLink, ...]
     levels: dict[str, int]
     states: tuple[tuple[str, str], ...] = ()
 
@@ -63,9 +63,9 @@ class Net:
         return found
 
     @cached_property
-    def into(self) -> dict[str, list[Link]]:
+    def into(self) -> dict[str, list[NeuronLink]]:
         """The links to each layer."""
-        found: dict[str, list[Link]] = {layer.name: [] for layer in self.layers}
+        found: dict[str, list[NeuronLink]] = {layer.name: [] for layer in self.layers}
         for link in self.links:
             found[link.head].append(link)
         return found
@@ -106,13 +106,13 @@ class Net:
         return {layer.name: layer for layer in self.layers}
 
 
-def net_of(network: Network) -> Net:
+def net_of(network: Network) -> NeuronGraph:
     """The neurons of a network. What only rearranges values, such as `flatten` and `concat`, is passed through."""
     states, now = _split_states(network)
     fused = fuse(now, standalone=True)
     reads: dict[str, Sources] = {}
     layers: list[Layer] = []
-    links: list[Link] = []
+    links: list[NeuronLink] = []
     for layer in fused.layers:
         sources = _sources(layer, fused, reads)
         if sources and len(sources) <= MOST_PARTS and _is_passed(layer, fused):
@@ -121,8 +121,8 @@ def net_of(network: Network) -> Net:
         reads[layer.name] = [(layer.name, 0)]
         layers.append(layer)
         full = KINDS[layer.kind].category not in _SINGLE or layer.kind in _REDUCING
-        links += [Link(tail, layer.name, offset, full) for tail, offset in sources]
-    return Net(tuple(layers), tuple(links), _levels(layers, links, {tail for tail, _ in states}), states)
+        links += [NeuronLink(tail, layer.name, offset, full) for tail, offset in sources]
+    return NeuronGraph(tuple(layers), tuple(links), _levels(layers, links, {tail for tail, _ in states}), states)
 
 
 def _split_states(network: Network) -> tuple[tuple[tuple[str, str], ...], Network]:
@@ -162,7 +162,7 @@ def _sources(layer: Layer, network: Network, reads: dict[str, Sources]) -> Sourc
     return found
 
 
-def _levels(layers: Sequence[Layer], links: Sequence[Link], remembered: set[str]) -> dict[str, int]:
+def _levels(layers: Sequence[Layer], links: Sequence[NeuronLink], remembered: set[str]) -> dict[str, int]:
     levels = {layer.name: 0 for layer in layers}
     for link in links:  # they stand in the order of their heads
         levels[link.head] = max(levels[link.head], levels[link.tail] + 1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from nnviz_core.styles.fcnn.net import Link, Net
+from nnviz_core.styles.fcnn.net import NeuronLink, NeuronGraph
 from nnviz_core.styles.fcnn.neurons import Column
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.words import Caption
@@ -18,7 +18,7 @@ STEEPEST = 2.8
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Extent:
     """What something takes across the flow, before and after its middle."""
 
     before: float
@@ -26,7 +26,7 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class NeuronPlaces:
     """Where everything is.
 
     Attributes:
@@ -39,7 +39,7 @@ class Plan:
         alongs: Where the levels lie along the flow.
     """
 
-    net: Net
+    net: NeuronGraph
     columns: Mapping[str, Column]
     ways: Mapping[Key, float]
     bias: Mapping[int, float]
@@ -53,13 +53,13 @@ class Plan:
 
 
 def plan(
-    net: Net,
+    net: NeuronGraph,
     columns: Mapping[str, Column],
-    rooms: Mapping[str, Room],
+    rooms: Mapping[str, Extent],
     told: Mapping[str, Caption],
     biased: frozenset[str],
     options: FcnnOptions,
-) -> Plan:
+) -> NeuronPlaces:
     """Place everything.
 
     Args:
@@ -75,21 +75,21 @@ def plan(
     ways = {key: place for key, place in across.items() if net.levels[key[0]] != key[1]}
     bias = {level: _top(level, net, placed, ways) - options.pitch * 1.15 for level in sorted({net.levels[name] - 1 for name in biased})}
     floor = max([*(across[name, net.levels[name]] + room.after for name, room in rooms.items()), *ways.values()])
-    unspaced = Plan(net, placed, ways, bias, biased, floor)
+    unspaced = NeuronPlaces(net, placed, ways, bias, biased, floor)
     return replace(unspaced, alongs=_alongs(unspaced, told, options))
 
 
-def _top(level: int, net: Net, columns: Mapping[str, Column], ways: Mapping[Key, float]) -> float:
+def _top(level: int, net: NeuronGraph, columns: Mapping[str, Column], ways: Mapping[Key, float]) -> float:
     tops = [columns[layer.name].reach[0] for layer in net.by_level[level]]
     return min([*tops, *(place for (_, at), place in ways.items() if at == level)])
 
 
-def passed_levels(link: Link, net: Net) -> range:
+def passed_levels(link: NeuronLink, net: NeuronGraph) -> range:
     """The levels between the two ends of a link."""
     return range(net.levels[link.tail] + 1, net.levels[link.head])
 
 
-def _across(net: Net, rooms: Mapping[str, Room], options: FcnnOptions) -> dict[Key, float]:
+def _across(net: NeuronGraph, rooms: Mapping[str, Extent], options: FcnnOptions) -> dict[Key, float]:
     """The middles of layers and ways: each level in the order of what it reads, its layers centred on 0."""
     ways = dict.fromkeys((link.tail, level) for link in net.links for level in passed_levels(link, net))
     found: dict[Key, float] = {}
@@ -103,7 +103,7 @@ def _across(net: Net, rooms: Mapping[str, Room], options: FcnnOptions) -> dict[K
 
 
 def _in_time(
-    keys: Sequence[Key], net: Net, rooms: Mapping[str, Room], found: Mapping[Key, float], options: FcnnOptions
+    keys: Sequence[Key], net: NeuronGraph, rooms: Mapping[str, Extent], found: Mapping[Key, float], options: FcnnOptions
 ) -> dict[Key, float]:
     """The steps of an unrolled layer, each beside its like in other levels, or what alone reads them; nothing for other levels."""
     if not net.states:
@@ -119,7 +119,7 @@ def _in_time(
     return {key: (number - middle) * stride for key, number in zip(keys, numbers, strict=True)}
 
 
-def _wish(key: Key, net: Net, found: Mapping[Key, float]) -> float:
+def _wish(key: Key, net: NeuronGraph, found: Mapping[Key, float]) -> float:
     """The middle of what is read in the level before."""
     name, level = key
     tails = [link.tail for link in net.into[name]] if net.levels[name] == level else [name]
@@ -127,9 +127,9 @@ def _wish(key: Key, net: Net, found: Mapping[Key, float]) -> float:
     return round(sum(places) / len(places), 6) if places else 0.0
 
 
-def _stacked(keys: Sequence[Key], ways: Mapping[Key, None], rooms: Mapping[str, Room], options: FcnnOptions) -> dict[Key, float]:
+def _stacked(keys: Sequence[Key], ways: Mapping[Key, None], rooms: Mapping[str, Extent], options: FcnnOptions) -> dict[Key, float]:
     """Keys one after the other; what the layers among them take has its middle at 0."""
-    narrow = Room(2.0, 2.0)
+    narrow = Extent(2.0, 2.0)
     taken = [narrow if key in ways else rooms[key[0]] for key in keys]
     places: list[float] = []
     end = 0.0
@@ -141,7 +141,7 @@ def _stacked(keys: Sequence[Key], ways: Mapping[Key, None], rooms: Mapping[str, 
     return {key: place - middle for key, place in zip(keys, places, strict=True)}
 
 
-def _alongs(unspaced: Plan, told: Mapping[str, Caption], options: FcnnOptions) -> list[float]:
+def _alongs(unspaced: NeuronPlaces, told: Mapping[str, Caption], options: FcnnOptions) -> list[float]:
     """Where the levels lie: wider apart where edges are steep or words are long."""
     slopes = _slopes(unspaced)
     upright = options.direction in {"down", "up"}
@@ -156,7 +156,7 @@ def _along_of_words(words: Sequence[Caption], *, upright: bool) -> float:
     return max((each.words.along(upright=upright) for each in words if each.where in {"floor", "under"}), default=0.0)
 
 
-def _slopes(unspaced: Plan) -> list[float]:
+def _slopes(unspaced: NeuronPlaces) -> list[float]:
     """For each level, how far across its edges lead at most."""
     net = unspaced.net
     found = [0.0] * len(net.by_level)

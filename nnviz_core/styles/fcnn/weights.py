@@ -9,7 +9,7 @@ from typing import Any
 
 from nnviz_core import data
 from nnviz_core.network import Network
-from nnviz_core.styles.fcnn.net import Link, Net, units_of
+from nnviz_core.styles.fcnn.net import NeuronLink, NeuronGraph, units_of
 
 Matrix = Sequence[Sequence[float]]
 
@@ -28,7 +28,7 @@ class Weights:
     sizes: Mapping[str, int | None]
     largest: float
 
-    def of(self, link: Link, tail: int, head: int) -> float | None:
+    def of(self, link: NeuronLink, tail: int, head: int) -> float | None:
         """The weight between two units, counted from 0; `None` where it is unknown."""
         return None if link.offset is None else self._at(link.head, head, link.offset + tail)
 
@@ -50,7 +50,7 @@ class Weights:
         return weight if math.isfinite(weight) else None
 
 
-def weights_of(network: Network, net: Net) -> Weights:
+def weights_of(network: Network, net: NeuronGraph) -> Weights:
     """The weights of a network: a neuron's own, and the matrices of the others in the order in which they run."""
     carried = network.datum(data.Weights)
     given = iter(carried.matrices if carried else ())
@@ -69,7 +69,7 @@ def weights_of(network: Network, net: Net) -> Weights:
     return Weights(matrices, sizes, max(known, default=0.0) or 1.0)
 
 
-def _size(name: str, net: Net) -> int | None:
+def _size(name: str, net: NeuronGraph) -> int | None:
     """How many values a layer reads, those of the step before included."""
     state: Any = net.by_name[name].attributes.get("state", 0)
     ends = [0]

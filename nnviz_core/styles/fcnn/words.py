@@ -12,7 +12,7 @@ from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.network import Layer
 from nnviz_core.notation import title
-from nnviz_core.styles.fcnn.net import Net
+from nnviz_core.styles.fcnn.net import NeuronGraph
 from nnviz_core.styles.fcnn.neurons import Column
 from nnviz_core.styles.fcnn.options import FcnnOptions
 
@@ -38,7 +38,7 @@ class Caption:
     where: Where
 
 
-def captions(net: Net, columns: Mapping[str, Column], inside: Mapping[str, tuple[str, ...]], options: FcnnOptions) -> dict[str, Caption]:
+def captions(net: NeuronGraph, columns: Mapping[str, Column], inside: Mapping[str, tuple[str, ...]], options: FcnnOptions) -> dict[str, Caption]:
     """The caption of each layer, by its name."""
     found = {}
     places = _places(net)
@@ -62,7 +62,7 @@ def _is_dot(layer: Layer, *, alone: bool) -> bool:
     return layer.kind == "neuron" or not alone
 
 
-def _places(net: Net) -> list[Where]:
+def _places(net: NeuronGraph) -> list[Where]:
     """Where the captions of each level stand: on one line in a row of layers, near their layers where there are branches."""
     levels = net.by_level
     together = [_alone(layers) for layers in levels]
@@ -72,7 +72,7 @@ def _places(net: Net) -> list[Where]:
     return ["floor" if one and net.states else ends.get(level, "under") for level, one in enumerate(together)]
 
 
-def _lines(layer: Layer, net: Net, options: FcnnOptions, *, brief: bool) -> Iterator[Line]:
+def _lines(layer: Layer, net: NeuronGraph, options: FcnnOptions, *, brief: bool) -> Iterator[Line]:
     """What a layer is, how many units it has, what is fused with it; of a single neuron among others no more than its name."""
     size = options.font_size
     name = layer.label or ("" if brief else _default(layer, net))
@@ -86,7 +86,7 @@ def _lines(layer: Layer, net: Net, options: FcnnOptions, *, brief: bool) -> Iter
         yield Line(told, size, role="muted")
 
 
-def _default(layer: Layer, net: Net) -> str:
+def _default(layer: Layer, net: NeuronGraph) -> str:
     if layer.kind == "input" or not net.into[layer.name]:
         return "Input"
     if layer.name in net.last:
@@ -94,7 +94,7 @@ def _default(layer: Layer, net: Net) -> str:
     return "Hidden" if layer.kind == "dense" else title(layer)
 
 
-def _units(layer: Layer, net: Net) -> str:
+def _units(layer: Layer, net: NeuronGraph) -> str:
     copies = sum(other.origin == layer.origin for other in net.layers)
     if layer.name in net.tokens and copies == 1:
         return f"{layer.shape or '?'} steps"
@@ -103,7 +103,7 @@ def _units(layer: Layer, net: Net) -> str:
     return f"{told} × {copies} steps" if copies > 1 and not net.into[layer.name] else told
 
 
-def names_of_ends(net: Net, columns: Mapping[str, Column], options: FcnnOptions) -> dict[tuple[str, int], str]:
+def names_of_ends(net: NeuronGraph, columns: Mapping[str, Column], options: FcnnOptions) -> dict[tuple[str, int], str]:
     """What the first and the last neurons are called, by their layer and number, as far as they are drawn."""
     found: dict[tuple[str, int], str] = {}
     levels = net.by_level
@@ -116,7 +116,7 @@ def names_of_ends(net: Net, columns: Mapping[str, Column], options: FcnnOptions)
     return found
 
 
-def written_inside(net: Net, columns: Mapping[str, Column], options: FcnnOptions) -> dict[str, tuple[str, ...]]:
+def written_inside(net: NeuronGraph, columns: Mapping[str, Column], options: FcnnOptions) -> dict[str, tuple[str, ...]]:
     """What stands in the neurons of each layer: their labels, a single neuron's name where there is room, a sum's plus."""
     if options.labels == "index":
         return {name: tuple(map(str, column.numbers)) for name, column in columns.items()}
@@ -126,7 +126,7 @@ def written_inside(net: Net, columns: Mapping[str, Column], options: FcnnOptions
     return {name: (sign,) * len(columns[name].numbers) for name, sign in signs.items()}
 
 
-def _symbols(net: Net, columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:
+def _symbols(net: NeuronGraph, columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:
     """`$x_{1}$`, `$h_{1}^{(2)}$`, `$y_{1}$`: all inputs, and all outputs, are counted as one; hidden layers where there are several."""
     found: dict[str, tuple[str, ...]] = {}
     before = {"x": 1, "y": 1}
@@ -142,7 +142,7 @@ def _symbols(net: Net, columns: Mapping[str, Column]) -> dict[str, tuple[str, ..
     return found
 
 
-def _names(net: Net, columns: Mapping[str, Column], options: FcnnOptions) -> dict[str, str]:
+def _names(net: NeuronGraph, columns: Mapping[str, Column], options: FcnnOptions) -> dict[str, str]:
     """The names of single neurons, if there is room for all of them in their neurons."""
     named = {
         layer.name: layer.label

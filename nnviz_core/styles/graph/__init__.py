@@ -14,7 +14,7 @@ from nnviz_core.scene import Item, Scene
 from nnviz_core.styles.graph.dot import dot
 from nnviz_core.styles.graph.items import items_of
 from nnviz_core.styles.graph.options import SHOWN, GraphOptions
-from nnviz_core.styles.graph.parts import Wishes, parts_of, plan_of
+from nnviz_core.styles.graph.parts import Wishes, parts_of, request_of
 from nnviz_core.styles.graph.shorten import shortened
 
 __all__ = ["GraphOptions", "arrange", "shortened", "style"]
@@ -26,7 +26,7 @@ def arrange(network: Network, options: GraphOptions) -> Scene:
     if not drawn.layers:
         return Scene(width=1.0, height=1.0, items=())
     parts = parts_of(drawn, _wishes(options))
-    items = items_of(parts, layout(plan_of(parts)))
+    items = items_of(parts, layout(request_of(parts)))
     return fitted([*items, _legend(drawn, items, options)] if options.legend else items)
 
 

@@ -1,4 +1,4 @@
-"""What a graph is made of, measured: faces, frames, links with their labels, the marks of outputs; and the plan for its layout."""
+"""What a graph is made of, measured: faces, frames, links with their labels, the marks of outputs; and the request for its layout."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from nnviz_core.kit.frames import Frame, frames_of
 from nnviz_core.kit.text import Line, TextBlock
-from nnviz_core.layout.graphs.placement import Cluster, Direction, Link, Plan
+from nnviz_core.layout.graphs.placement import Cluster, Direction, GraphLayoutRequest, LayoutEdge
 from nnviz_core.network import Layer, Network
 from nnviz_core.styles.graph.nodes import Face, face
 from nnviz_core.styles.graph.ports import NONE, Ports, input_places, numbers, ports_of
@@ -49,7 +49,7 @@ class Parts:
     wishes: Wishes
     faces: tuple[Face, ...]
     frames: Mapping[str, Frame]
-    links: tuple[Link, ...]
+    links: tuple[LayoutEdge, ...]
     labels: tuple[Line | None, ...]
     marked: tuple[str, ...]
 
@@ -84,19 +84,19 @@ def _mark(wishes: Wishes) -> Face:
     )
 
 
-def _links(network: Network, ports: Mapping[str, Ports]) -> Iterator[Link]:
+def _links(network: Network, ports: Mapping[str, Ports]) -> Iterator[LayoutEdge]:
     order = {layer.name: number for number, layer in enumerate(network.layers)}
     leaves = {name: numbers(network.edges_out[name]) for name, each in ports.items() if each.outputs}
     enters = {name: iter(input_places(network, name)) for name, each in ports.items() if each.inputs}
     for edge in network.edges:
         place = max(0, next(enters[edge.head])) if edge.head in enters else 0
         begin = leaves[edge.tail][edge.port] if edge.tail in leaves else 0
-        yield Link(order[edge.tail], order[edge.head], leaves=begin, enters=place, aside=aside(network, edge))
+        yield LayoutEdge(order[edge.tail], order[edge.head], leaves=begin, enters=place, aside=aside(network, edge))
 
 
-def _to_marks(network: Network, marked: Sequence[str]) -> Iterator[Link]:
+def _to_marks(network: Network, marked: Sequence[str]) -> Iterator[LayoutEdge]:
     order = {layer.name: number for number, layer in enumerate(network.layers)}
-    yield from (Link(order[name], len(order) + number) for number, name in enumerate(marked))
+    yield from (LayoutEdge(order[name], len(order) + number) for number, name in enumerate(marked))
 
 
 def _labels(network: Network, wishes: Wishes) -> Iterator[Line | None]:
@@ -106,11 +106,11 @@ def _labels(network: Network, wishes: Wishes) -> Iterator[Line | None]:
         yield Line(shape.compact, wishes.size * 0.8) if shape is not None else None
 
 
-def plan_of(parts: Parts) -> Plan:
+def request_of(parts: Parts) -> GraphLayoutRequest:
     """What the layout is asked."""
     network, size = parts.network, parts.wishes.size
     clusters = [_cluster(layer.group, parts) for layer in network.layers] + [None] * len(parts.marked)
-    return Plan(
+    return GraphLayoutRequest(
         nodes=tuple(replace(each.node, cluster=cluster) for each, cluster in zip(parts.faces, clusters, strict=True)),
         links=tuple(
             replace(link, width=label.width + BESIDE, height=label.height) if label else link

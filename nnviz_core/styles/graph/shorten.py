@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nnviz_core.layout.graphs import frames
-from nnviz_core.layout.graphs.placement import Link
+from nnviz_core.layout.graphs.placement import LayoutEdge
 from nnviz_core.network import Network
 from nnviz_core.simplify.depth import collapse
 from nnviz_core.simplify.fold import fold
@@ -26,4 +26,4 @@ def shortened(network: Network, options: GraphOptions) -> Network:
 def placeable(network: Network) -> bool:
     """Whether Graphviz is there and places so large a network in a few seconds."""
     numbers = {layer.name: number for number, layer in enumerate(network.layers)}
-    return frames(len(network.layers), [Link(numbers[edge.tail], numbers[edge.head]) for edge in network.edges])
+    return frames(len(network.layers), [LayoutEdge(numbers[edge.tail], numbers[edge.head]) for edge in network.edges])

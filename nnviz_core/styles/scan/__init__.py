@@ -13,7 +13,7 @@ from nnviz_core.diagram import option
 from nnviz_core.errors import Problem
 from nnviz_core.geometry import bounds, fitted, moved
 from nnviz_core.kit.legend import entries_of, legend
-from nnviz_core.layout.graphs.placement import Link
+from nnviz_core.layout.graphs.placement import LayoutEdge
 from nnviz_core.network import Network
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Item, Path, Point, Scene
@@ -51,7 +51,7 @@ def arrange(network: Network, options: ScanOptions) -> Scene:
     if not network.layers:
         return Scene(width=1.0, height=1.0, items=())
     numbers = {layer.name: number for number, layer in enumerate(network.layers)}
-    links = [Link(numbers[edge.tail], numbers[edge.head]) for edge in network.edges]
+    links = [LayoutEdge(numbers[edge.tail], numbers[edge.head]) for edge in network.edges]
     spots = _scaled(places(len(network.layers), links), links, options.extent)
     pitch = _pitch(spots)
     spots = spread(spots, pitch)
@@ -65,7 +65,7 @@ def arrange(network: Network, options: ScanOptions) -> Scene:
     return fitted(items)
 
 
-def _scaled(found: Sequence[Point], links: Sequence[Link], size: float) -> list[Point]:
+def _scaled(found: Sequence[Point], links: Sequence[LayoutEdge], size: float) -> list[Point]:
     """The places in pixels."""
     xs, ys = zip(*found, strict=True)
     left, top = min(xs), min(ys)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.geometry import circle, polygon
-from nnviz_core.layout.graphs.placement import Link
+from nnviz_core.layout.graphs.placement import LayoutEdge
 from nnviz_core.network import Layer
 from nnviz_core.notation import tooltip
 from nnviz_core.scene import Group, Item, Path, Point, Segment
@@ -41,7 +41,7 @@ class Dot:
     radius: float
 
 
-def edges(dots: Sequence[Dot], links: Sequence[Link]) -> list[Item]:
+def edges(dots: Sequence[Dot], links: Sequence[LayoutEdge]) -> list[Item]:
     """The threads, in the colour of where they come from, fainter the more they are: one path a colour."""
     line = _straight if len(links) > MOST_CURVES else _bent
     threads = ((dots[link.tail].role, line(dots[link.tail].spot, dots[link.head].spot)) for link in links)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from nnviz_core import dot
-from nnviz_core.layout.graphs.placement import Link, ranks
+from nnviz_core.layout.graphs.placement import LayoutEdge, ranks
 from nnviz_core.scene import Point
 
 FINE = 2500
@@ -31,12 +31,12 @@ STEP = 0.6
 """How much of a push is followed at once, so that crowds do not shake."""
 
 
-def places(count: int, links: Sequence[Link]) -> list[Point]:
+def places(count: int, links: Sequence[LayoutEdge]) -> list[Point]:
     """A place for each dot, in no unit."""
     return (_by_force(count, links) if count + len(links) <= LARGEST else []) or coil(count, links)
 
 
-def _by_force(count: int, links: Sequence[Link]) -> list[Point]:
+def _by_force(count: int, links: Sequence[LayoutEdge]) -> list[Point]:
     """The places that sfdp finds, always from the same start; nothing where there is no Graphviz.
 
     What holds the thread in the middle is a dot of its own, which is not drawn.
@@ -61,7 +61,7 @@ def _drawn_in(dots: Sequence[Point], middle: Point) -> list[Point]:
     return [(middle[0] + (x - middle[0]) * share, middle[1] + (y - middle[1]) * share) for (x, y), share in zip(dots, shares, strict=True)]
 
 
-def _source(count: int, links: Sequence[Link]) -> str:
+def _source(count: int, links: Sequence[LayoutEdge]) -> str:
     pace = "fast" if count > FINE else "normal"
     every = round(LOOP * math.sqrt(count))
     held = sorted({*range(0, count, every), count - 1}) if count >= FEW else []
@@ -70,7 +70,7 @@ def _source(count: int, links: Sequence[Link]) -> str:
     return "\n".join(["graph {", *settings, *lines, "}"])
 
 
-def coil(count: int, links: Sequence[Link]) -> list[Point]:
+def coil(count: int, links: Sequence[LayoutEdge]) -> list[Point]:
     """Layers along a spiral, from the outside to its middle; those that could run at once lie side by side."""
     depths = ranks(count, links)
     abreast: dict[int, list[int]] = {}

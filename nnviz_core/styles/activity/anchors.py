@@ -15,7 +15,7 @@ CLEAR, INSIDE = 12.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Berth:
+class ArrowAnchor:
     """A bank at its place.
 
     Attributes:
@@ -45,15 +45,15 @@ class Berth:
         return middle + side * half, middle + side * (max(half, written) + CLEAR)
 
 
-def landed(points: Sequence[Point], berth: Berth, *, leaves: bool) -> list[Point]:
+def landed(points: Sequence[Point], anchor: ArrowAnchor, *, leaves: bool) -> list[Point]:
     """A curve whose last point is led on to a bank; one that comes along the words turns in front of the bank."""
     *before, handle, _, end = points
-    near, axis = berth.nearest(end), 1 if berth.flow.upright else 0
+    near, axis = anchor.nearest(end), 1 if anchor.flow.upright else 0
     if near[1 - axis] == end[1 - axis] or not before:
         return [*points[:-1], near]
-    edge, clear = berth.edges(leaves=leaves)
-    half = (berth.bank.width if axis else berth.bank.height) / 2
-    inside = math.copysign(min(INSIDE, half), berth.centre[1 - axis] - near[1 - axis])
+    edge, clear = anchor.edges(leaves=leaves)
+    half = (anchor.bank.width if axis else anchor.bank.height) / 2
+    inside = math.copysign(min(INSIDE, half), anchor.centre[1 - axis] - near[1 - axis])
     across = near[1 - axis] + inside
     along = max(handle[axis], clear) if clear > edge else min(handle[axis], clear)
     return [*before, _at(handle[1 - axis], along, axis), _at(across, clear, axis), _at(across, edge, axis)]
