@@ -43,7 +43,7 @@ def why_not(network: Network) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class Node:
     """What a glyph needs.
 
     Attributes:
@@ -60,8 +60,8 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Wire:
-    """A connection of two posts, by their numbers; a head's wires stand in the order of its inputs.
+class Edge:
+    """A connection of two nodes, by their numbers; a head's wires stand in the order of its inputs.
 
     Attributes:
         foot: Room for words at its beginning, across the flow.
@@ -85,11 +85,11 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class WiresPlacement:
     """Where everything goes.
 
     Attributes:
-        middles: The middle of each post, along the flow.
+        middles: The middle of each node, along the flow.
         wires: The runs of each wire.
     """
 
@@ -97,13 +97,13 @@ class Placed:
     wires: tuple[tuple[Run, ...], ...]
 
 
-def place(posts: Sequence[Post], wires: Sequence[Wire], between: float = BETWEEN) -> Placed:
-    """The posts and wires, placed, with at least so much room between columns."""
-    grid = grid_of(len(posts), [(wire.tail, wire.head) for wire in wires])
+def place(nodes: Sequence[Node], wires: Sequence[Edge], between: float = BETWEEN) -> WiresPlacement:
+    """The nodes and wires, placed, with at least so much room between columns."""
+    grid = grid_of(len(nodes), [(wire.tail, wire.head) for wire in wires])
     bent = grid.bent()
-    heights = _heights(grid, bent, posts, wires)
-    columns = _columns(grid, bent, posts, wires, between)
-    middles = tuple(sum(columns[rank]) / 2 for rank in grid.ranks[: len(posts)])
+    heights = _heights(grid, bent, nodes, wires)
+    columns = _columns(grid, bent, nodes, wires, between)
+    middles = tuple(sum(columns[rank]) / 2 for rank in grid.ranks[: len(nodes)])
     runs = tuple(
         tuple(
             Run(columns[column][1], columns[column + 1][0], *heights[number, column])
@@ -111,7 +111,7 @@ def place(posts: Sequence[Post], wires: Sequence[Wire], between: float = BETWEEN
         )
         for number, wire in enumerate(wires)
     )
-    return Placed(middles, runs)
+    return WiresPlacement(middles, runs)
 
 
 def wire_line(runs: Sequence[Run], start: float, end: float, flow: Flow) -> tuple[Segment, ...]:
@@ -127,12 +127,12 @@ def wire_line(runs: Sequence[Run], start: float, end: float, flow: Flow) -> tupl
 
 
 def _columns(
-    grid: Grid, bent: set[tuple[int, int]], posts: Sequence[Post], wires: Sequence[Wire], between: float
+    grid: Grid, bent: set[tuple[int, int]], nodes: Sequence[Node], wires: Sequence[Edge], between: float
 ) -> list[tuple[float, float]]:  # fmt: skip
     """From where to where each column reaches along the flow."""
     lengths, leads = [0.0] * len(grid.columns), [0.0] * len(grid.columns)
-    for post, rank in zip(posts, grid.ranks, strict=False):
-        lengths[rank] = max(lengths[rank], post.length)
+    for node, rank in zip(nodes, grid.ranks, strict=False):
+        lengths[rank] = max(lengths[rank], node.length)
     for wire in wires:
         rank = grid.ranks[wire.tail]
         leads[rank] = max(leads[rank], wire.lead)
@@ -145,7 +145,7 @@ def _columns(
 
 
 def _heights(
-    grid: Grid, bent: set[tuple[int, int]], posts: Sequence[Post], wires: Sequence[Wire]
+    grid: Grid, bent: set[tuple[int, int]], nodes: Sequence[Node], wires: Sequence[Edge]
 ) -> dict[tuple[int, int], tuple[float, float]]:  # fmt: skip
     """For each wire and each column that it leaves: how far across it lies there, and at the next column."""
     rows, ends = Rows(), dict[tuple[int, int], tuple[int, int]]()
@@ -157,7 +157,7 @@ def _heights(
             if after != row:
                 rows.level([row], [after])
             row = after
-    _Stack(grid, posts, wires, rows, ends).fill()
+    _Stack(grid, nodes, wires, rows, ends).fill()
     across = solved(rows)
     return {key: (across[row], across[after]) for key, (row, after) in ends.items()}
 
@@ -167,8 +167,8 @@ class _Stack:
     """Says of each column what must lie above what, and how far apart."""
 
     grid: Grid
-    posts: Sequence[Post]
-    wires: Sequence[Wire]
+    nodes: Sequence[Node]
+    wires: Sequence[Edge]
     rows: Rows
     ends: dict[tuple[int, int], tuple[int, int]]
 
@@ -187,25 +187,25 @@ class _Stack:
                 above = [(side[-1][0], side[-1][2]) for side in inside]
 
     def _sides(self, item: int) -> list[list[tuple[int, float, float]]]:
-        """The wires at the two sides of a post or a place: their rows, and how far each reaches up and down."""
+        """The wires at the two sides of a node or a place: their rows, and how far each reaches up and down."""
         rank = self.grid.ranks[item]
-        if item >= len(self.posts):
+        if item >= len(self.nodes):
             (wire,) = self.grid.leaving[item]
             return [[(self.ends[wire, rank][0], WIRE / 2, WIRE / 2)]]
-        post = self.posts[item]
+        node = self.nodes[item]
         enters = [(self.ends[wire, rank - 1][1], reach, reach) for wire, reach in self._entering(item)]
-        leaves = [(self.ends[wire, rank][0], post.leaves, max(post.leaves, self.wires[wire].foot)) for wire in self.grid.leaving[item]]
+        leaves = [(self.ends[wire, rank][0], node.leaves, max(node.leaves, self.wires[wire].foot)) for wire in self.grid.leaving[item]]
         if not enters and not leaves:
-            return [[(self.rows.add(), post.leaves, post.leaves + post.foot)]]
+            return [[(self.rows.add(), node.leaves, node.leaves + node.foot)]]
         if len(enters) == len(leaves) == 1:
             self.rows.join(enters[0][0], leaves[0][0])
         elif enters and leaves:
             self.rows.level([row for row, _, _ in enters], [row for row, _, _ in leaves])
-        return [[*side[:-1], _with_foot(side[-1], post.foot)] for side in (enters, leaves) if side]
+        return [[*side[:-1], _with_foot(side[-1], node.foot)] for side in (enters, leaves) if side]
 
     def _entering(self, item: int) -> list[tuple[int, float]]:
-        """The wires into a post, from the first across the flow to the last, each with the reach of its arm."""
-        reach = dict(zip(sorted(self.grid.entering[item]), self.posts[item].enters, strict=True))
+        """The wires into a node, from the first across the flow to the last, each with the reach of its arm."""
+        reach = dict(zip(sorted(self.grid.entering[item]), self.nodes[item].enters, strict=True))
         return [(wire, reach[wire]) for wire in self.grid.entering[item]]
 
 

@@ -12,12 +12,12 @@ SWEEPS = 12
 
 @dataclass(slots=True)
 class Grid:
-    """Posts, and the places that wires pass (whose numbers follow the posts'), in columns.
+    """Nodes, and the places that wires pass (whose numbers follow the nodes'), in columns.
 
     Attributes:
         ranks: The column of each.
-        chains: For each wire its post, the places it passes, and its other post.
-        columns: Posts and places, in order.
+        chains: For each wire its node, the places it passes, and its other node.
+        columns: Nodes and places, in order.
         position: Of each in its column.
         entering: For each, its wires from the column before, in order.
         leaving: Its wires to the next column, in order.
@@ -51,7 +51,7 @@ class Grid:
 
 
 def grid_of(count: int, wires: Sequence[tuple[int, int]]) -> Grid:
-    """Posts and wires in columns, with few crossings."""
+    """Nodes and wires in columns, with few crossings."""
     ranks = _ranked(count, wires)
     chains: list[list[int]] = []
     for tail, head in wires:
@@ -59,7 +59,7 @@ def grid_of(count: int, wires: Sequence[tuple[int, int]]) -> Grid:
         chains.append([tail, *range(len(ranks), len(ranks) + len(passed)), head])
         ranks += passed
     columns: list[list[int]] = [[] for _ in range(max(ranks, default=-1) + 1)]
-    # Wires that pass begin on one side of all posts, the long ones outside: skips lie above what they skip.
+    # Wires that pass begin on one side of all nodes, the long ones outside: skips lie above what they skip.
     passing = sorted(chains, key=lambda chain: -len(chain))
     for number in (*(place for chain in passing for place in chain[1:-1]), *range(count)):
         columns[ranks[number]].append(number)
@@ -136,7 +136,7 @@ def _crossings(grid: Grid) -> int:
 
 
 def _attach(grid: Grid) -> None:
-    """The wires of each post and place, in the order in which they lie."""
+    """The wires of each node and place, in the order in which they lie."""
     for links in grid.links():
         for number, tail, head in links:
             grid.leaving[tail].append(number)

@@ -22,14 +22,14 @@ from nnviz_core.kit.row_scenes import around, flow_of, row_scene
 from nnviz_core.kit.scale import scale_for
 from nnviz_core.kit.text import NOTHING, TextBlock, wrapped
 from nnviz_core.layout.flow import Flow
-from nnviz_core.layout.stations import Station, middles
+from nnviz_core.layout.slots import Slot, middles
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import sizes, title
 from nnviz_core.scene import Group, Point, Scene, Text
 from nnviz_core.simplify.chain import branching, chain
 from nnviz_core.styles.alexnet.labels import edges, labels
 from nnviz_core.styles.alexnet.paint import box, leading
-from nnviz_core.styles.alexnet.tensors import Link, Scales, Tensor, link, tensor
+from nnviz_core.styles.alexnet.tensors import Scales, Tensor, TensorLink, link, tensor
 
 BETWEEN = 34.0
 """The least room between two boxes, in pixels; their numbers may stand in it."""
@@ -53,7 +53,7 @@ class AlexnetOptions(Usual, Scaled):
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class CaptionedTensor:
     """One tensor with all that is written on it and beside it.
 
     Attributes:
@@ -66,7 +66,7 @@ class Stop:
     """
 
     tensor: Tensor
-    link: Link | None
+    link: TensorLink | None
     numbers: tuple[Text, ...]
     told: TextBlock
     done: TextBlock
@@ -77,27 +77,29 @@ def arrange(network: Network, options: AlexnetOptions) -> Scene:
     """The scene of a network without branches."""
     layers = chain(network) or network.layers
     flow = flow_of(options)
-    stops = _stops(layers, flow, options)
-    places = middles([_station(stop, flow) for stop in stops], flow, BETWEEN)
-    groups = list(_drawn(stops, places, flow, options))
+    tensors = _captioned_tensors(layers, flow, options)
+    places = middles([_slot(captioned, flow) for captioned in tensors], flow, BETWEEN)
+    groups = list(_drawn(tensors, places, flow, options))
     entries = [] if options.wireframe else entries_of(layers, fused=False)
-    return row_scene(groups, _extent(groups, stops, [flow(place, 0.0) for place in places]), entries, options, opacity=_opacity(options))
+    return row_scene(groups, _extent(groups, tensors, [flow(place, 0.0) for place in places]), entries, options, opacity=_opacity(options))
 
 
-def _stops(layers: Sequence[Layer], flow: Flow, options: AlexnetOptions) -> list[Stop]:
+def _captioned_tensors(layers: Sequence[Layer], flow: Flow, options: AlexnetOptions) -> list[CaptionedTensor]:
     """The tensors, each still at (0, 0): what leads across the flow is the same there."""
     scales = _scales(layers, options)
     tensors = [tensor(layer, scales, flow) for layer in layers]
     links = [None, *_links(tensors, flow, options), None]
-    return [_stop(each, beside, flow, options) for each, beside in zip(tensors, pairwise(links), strict=True)]
+    return [_captioned(each, beside, flow, options) for each, beside in zip(tensors, pairwise(links), strict=True)]
 
 
-def _stop(on: Tensor, links: tuple[Link | None, Link | None], flow: Flow, options: AlexnetOptions) -> Stop:
+def _captioned(on: Tensor, links: tuple[TensorLink | None, TensorLink | None], flow: Flow, options: AlexnetOptions) -> CaptionedTensor:
     numbers: list[Text] = []
     if options.dimensions and options.shows("shapes"):
         numbers = labels(on.solid, edges(on.layer, flow), flow, options.font_size * SMALLER, links)
     box = around([on.solid.box, *map(text_box, numbers)])
-    return Stop(on, links[0], tuple(numbers), told(on.layer, options, shape=not options.dimensions), _done(on.layer, options), box)
+    return CaptionedTensor(
+        on, links[0], tuple(numbers), told(on.layer, options, shape=not options.dimensions), _done(on.layer, options), box
+    )
 
 
 def _scales(layers: Sequence[Layer], options: AlexnetOptions) -> Scales:
@@ -113,7 +115,7 @@ def _scales(layers: Sequence[Layer], options: AlexnetOptions) -> Scales:
     )
 
 
-def _links(tensors: Sequence[Tensor], flow: Flow, options: AlexnetOptions) -> list[Link]:
+def _links(tensors: Sequence[Tensor], flow: Flow, options: AlexnetOptions) -> list[TensorLink]:
     return [link(one, other, number, flow, kernels=options.kernels) for number, (one, other) in enumerate(pairwise(tensors))]
 
 
@@ -140,30 +142,30 @@ def _words(layer: Layer, options: AlexnetOptions) -> Iterator[tuple[str, str]]:
         yield from ((title(part), "muted") for part in layer.fused)
 
 
-def _drawn(stops: Sequence[Stop], places: Sequence[float], flow: Flow, options: AlexnetOptions) -> Iterator[Group]:
+def _drawn(tensors: Sequence[CaptionedTensor], places: Sequence[float], flow: Flow, options: AlexnetOptions) -> Iterator[Group]:
     """The tensors, what leads through them, and the words of the operations between them."""
-    near, far = _walls(stops, flow, options.font_size)
-    for stop, place in zip(stops, places, strict=True):
+    near, far = _walls(tensors, flow, options.font_size)
+    for captioned, place in zip(tensors, places, strict=True):
         point = flow(place, 0.0)
-        words = (*(moved(text, *point) for text in stop.numbers), *before(stop.told, place, near, flow))
-        yield box(stop.tensor.moved(*point), words, flow, _opacity(options))
-    for (_, here), (stop, there) in pairwise(zip(stops, places, strict=True)):
-        if stop.link is not None:
-            yield leading(stop.link.between(flow(here, 0.0), flow(there, 0.0)), ink(options), filled=not options.wireframe)
-    for (_, here), (stop, there) in pairwise(zip(stops, places, strict=True)):
-        yield Group(items=after(stop.done, (here + there) / 2, far, flow), role="decoration", name=stop.tensor.layer.name)
+        words = (*(moved(text, *point) for text in captioned.numbers), *before(captioned.told, place, near, flow))
+        yield box(captioned.tensor.moved(*point), words, flow, _opacity(options))
+    for (_, here), (captioned, there) in pairwise(zip(tensors, places, strict=True)):
+        if captioned.link is not None:
+            yield leading(captioned.link.between(flow(here, 0.0), flow(there, 0.0)), ink(options), filled=not options.wireframe)
+    for (_, here), (captioned, there) in pairwise(zip(tensors, places, strict=True)):
+        yield Group(items=after(captioned.done, (here + there) / 2, far, flow), role="decoration", name=captioned.tensor.layer.name)
 
 
-def _walls(stops: Sequence[Stop], flow: Flow, size: float) -> tuple[float, float]:
+def _walls(tensors: Sequence[CaptionedTensor], flow: Flow, size: float) -> tuple[float, float]:
     """Where words stand: above a row and below it, or to the left of a column and to its right."""
-    left, top, right, bottom = around([stop.box for stop in stops])
+    left, top, right, bottom = around([captioned.box for captioned in tensors])
     return (left - size, right + size) if flow.upright else (top - size * 0.6, bottom + size * 0.5 + ascent(size))
 
 
-def _extent(groups: Sequence[Group], stops: Sequence[Stop], points: Sequence[Point]) -> Box:
+def _extent(groups: Sequence[Group], tensors: Sequence[CaptionedTensor], points: Sequence[Point]) -> Box:
     """The box around all: kernels lie in boxes and pyramids between them, so that boxes and words are enough."""
     words = [text_box(item) for group in groups for item in group.items if isinstance(item, Text)]
-    placed = ((stop.tensor.solid.box, x, y) for stop, (x, y) in zip(stops, points, strict=True))
+    placed = ((captioned.tensor.solid.box, x, y) for captioned, (x, y) in zip(tensors, points, strict=True))
     outlined = [(left + x - 0.5, top + y - 0.5, right + x + 0.5, bottom + y + 0.5) for (left, top, right, bottom), x, y in placed]
     return around([*outlined, *words])
 
@@ -173,13 +175,13 @@ def _opacity(options: AlexnetOptions) -> float:
     return 0.0 if options.wireframe else min(1.0, options.opacity)
 
 
-def _station(stop: Stop, flow: Flow) -> Station:
+def _slot(captioned: CaptionedTensor, flow: Flow) -> Slot:
     axis = 1 if flow.upright else 0
-    outer, inner = stop.box, stop.tensor.solid.box
+    outer, inner = captioned.box, captioned.tensor.solid.box
     # Numbers may reach a little into the room that is left for the pyramids.
     low, high = min(inner[axis], outer[axis] + SLACK), max(inner[axis + 2], outer[axis + 2] - SLACK)
     back, fore = (high, -low) if flow.direction == "up" else (-low, high)
-    return Station(back=back, fore=fore, words=length(stop.told, flow), operation=length(stop.done, flow))
+    return Slot(back=back, fore=fore, words=length(captioned.told, flow), operation=length(captioned.done, flow))
 
 
 style = Style(

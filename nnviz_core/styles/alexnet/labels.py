@@ -10,7 +10,7 @@ from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Dim, Layer
 from nnviz_core.scene import Text
 from nnviz_core.styles.alexnet.solids import Range, Solid
-from nnviz_core.styles.alexnet.tensors import Link
+from nnviz_core.styles.alexnet.tensors import TensorLink
 
 GAP = 3.0
 """Between an edge and its number."""
@@ -48,7 +48,7 @@ def _size(size: Dim) -> str:
     return "?" if size is None else str(size)
 
 
-def labels(solid: Solid, written: Edges, flow: Flow, size: float, links: tuple[Link | None, Link | None]) -> list[Text]:
+def labels(solid: Solid, written: Edges, flow: Flow, size: float, links: tuple[TensorLink | None, TensorLink | None]) -> list[Text]:
     """The texts of a box.
 
     Args:
@@ -71,7 +71,7 @@ def labels(solid: Solid, written: Edges, flow: Flow, size: float, links: tuple[L
     return [text for text in (below, left, receding) if text.text]
 
 
-def _beside(link: Link | None, flow: Flow, *, leaves: bool) -> Range:
+def _beside(link: TensorLink | None, flow: Flow, *, leaves: bool) -> Range:
     """From where to where, across the flow, a link takes room beside a box."""
     if link is None:
         return NOWHERE

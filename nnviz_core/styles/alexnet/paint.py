@@ -10,7 +10,7 @@ from nnviz_core.layout.flow import Flow
 from nnviz_core.notation import tooltip
 from nnviz_core.scene import Group, Image, Item, Path
 from nnviz_core.styles.alexnet.solids import FRONT, SIDE, TOP, Solid, hull
-from nnviz_core.styles.alexnet.tensors import Link, Tensor
+from nnviz_core.styles.alexnet.tensors import Tensor, TensorLink
 
 FACES = ((FRONT, ""), (TOP, "-top"), (SIDE, "-side"))
 """The faces that are seen, and which variant of the box's colour each has."""
@@ -47,7 +47,7 @@ def _picture(solid: Solid, path: str, flow: Flow) -> Image:
     return Image(corner=solid.at((1, 0, 0)), right=solid.at((1, 0, 1)), down=solid.at((1, 1, 0)), path=path)
 
 
-def leading(link: Link, ink: str, *, filled: bool) -> Group:
+def leading(link: TensorLink, ink: str, *, filled: bool) -> Group:
     """A link: a kernel with its pyramid, or an arrow.
 
     Args:
@@ -58,7 +58,7 @@ def leading(link: Link, ink: str, *, filled: bool) -> Group:
     return Group(items=tuple(_pyramid(link, link.kernel, ink, filled=filled) if link.kernel else _arrow(link)), role="edge")
 
 
-def _pyramid(link: Link, kernel: Solid, ink: str, *, filled: bool) -> Iterator[Item]:
+def _pyramid(link: TensorLink, kernel: Solid, ink: str, *, filled: bool) -> Iterator[Item]:
     if filled:
         yield Path(segments=polygon(hull([*link.start, *link.end])), fill=ink, opacity=TINT)
         yield Path(segments=polygon(kernel.silhouette), fill=ink, opacity=2 * TINT)
@@ -70,7 +70,7 @@ def _pyramid(link: Link, kernel: Solid, ink: str, *, filled: bool) -> Iterator[I
     yield Path(segments=circle(*point, 1.6), fill=ink)
 
 
-def _arrow(link: Link) -> Iterator[Item]:
+def _arrow(link: TensorLink) -> Iterator[Item]:
     (x, y), (tip_x, tip_y) = link.start[0], link.end[0]
     toward = math.atan2(tip_y - y, tip_x - x)
     cut = HEAD * 0.6

@@ -96,7 +96,7 @@ def _plane(sizes: Sequence[Dim]) -> tuple[Dim, Dim]:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class TensorLink:
     """What leads from one tensor to the next.
 
     Attributes:
@@ -109,17 +109,17 @@ class Link:
     end: tuple[Point, ...]
     kernel: Solid | None = None
 
-    def between(self, tail: Point, head: Point) -> Link:
+    def between(self, tail: Point, head: Point) -> TensorLink:
         """The same link when the two tensors are moved by these."""
         on = tail if len(self.end) == 1 else head  # a kernel has corners where the other end is a point
-        return Link(_moved(self.start, tail), _moved(self.end, head), self.kernel and self.kernel.moved(*on))
+        return TensorLink(_moved(self.start, tail), _moved(self.end, head), self.kernel and self.kernel.moved(*on))
 
 
 def _moved(points: Sequence[Point], by: Point) -> tuple[Point, ...]:
     return tuple([(x + by[0], y + by[1]) for x, y in points])
 
 
-def link(before: Tensor, after: Tensor, number: int, flow: Flow, *, kernels: bool) -> Link:
+def link(before: Tensor, after: Tensor, number: int, flow: Flow, *, kernels: bool) -> TensorLink:
     """The pyramid from a kernel to the one point that it makes, or from one point to what a kernel makes of it, or an arrow.
 
     Args:
@@ -133,12 +133,12 @@ def link(before: Tensor, after: Tensor, number: int, flow: Flow, *, kernels: boo
     on, other = (after, before) if widens else (before, after)
     kernel, shape = window(after.layer), on.layer.shape
     if not kernels or not kernel or shape is None or len(kernel) != len(shape.spatial) or not _is_map(other):
-        return Link((_leaving(before.solid, flow),), (_arriving(after.solid, flow),))
+        return TensorLink((_leaving(before.solid, flow),), (_arriving(after.solid, flow),))
     place = PLACES[number % 2]
     box = _kernel(on.solid, kernel, shape, place, flow)
     if widens:
-        return Link((_point(before, place, flow, leaving=True),), tuple(box.face(_ENTRIES[flow.direction])), box)
-    return Link(tuple(box.face(_EXITS[flow.direction])), (_point(after, place, flow, leaving=False),), box)
+        return TensorLink((_point(before, place, flow, leaving=True),), tuple(box.face(_ENTRIES[flow.direction])), box)
+    return TensorLink(tuple(box.face(_EXITS[flow.direction])), (_point(after, place, flow, leaving=False),), box)
 
 
 def _is_map(on: Tensor) -> bool:

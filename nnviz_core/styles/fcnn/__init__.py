@@ -23,7 +23,7 @@ from nnviz_core.styles.fcnn.loops import LANE, drawn_delays, drawn_states, loopi
 from nnviz_core.styles.fcnn.net import NeuronGraph, net_of
 from nnviz_core.styles.fcnn.neurons import Column, column
 from nnviz_core.styles.fcnn.options import LABELLED, FcnnOptions
-from nnviz_core.styles.fcnn.places import plan
+from nnviz_core.styles.fcnn.places import places_of
 from nnviz_core.styles.fcnn.weights import Weights, weights_of
 from nnviz_core.styles.fcnn.words import Caption, captions, names_of_ends, written_inside
 
@@ -47,7 +47,7 @@ def arrange(network: Network, options: FcnnOptions) -> Scene:
     inside = written_inside(net, columns, options)
     told = captions(net, columns, inside, options)
     weights = weights_of(network, net)
-    places = plan(net, columns, rooms(columns, told, net, options), told, _biased(net, weights, options), options)
+    places = places_of(net, columns, rooms(columns, told, net, options), told, _biased(net, weights, options), options)
     drawing = Drawing(places, Flow(options.direction), weights, lit_links(net, columns, options.highlight), options)
     items = _drawn(drawing, inside, told)
     box = bounds(items)

@@ -13,7 +13,7 @@ from nnviz_core.kit.dot import RANKDIR, Cell, Ink, cell, digraph, hints, page, t
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title
 from nnviz_core.ops import KINDS
-from nnviz_core.styles.fcnn.net import NeuronLink, NeuronGraph, net_of
+from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink, net_of
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.weights import Weights, weights_of
 

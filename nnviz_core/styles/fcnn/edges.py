@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Group, Item, Path, Point
 from nnviz_core.styles.fcnn.lines import Piece, line
-from nnviz_core.styles.fcnn.net import NeuronLink, NeuronGraph
+from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink
 from nnviz_core.styles.fcnn.neurons import ends, heads
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.places import NeuronPlaces, passed_levels
@@ -36,14 +36,14 @@ class Drawing:
     """All that edges depend on.
 
     Attributes:
-        plan: Where the neurons are.
+        places: Where the neurons are.
         flow: Which way the data go.
         weights: Of the connections.
         lit: The units before and behind the highlighted ones; `None` where nothing is highlighted.
         options: Of the style.
     """
 
-    plan: NeuronPlaces
+    places: NeuronPlaces
     flow: Flow
     weights: Weights
     lit: tuple[frozenset[Unit], frozenset[Unit]] | None
@@ -119,10 +119,10 @@ def _painted(edges: Sequence[Edge], head: str, drawing: Drawing) -> Iterator[Ite
                 yield from _weighted(edge, edge.weight / drawing.weights.largest, options)
 
 
-def _is_crowded(head: str, plan: NeuronPlaces) -> bool:
+def _is_crowded(head: str, places: NeuronPlaces) -> bool:
     """Whether very many edges lead to a layer."""
-    tails = (len(plan.columns[link.tail].numbers) for link in plan.net.into[head] if link.full)
-    return any(units * len(plan.columns[head].numbers) >= MANY for units in tails)
+    tails = (len(places.columns[link.tail].numbers) for link in places.net.into[head] if link.full)
+    return any(units * len(places.columns[head].numbers) >= MANY for units in tails)
 
 
 def _plain(edges: Sequence[Edge], opacity: float, options: FcnnOptions) -> Iterator[Path]:

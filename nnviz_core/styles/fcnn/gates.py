@@ -32,28 +32,28 @@ def drawn_gates(drawing: Drawing) -> Iterator[Group]:
 
 def _marks(read: str, layer: str, drawing: Drawing) -> list[Point]:
     """Where on a connection its mark may stand, the best place first; nothing where there is no such connection."""
-    plan, radius = drawing.places, drawing.options.radius
+    places, radius = drawing.places, drawing.options.radius
     if read == layer:
-        return [(plan.along(layer), plan.columns[layer].across[0] - radius * 1.95)]
-    if any(link.tail == read for link in plan.net.into[layer]):
-        begin, end = ((plan.along(name), plan.columns[name].across[0]) for name in (read, layer))
-        if (way := (read, plan.net.levels[layer] - 1)) in plan.ways:
-            return [(plan.alongs[way[1]], plan.ways[way])]
+        return [(places.along(layer), places.columns[layer].across[0] - radius * 1.95)]
+    if any(link.tail == read for link in places.net.into[layer]):
+        begin, end = ((places.along(name), places.columns[name].across[0]) for name in (read, layer))
+        if (way := (read, places.net.levels[layer] - 1)) in places.ways:
+            return [(places.alongs[way[1]], places.ways[way])]
         return [(begin[0] + (end[0] - begin[0]) * share, begin[1] + (end[1] - begin[1]) * share) for share in (0.5, 0.4, 0.6, 0.32, 0.68)]
     delays = delays_of(drawing)
     if (read, layer) in delays:
-        return [((plan.along(read) + plan.along(layer)) / 2, plan.floor + (delays.index((read, layer)) + 1) * LANE)]
+        return [((places.along(read) + places.along(layer)) / 2, places.floor + (delays.index((read, layer)) + 1) * LANE)]
     return []
 
 
 def _gated(gate: str, marks: Sequence[Point], drawing: Drawing) -> Iterator[Item]:
     """The mark and the line to it: straight where no neuron is in the way, else bent around it."""
-    plan, radius = drawing.places, drawing.options.radius
-    column = plan.columns[gate]
-    middle = (plan.along(gate), column.across[len(column.across) // 2])
-    others = [(plan.along(name), across) for name, each in plan.columns.items() for across in each.across]
+    places, radius = drawing.places, drawing.options.radius
+    column = places.columns[gate]
+    middle = (places.along(gate), column.across[len(column.across) // 2])
+    others = [(places.along(name), across) for name, each in places.columns.items() for across in each.across]
     others.remove(middle)
-    is_small = plan.net.loops <= FEW and len(others) <= FEW**2
+    is_small = places.net.loops <= FEW and len(others) <= FEW**2
     ways = ((mark, bend) for bend in (BENDS if is_small else ()) for mark in marks)
     mark, bend = next((way for way in ways if _is_clear(middle, *way, others, radius + CLEAR)), (marks[0], 0.0))
     corner = _corner(middle, mark, bend)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from nnviz_core.styles.fcnn.net import NeuronLink, NeuronGraph
+from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink
 from nnviz_core.styles.fcnn.neurons import Column
 
 Unit = tuple[str, int]

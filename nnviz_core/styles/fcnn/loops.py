@@ -52,15 +52,15 @@ def delays_of(drawing: Drawing) -> list[tuple[str, str]]:
 
 def drawn_states(drawing: Drawing) -> Iterator[Group]:
     """An arrow from each step of an unrolled layer to the next one, where both stand in one level."""
-    plan, radius = drawing.places, drawing.options.radius
-    for tail, head in plan.net.states:
-        if plan.net.levels[tail] != plan.net.levels[head]:
+    places, radius = drawing.places, drawing.options.radius
+    for tail, head in places.net.states:
+        if places.net.levels[tail] != places.net.levels[head]:
             continue
-        (first, last), along = (plan.columns[tail].reach[1], plan.columns[head].reach[0]), plan.along(tail)
+        (first, last), along = (places.columns[tail].reach[1], places.columns[head].reach[0]), places.along(tail)
         sign = 1 if last > first else -1
         begin, end = drawing.flow(along, first + sign * radius), drawing.flow(along, last - sign * (radius + 1.0))
         path = Path(segments=polyline([begin, end]), stroke="line", width=1.4)
-        tips = [(begin, end), (end, begin)] if plan.net.by_name[tail].attributes.get("bidirectional") else [(begin, end)]
+        tips = [(begin, end), (end, begin)] if places.net.by_name[tail].attributes.get("bidirectional") else [(begin, end)]
         yield Group(items=(path, heads(tips, "line")), role="edge")
 
 
@@ -82,8 +82,8 @@ def drawn_delays(drawing: Drawing) -> Iterator[Group]:
 
 def _back(tail: str, head: str, lane: int, drawing: Drawing) -> list[list[Point]]:
     """The corners of each line from one layer back to another."""
-    plan, radius = drawing.places, drawing.options.radius
-    here, there, across = plan.along(tail) + radius, plan.along(head) - radius, plan.floor + (lane + 1) * LANE
+    places, radius = drawing.places, drawing.options.radius
+    here, there, across = places.along(tail) + radius, places.along(head) - radius, places.floor + (lane + 1) * LANE
     gap = FIRST + lane % LANES * 3.0
     return [
         [
@@ -97,8 +97,8 @@ def _back(tail: str, head: str, lane: int, drawing: Drawing) -> list[list[Point]
                 (there - 1.0, end),
             )
         ]
-        for begin in plan.columns[tail].across
-        for end in plan.columns[head].across
+        for begin in places.columns[tail].across
+        for end in places.columns[head].across
     ]
 
 

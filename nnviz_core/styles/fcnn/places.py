@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from nnviz_core.styles.fcnn.net import NeuronLink, NeuronGraph
+from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink
 from nnviz_core.styles.fcnn.neurons import Column
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.words import Caption
@@ -52,7 +52,7 @@ class NeuronPlaces:
         return self.alongs[self.net.levels[layer]]
 
 
-def plan(
+def places_of(
     net: NeuronGraph,
     columns: Mapping[str, Column],
     rooms: Mapping[str, Extent],

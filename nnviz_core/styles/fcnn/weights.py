@@ -9,7 +9,7 @@ from typing import Any
 
 from nnviz_core import data
 from nnviz_core.network import Network
-from nnviz_core.styles.fcnn.net import NeuronLink, NeuronGraph, units_of
+from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink, units_of
 
 Matrix = Sequence[Sequence[float]]
 

@@ -38,7 +38,9 @@ class Caption:
     where: Where
 
 
-def captions(net: NeuronGraph, columns: Mapping[str, Column], inside: Mapping[str, tuple[str, ...]], options: FcnnOptions) -> dict[str, Caption]:
+def captions(
+    net: NeuronGraph, columns: Mapping[str, Column], inside: Mapping[str, tuple[str, ...]], options: FcnnOptions
+) -> dict[str, Caption]:
     """The caption of each layer, by its name."""
     found = {}
     places = _places(net)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nnviz_core.geometry import bounds, moved, rectangle
 from nnviz_core.kit.text import Line
 from nnviz_core.layout.flow import Flow
-from nnviz_core.layout.wires import Post, Wire, place, wire_line
+from nnviz_core.layout.wires import Edge, Node, place, wire_line
 from nnviz_core.scene import Item, Path
 from nnviz_core.styles.glyphs.measure import Glyph
 from nnviz_core.styles.glyphs.picture import outlines
@@ -88,8 +88,8 @@ def small_graph(named: Named) -> list[Item]:
     reads = [tuple(dict.fromkeys(numbers.get(name, 0) for name in part.reads)) for part in parts]
     outer = sum(0 in each for each in reads)
     glyphs = [Glyph(3.0, (), HALF), *(Glyph(PART, (HALF,) * len(each), HALF) for each in reads)]
-    wires = [Wire(tail, head + 1) for head, each in enumerate(reads) for tail in each]
-    placed = place([Post(each.width, each.enters, each.leaves, 0.0) for each in glyphs], wires, between=8.0)
+    wires = [Edge(tail, head + 1) for head, each in enumerate(reads) for tail in each]
+    placed = place([Node(each.width, each.enters, each.leaves, 0.0) for each in glyphs], wires, between=8.0)
     shapes, flow = outlines(glyphs, wires, placed), Flow("right")
     drawn: list[Item] = [
         Path(segments=wire_line(runs, shapes[wire.tail].end, shapes[wire.head].start, flow), stroke="line", width=1.0)

@@ -10,7 +10,7 @@ from nnviz_core.fonts import text_width
 from nnviz_core.geometry import polygon
 from nnviz_core.kit.text import Line
 from nnviz_core.layout.flow import Flow
-from nnviz_core.layout.wires import Placed, Post, Run, Wire, place, wire_line
+from nnviz_core.layout.wires import Edge, Node, Run, WiresPlacement, place, wire_line
 from nnviz_core.network import Shape as Sizes
 from nnviz_core.scene import Group, Image, Item, Path, Text
 from nnviz_core.styles.glyphs.measure import SMALL, Glyph, resolution
@@ -44,7 +44,7 @@ def picture(marks: Sequence[Mark], flow: Flow, options: Options) -> list[Item]:
     """The items of all marks, wires first."""
     size = options.font_size
     wires = [_wire(marks, tail, head, size) for head, mark in enumerate(marks) for tail in mark.reads]
-    placed = place([_post(mark, flow) for mark in marks], wires)
+    placed = place([_node(mark, flow) for mark in marks], wires)
     shapes = outlines([mark.glyph for mark in marks], wires, placed)
     items: list[Item] = []
     for wire, runs in zip(wires, placed.wires, strict=True):
@@ -56,17 +56,17 @@ def picture(marks: Sequence[Mark], flow: Flow, options: Options) -> list[Item]:
     return items + [_drawn(mark, shape, flow) for mark, shape in zip(marks, shapes, strict=True)]
 
 
-def _post(mark: Mark, flow: Flow) -> Post:
+def _node(mark: Mark, flow: Flow) -> Node:
     words = mark.glyph.words
     along, foot = words.along(upright=flow.upright), words.across(upright=flow.upright)
-    return Post(max(mark.glyph.width, along), mark.glyph.enters[: len(mark.reads)], mark.glyph.leaves, foot + CLEAR if foot else 0.0)
+    return Node(max(mark.glyph.width, along), mark.glyph.enters[: len(mark.reads)], mark.glyph.leaves, foot + CLEAR if foot else 0.0)
 
 
-def _wire(marks: Sequence[Mark], tail: int, head: int, size: float) -> Wire:
+def _wire(marks: Sequence[Mark], tail: int, head: int, size: float) -> Edge:
     text = _resolution(marks, tail)
     if not text:
-        return Wire(tail, head)
-    return Wire(tail, head, foot=text_width(text, size * SMALL) + 2 * CLEAR, lead=size * SMALL + CLEAR)
+        return Edge(tail, head)
+    return Edge(tail, head, foot=text_width(text, size * SMALL) + 2 * CLEAR, lead=size * SMALL + CLEAR)
 
 
 def _resolution(marks: Sequence[Mark], number: int) -> str:
@@ -77,7 +77,7 @@ def _resolution(marks: Sequence[Mark], number: int) -> str:
     return now if mark.role and now != resolution(before) else ""
 
 
-def outlines(glyphs: Sequence[Glyph], wires: Sequence[Wire], placed: Placed) -> list[Shape]:
+def outlines(glyphs: Sequence[Glyph], wires: Sequence[Edge], placed: WiresPlacement) -> list[Shape]:
     """The outline of each glyph, with an arm for each of its wires."""
     enters: list[list[Arm]] = [[] for _ in glyphs]
     leaves: list[list[Arm]] = [[] for _ in glyphs]

@@ -21,12 +21,12 @@ from nnviz_core.kit.row_scenes import around, flow_of, row_scene
 from nnviz_core.kit.scale import scale_for
 from nnviz_core.kit.text import NOTHING, Line, TextBlock, wrapped
 from nnviz_core.layout.flow import Flow
-from nnviz_core.layout.stations import Station, middles
+from nnviz_core.layout.slots import Slot, middles
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import sizes, title, tooltip
 from nnviz_core.scene import Group, Point, Scene, Text
 from nnviz_core.simplify.chain import branching, chain
-from nnviz_core.styles.lenet.links import Placed, highest, lines, link
+from nnviz_core.styles.lenet.links import PlacedGlyph, highest, lines, link
 from nnviz_core.styles.lenet.maps import Glyph, Manner, drawn, glyph
 
 
@@ -40,7 +40,7 @@ class LenetOptions(Usual, Scaled, Neurons, Maps):
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class PlacedTensor:
     """One tensor with its words.
 
     Attributes:
@@ -50,7 +50,7 @@ class Stop:
         done: The operation that made it.
     """
 
-    tensor: Placed
+    tensor: PlacedGlyph
     along: float
     told: TextBlock
     done: TextBlock
@@ -66,29 +66,29 @@ def arrange(network: Network, options: LenetOptions) -> Scene:
     """The scene of a network without branches."""
     layers = chain(network) or network.layers
     flow = flow_of(options)
-    stops = _stops(layers, flow, options)
-    links = [link(one.tensor, other.tensor, flow, ink(options), kernels=options.kernels) for one, other in pairwise(stops)]
-    groups = [*_tensors(stops, links, flow, options.font_size), *_between(stops, links, flow, options.font_size)]
+    tensors = _placed_tensors(layers, flow, options)
+    links = [link(one.tensor, other.tensor, flow, ink(options), kernels=options.kernels) for one, other in pairwise(tensors)]
+    groups = [*_tensors(tensors, links, flow, options.font_size), *_between(tensors, links, flow, options.font_size)]
     entries = entries_of((layer for layer in layers if options.colored or layer.look.color), fused=False)
-    return row_scene(groups, _extent(groups, stops), entries, options, helps=options.colored)
+    return row_scene(groups, _extent(groups, tensors), entries, options, helps=options.colored)
 
 
-def _stops(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> list[Stop]:
+def _placed_tensors(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> list[PlacedTensor]:
     """The tensors at their places."""
     manner = _manner(layers, flow, options)
     glyphs = [glyph(layer, manner) for layer in layers]
     words = [(told(layer, options), _done(layer, options)) for layer in layers]
     halves = [(each.height if flow.upright else each.width) / 2 for each in glyphs]
-    stations = [
-        Station(back=half, fore=half, words=length(name, flow), operation=length(done, flow))
+    slots = [
+        Slot(back=half, fore=half, words=length(name, flow), operation=length(done, flow))
         for half, (name, done) in zip(halves, words, strict=True)
     ]
-    places = middles(stations, flow, BETWEEN)
-    return [Stop(_centred(each, flow(place, 0.0)), place, *pair) for each, place, pair in zip(glyphs, places, words, strict=True)]
+    places = middles(slots, flow, BETWEEN)
+    return [PlacedTensor(_centred(each, flow(place, 0.0)), place, *pair) for each, place, pair in zip(glyphs, places, words, strict=True)]
 
 
-def _centred(on: Glyph, middle: Point) -> Placed:
-    return Placed(on, middle[0] - on.width / 2, middle[1] - on.height / 2)
+def _centred(on: Glyph, middle: Point) -> PlacedGlyph:
+    return PlacedGlyph(on, middle[0] - on.width / 2, middle[1] - on.height / 2)
 
 
 def _manner(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> Manner:
@@ -130,46 +130,46 @@ def _window(layer: Layer, size: float) -> tuple[Line, ...]:
     return tuple([Line(text, size, role="muted") for text in ([line] if text_width(line, size) <= COLUMN * size else parts)])
 
 
-def _reach(stops: Sequence[Stop], flow: Flow) -> float:
+def _reach(tensors: Sequence[PlacedTensor], flow: Flow) -> float:
     """How far the largest tensor reaches across the flow."""
-    return max(stop.tensor.glyph.width if flow.upright else stop.tensor.glyph.height for stop in stops) / 2
+    return max(placed.tensor.glyph.width if flow.upright else placed.tensor.glyph.height for placed in tensors) / 2
 
 
-def _tensors(stops: Sequence[Stop], links: Sequence[Group], flow: Flow, size: float) -> Iterator[Group]:
+def _tensors(tensors: Sequence[PlacedTensor], links: Sequence[Group], flow: Flow, size: float) -> Iterator[Group]:
     """The tensors with what they are: above each in a row, to the left of all in a column."""
-    column = -_reach(stops, flow) - size
-    for index, stop in enumerate(stops):
-        layer = stop.tensor.glyph.layer
-        wall = column if flow.upright else _ceiling(stops, links, index, size)
-        items = (*drawn(stop.tensor.glyph, stop.tensor.x, stop.tensor.y), *before(stop.told, stop.along, wall, flow))
+    column = -_reach(tensors, flow) - size
+    for index, placed in enumerate(tensors):
+        layer = placed.tensor.glyph.layer
+        wall = column if flow.upright else _ceiling(tensors, links, index, size)
+        items = (*drawn(placed.tensor.glyph, placed.tensor.x, placed.tensor.y), *before(placed.told, placed.along, wall, flow))
         yield Group(items=items, role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
 
 
-def _ceiling(stops: Sequence[Stop], links: Sequence[Group], index: int, size: float) -> float:
+def _ceiling(tensors: Sequence[PlacedTensor], links: Sequence[Group], index: int, size: float) -> float:
     """The baseline of the words above a tensor: above its neighbours and the lines between them, too, where the words reach that far."""
-    stop, first = stops[index], max(0, index - 1)
-    near, own = stops[first : index + 2], stop.tensor.y - size * 0.6
-    if all(each.tensor.y >= stop.tensor.y for each in near):
+    placed, first = tensors[index], max(0, index - 1)
+    near, own = tensors[first : index + 2], placed.tensor.y - size * 0.6
+    if all(each.tensor.y >= placed.tensor.y for each in near):
         return own
-    half = stop.told.width / 2 + 2.0
+    half = placed.told.width / 2 + 2.0
     tops = [((left, top), (right, top)) for left, top, right, _ in (each.tensor.box for each in near)]
     crossing = [*tops, *(line for each in links[first : index + 1] for line in lines(each))]
-    return min(own, highest(crossing, stop.along - half, stop.along + half) - size * 0.38)
+    return min(own, highest(crossing, placed.along - half, placed.along + half) - size * 0.38)
 
 
-def _between(stops: Sequence[Stop], links: Sequence[Group], flow: Flow, size: float) -> Iterator[Group]:
+def _between(tensors: Sequence[PlacedTensor], links: Sequence[Group], flow: Flow, size: float) -> Iterator[Group]:
     """What leads from each tensor to the next, and the words of the operation: below a row, to the right of a column."""
-    wall = _reach(stops, flow) + size * (1.0 if flow.upright else 1.8)
-    for drawn_link, (one, other) in zip(links, pairwise(stops), strict=True):
+    wall = _reach(tensors, flow) + size * (1.0 if flow.upright else 1.8)
+    for drawn_link, (one, other) in zip(links, pairwise(tensors), strict=True):
         yield drawn_link
         words = after(other.done, (one.along + other.along) / 2, wall, flow)
         yield Group(items=words, role="decoration", name=other.tensor.glyph.layer.name)
 
 
-def _extent(groups: Sequence[Group], stops: Sequence[Stop]) -> Box:
+def _extent(groups: Sequence[Group], tensors: Sequence[PlacedTensor]) -> Box:
     """The box around all: every kernel lies on its map and every line between two maps, so that tensors and words are enough."""
     words = [text_box(item) for group in groups for item in group.items if isinstance(item, Text)]
-    lined = [(left - 0.5, top, right + 0.5, bottom) for left, top, right, bottom in (stop.tensor.box for stop in stops)]
+    lined = [(left - 0.5, top, right + 0.5, bottom) for left, top, right, bottom in (placed.tensor.box for placed in tensors)]
     return around([*lined, *words])
 
 

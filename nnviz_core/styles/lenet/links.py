@@ -22,7 +22,7 @@ ARRIVES: Point = (0.3, 0.62)
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedGlyph:
     """A tensor, and the upper left corner of its box."""
 
     glyph: Glyph
@@ -45,7 +45,7 @@ class Placed:
         return (self.x, self.y, *self.glyph.sheet)
 
 
-def link(before: Placed, after: Placed, flow: Flow, ink: str, *, kernels: bool) -> Group:
+def link(before: PlacedGlyph, after: PlacedGlyph, flow: Flow, ink: str, *, kernels: bool) -> Group:
     """A kernel with its pyramid where there is one, two lines where not.
 
     Args:
@@ -84,13 +84,13 @@ def _side(front: Front, flow: Flow, *, far: bool) -> Side:
     return (x, edge), (right, edge)
 
 
-def _point(on: Placed, place: Point) -> Point:
+def _point(on: PlacedGlyph, place: Point) -> Point:
     """The one point of a tensor that a kernel makes, or makes something of."""
     x, y, width, height = on.front
     return (x + BAR / 2, y) if on.glyph.is_vector else (x + width * place[0], y + height * place[1])
 
 
-def _ends(on: Placed, flow: Flow, *, leaving: bool) -> Side:
+def _ends(on: PlacedGlyph, flow: Flow, *, leaving: bool) -> Side:
     """The two points of a tensor that lines to the next one leave from, or that lines from the one before reach."""
     if on.glyph.is_vector:
         x, y, width, height = on.front

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nnviz_core.abilities import Written
 from nnviz_core.geometry import arrowhead
 from nnviz_core.layout.flow import Flow
-from nnviz_core.layout.wires import Placed, Post, Run, Wire, place, wire_line
+from nnviz_core.layout.wires import Edge, Node, Run, WiresPlacement, place, wire_line
 from nnviz_core.network import Network
 from nnviz_core.scene import Group, Item, Path, Segment
 from nnviz_core.styles.panels.drawing import HEAD
@@ -42,7 +42,7 @@ def strip(section: Section, network: Network, flow: Flow, options: Written, *, s
     """A section of a network; with `output`, each of the network's outputs has a piece of its own."""
     pieces, wires = _graph(section, network, flow, options, output=output)
     enters, leaves = Counter(wire.head for wire in wires), Counter(wire.tail for wire in wires)
-    placed = place([_post(piece, enters[number], leaves[number]) for number, piece in enumerate(pieces)], wires, between=spacing)
+    placed = place([_node(piece, enters[number], leaves[number]) for number, piece in enumerate(pieces)], wires, between=spacing)
     levels = _levels(wires, placed, enters, leaves)
     ends = list(zip(pieces, placed.middles, levels, strict=True))
     items: list[Item] = []
@@ -55,28 +55,28 @@ def strip(section: Section, network: Network, flow: Flow, options: Written, *, s
     return Strip(tuple(items), (placed.middles[0], levels[0]), (middle + last.panel.length / 2, level))
 
 
-def _graph(section: Section, network: Network, flow: Flow, options: Written, *, output: bool) -> tuple[list[Piece], list[Wire]]:
+def _graph(section: Section, network: Network, flow: Flow, options: Written, *, output: bool) -> tuple[list[Piece], list[Edge]]:
     """What a section is made of: a piece for the layer that it reads, which is not drawn, then its layers, then outputs."""
     pieces = [entry_piece(section.entry)] if section.entry else []
     numbers = {layer.name: len(pieces) + number for number, layer in enumerate(section.layers)}
     pieces += [layer_piece(layer, flow, options, is_last=layer.name in network.outputs) for layer in section.layers]
-    wires = [Wire(numbers.get(edge.tail, 0), number) for layer, number in numbers.items() for edge in network.edges_into[layer]]
+    wires = [Edge(numbers.get(edge.tail, 0), number) for layer, number in numbers.items() for edge in network.edges_into[layer]]
     for name in network.outputs if output else ():
         if name in numbers:
-            wires.append(Wire(numbers[name], len(pieces)))
+            wires.append(Edge(numbers[name], len(pieces)))
             pieces.append(output_piece(network.by_name[name], flow, options))
     return pieces, wires
 
 
-def _post(piece: Piece, enters: int, leaves: int) -> Post:
+def _node(piece: Piece, enters: int, leaves: int) -> Node:
     """The room of a piece. It lies at the level of its one line in or out; where there is none, anywhere between its lines."""
     reach = max(piece.before, piece.after)
     before = ARM if enters > 1 and leaves == 1 else reach
     after = ARM if leaves > 1 and enters == 1 else reach
-    return Post(piece.slot + (2 * FAN if max(enters, leaves) > 1 else 0.0), (before,) * enters, after, 0.0)
+    return Node(piece.slot + (2 * FAN if max(enters, leaves) > 1 else 0.0), (before,) * enters, after, 0.0)
 
 
-def _levels(wires: Sequence[Wire], placed: Placed, enters: Mapping[int, int], leaves: Mapping[int, int]) -> list[float]:
+def _levels(wires: Sequence[Edge], placed: WiresPlacement, enters: Mapping[int, int], leaves: Mapping[int, int]) -> list[float]:
     """How far across the flow the line of each panel lies."""
     into: dict[int, list[float]] = {}
     out: dict[int, list[float]] = {}

@@ -22,7 +22,7 @@ TURN = 14.0
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedPanel:
     """A section at its place: what it reads, how it is drawn, and how far it reaches along the flow and across it."""
 
     section: Section
@@ -38,9 +38,9 @@ class Placed:
 def in_rows(network: Network, flow: Flow, options: Written, *, row: float, spacing: float, output: bool) -> list[Item]:
     """The items of a network with branches, in rows of about this length where it can be cut."""
 
-    def placed(section: Section) -> Placed:
+    def placed(section: Section) -> PlacedPanel:
         drawn = strip(section, network, flow, options, spacing=spacing, output=output)
-        return Placed(section, drawn, _reach(drawn.items, flow))
+        return PlacedPanel(section, drawn, _reach(drawn.items, flow))
 
     found = [placed(section) for section in sections(network)]
     lengths = [each.length for each in found]
@@ -69,7 +69,7 @@ def dealt(things: Sequence[T], lengths: Sequence[float], row: float) -> list[lis
     return rows
 
 
-def _aligned(found: Sequence[Placed], flow: Flow) -> list[Placed]:
+def _aligned(found: Sequence[PlacedPanel], flow: Flow) -> list[PlacedPanel]:
     """One row: each section's line begins where the line of the one before it ends, or past its words."""
     row = [_shifted(found[0], -found[0].box[0], -found[0].strip.enters[1], flow)]
     for each in found[1:]:
@@ -79,9 +79,9 @@ def _aligned(found: Sequence[Placed], flow: Flow) -> list[Placed]:
     return row
 
 
-def _stacked(rows: Sequence[Sequence[Placed]], flow: Flow) -> list[list[Placed]]:
+def _stacked(rows: Sequence[Sequence[PlacedPanel]], flow: Flow) -> list[list[PlacedPanel]]:
     """The rows, below each other with a lane between them."""
-    stacked: list[list[Placed]] = []
+    stacked: list[list[PlacedPanel]] = []
     for row in rows:
         top = min(each.box[1] for each in row)
         under = max(each.box[3] for each in stacked[-1]) + 2 * TURN if stacked else 0.0
@@ -89,7 +89,7 @@ def _stacked(rows: Sequence[Sequence[Placed]], flow: Flow) -> list[list[Placed]]
     return stacked
 
 
-def _shifted(placed: Placed, along: float, across: float, flow: Flow) -> Placed:
+def _shifted(placed: PlacedPanel, along: float, across: float, flow: Flow) -> PlacedPanel:
     left, top, right, bottom = placed.box
     (a, b), (c, d) = placed.strip.enters, placed.strip.leaves
     items = tuple(moved(item, *flow(along, across)) for item in placed.strip.items)
@@ -107,12 +107,12 @@ def _reach(items: Sequence[Item], flow: Flow) -> Box:
     return alongs[0], acrosses[0], alongs[1], acrosses[1]
 
 
-def _joint(before: Placed, after: Placed, flow: Flow) -> Group:
+def _joint(before: PlacedPanel, after: PlacedPanel, flow: Flow) -> Group:
     """The line from a section to the next one of its row."""
     return _edge(before, after, [before.strip.leaves, after.strip.enters], flow)
 
 
-def _turn(before: Sequence[Placed], after: Sequence[Placed], flow: Flow) -> Group:
+def _turn(before: Sequence[PlacedPanel], after: Sequence[PlacedPanel], flow: Flow) -> Group:
     """The line from the end of a row to the beginning of the next, between the two."""
     (end, level), (begin, height) = before[-1].strip.leaves, after[0].strip.enters
     past, lane = before[-1].box[2] + TURN, max(each.box[3] for each in before) + TURN
@@ -121,6 +121,6 @@ def _turn(before: Sequence[Placed], after: Sequence[Placed], flow: Flow) -> Grou
     return _edge(before[-1], after[0], corners, flow)
 
 
-def _edge(before: Placed, after: Placed, corners: Sequence[tuple[float, float]], flow: Flow) -> Group:
+def _edge(before: PlacedPanel, after: PlacedPanel, corners: Sequence[tuple[float, float]], flow: Flow) -> Group:
     drawn = line([flow(*corner) for corner in corners], headed=False)
     return Group(items=tuple(drawn), role="edge", name=f"{before.section.layers[-1].name}→{after.section.layers[0].name}")

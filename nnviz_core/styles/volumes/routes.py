@@ -27,7 +27,7 @@ BETWEEN = 12.0
 WIDEST = 14.0
 """A layer on a line has no more words than this is wide, in sizes of their font."""
 
-Stop = tuple[float, float]
+LineEnd = tuple[float, float]
 """Where a line may begin or end, along and across the flow."""
 
 
@@ -66,7 +66,7 @@ class Street:
     flow: Flow
     runs: Sequence[Run]
     size: float
-    stops: Mapping[str, Stop]
+    stops: Mapping[str, LineEnd]
     doors: Mapping[tuple[int, bool], tuple[int, int]]
     lanes: list[tuple[float, float, int, float]] = field(default_factory=list)
 
@@ -105,7 +105,7 @@ def length(skip: Skip, flow: Flow, size: float) -> float:
     return sum((box.height if flow.upright else box.width) + BETWEEN for box in boxes) + BETWEEN if boxes else 0.0
 
 
-def routes(skips: Sequence[Skip], runs: Sequence[Run], stops: Mapping[str, Stop], flow: Flow, size: float, side: str) -> list[Item]:
+def routes(skips: Sequence[Skip], runs: Sequence[Run], stops: Mapping[str, LineEnd], flow: Flow, size: float, side: str) -> list[Item]:
     """The skips as lines, the short ones inside of the long ones."""
     last = max(run.end for run in runs) + ROOM
 
@@ -152,7 +152,7 @@ def _led(street: Street, line: Line) -> Group:
     return Group(items=tuple(items), role="edge", name=name, title=tooltip(skip.via[0]) if skip.via else "")
 
 
-def _ends(street: Street, line: Line, length: float) -> tuple[Stop, Stop]:
+def _ends(street: Street, line: Line, length: float) -> tuple[LineEnd, LineEnd]:
     """Where a line leaves the path and where it comes back; one that begins or ends outside is as long as what is on it."""
     begin = _door(street, line, leaving=True) if line.skip.tail else None
     end = _door(street, line, leaving=False) if line.skip.head else None
@@ -162,7 +162,7 @@ def _ends(street: Street, line: Line, length: float) -> tuple[Stop, Stop]:
     return begin or (end[0] - length - BETWEEN, 0.0), end
 
 
-def _door(street: Street, line: Line, *, leaving: bool) -> Stop:
+def _door(street: Street, line: Line, *, leaving: bool) -> LineEnd:
     """One end of a line; inner lines end nearer to the other end, so that lines do not cross."""
     name = line.skip.tail if leaving else line.skip.head
     run = next((run for run in street.runs if run.name == name or name in {box.layer.name for box in run.boxes}), None)
@@ -177,7 +177,7 @@ def _door(street: Street, line: Line, *, leaving: bool) -> Stop:
     return along + aside, across
 
 
-def _beside(run: Run, *, leaving: bool) -> Stop:
+def _beside(run: Run, *, leaving: bool) -> LineEnd:
     """Where a line on the side of the words begins or ends: on the axis, beside the words."""
     reach = run.reach
     if leaving:

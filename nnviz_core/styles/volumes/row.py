@@ -21,7 +21,7 @@ from nnviz_core.scene import Group, Item, Path, Point, Scene, Text
 from nnviz_core.simplify.spine import Skip, Spine, sign, spine
 from nnviz_core.styles.volumes.boxes import BoxScales, faces
 from nnviz_core.styles.volumes.flattening import flattening
-from nnviz_core.styles.volumes.routes import Stop, length, routes
+from nnviz_core.styles.volumes.routes import LineEnd, length, routes
 from nnviz_core.styles.volumes.runs import BALL, Run, grouped, run
 
 APART = 20.0
@@ -54,7 +54,7 @@ def row(network: Network, options: RowOptions, slant: float) -> Scene:
     flow = Flow("right" if options.direction in {"", "left"} else options.direction)
     runs = _placed(path, found, _scales(path, options, slant), flow, options)
     items = _drawn(runs, flow, options)
-    items += routes(found.skips, runs, _stops(found, runs, flow), flow, options.font_size, options.skips)
+    items += routes(found.skips, runs, _line_ends(found, runs, flow), flow, options.font_size, options.skips)
     if options.direction == "left":
         items = [mirrored(item) for item in items]
     extent = bounds(items)
@@ -175,9 +175,9 @@ def _level(each: Run) -> float:
     return product if known else 0.0
 
 
-def _stops(found: Spine, runs: Sequence[Run], flow: Flow) -> Mapping[str, Stop]:
+def _line_ends(found: Spine, runs: Sequence[Run], flow: Flow) -> Mapping[str, LineEnd]:
     """A place over each layer of the path; one that is not drawn has that of the layer before it."""
-    drawn: dict[str, Stop] = {}
+    drawn: dict[str, LineEnd] = {}
     for each in runs:
         for box in each.boxes:
             receding = 0.0 if flow.upright else box.recede

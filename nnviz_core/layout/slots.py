@@ -15,7 +15,7 @@ CLEAR_LINES = 7.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Station:
+class Slot:
     """One tensor on the way of the data.
 
     Attributes:
@@ -31,18 +31,18 @@ class Station:
     operation: float
 
 
-def middles(stations: Sequence[Station], flow: Flow, between: float) -> list[float]:
+def middles(slots: Sequence[Slot], flow: Flow, between: float) -> list[float]:
     """The middle of each tensor along the flow, the first one's at 0.
 
     Args:
-        stations: In the order of the flow.
+        slots: In the order of the flow.
         flow: Captions take their width along a row, their height along a column.
         between: The least room between two tensors.
     """
     clear = CLEAR_LINES if flow.upright else CLEAR
     places = [0.0]
     middle, reach = -1e9, 0.0  # of the last operation's caption
-    for before, after in pairwise(stations):
+    for before, after in pairwise(slots):
         last, half = places[-1], after.operation / 2
         apart = max(before.fore + after.back + between, (before.words + after.words) / 2 + clear)
         # The operation's caption stands half-way between the two.
