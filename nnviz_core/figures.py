@@ -8,7 +8,8 @@ from typing import Any
 
 from nnviz_core.contracts import Artifact, Source
 from nnviz_core.errors import NnvizError, Problem
-from nnviz_core.network import Place
+from nnviz_core.keys import digest
+from nnviz_core.network import Network, Place
 from nnviz_core.workers.wire import WireBroken, error_of, error_to_json, problem_of, problem_to_json
 
 
@@ -18,6 +19,7 @@ class Ask:
 
     Attributes:
         source: The text; of a file its path alone, which is read where the figure is made.
+        network: What the source says, where it is read already, or was made in Python; it is drawn as it is, and nothing is read.
         given: Options from the directive, the fence or the command line.
         defaults: Options from the project's configuration.
         outputs: Formats of the picture that are wanted.
@@ -29,6 +31,7 @@ class Ask:
     """
 
     source: Source
+    network: Network | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
     outputs: tuple[str, ...] = ()
@@ -141,7 +144,8 @@ def identity(ask: Ask) -> Hashable:
     """What makes two requests the same."""
     source = ask.source
     where = (source.name, str(source.path), str(source.folder), source.line, source.column, ask.where)
-    return (source.data, where, _flat(ask.given), _flat(ask.defaults), ask.outputs, ask.renderer, ask.offers)
+    drawn = digest(ask.network) if ask.network else source.data
+    return (drawn, where, _flat(ask.given), _flat(ask.defaults), ask.outputs, ask.renderer, ask.offers)
 
 
 def _flat(options: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

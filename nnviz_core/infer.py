@@ -6,6 +6,7 @@ from nnviz_core.errors import Problem, ShapeError
 from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.ops import KINDS, Figures, Mismatch, figured
 from nnviz_core.ops.dims import named
+from nnviz_core.validate import validated
 
 MOST_PROBLEMS = 100
 """Nobody reads more of them at once."""
@@ -23,9 +24,14 @@ def infer(network: Network) -> Network:
     What a reader already knows (declared shapes, counted parameters) is kept. After a
     mismatch a layer's output is unknown, so that one mistake is told once.
 
+    Args:
+        network: As a reader or somebody in Python made it. Its layers may stand in any order; they come back in one in which they can run.
+
     Raises:
+        SpecError: It is no network (see `nnviz_core.validate`).
         ShapeError: Layers do not fit together; all of the mismatches, up to `MOST_PROBLEMS`.
     """
+    network = validated(network)
     done: dict[str, Layer] = {}
     problems: list[Problem] = []
     left = MOST_OUTPUTS
@@ -72,6 +78,8 @@ def _first(declared: int | None, found: int | None) -> int | None:
 def _problem(layer: Layer, message: str, sources: list[Layer], network: Network) -> Problem:
     """What does not fit, and the layer that made what does not fit."""
     what = layer.label or KINDS[layer.kind].short
+    if not layer.place and layer.name != what:
+        what += f" '{layer.name}'"
     hint = _hint(layer, sources)
     if layer.kind == "add" and layer.group and network.groups_by_name[layer.group].kind == "residual":
         hint += "; 'padding: same' keeps sizes, and 'shortcut: auto' fits the other path"

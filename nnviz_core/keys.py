@@ -29,6 +29,15 @@ def key_of(diagram: Diagram, renderer: str) -> str:
         diagram.description,
         _canonical(diagram.network),
     ]
+    return _hash(payload)
+
+
+def digest(network: Network) -> str:
+    """SHA-256 over all that a network says."""
+    return _hash([_canonical(network), network.options, network.files])
+
+
+def _hash(payload: Any) -> str:
     return hashlib.sha256(json.dumps(payload, default=_plain, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 

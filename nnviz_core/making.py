@@ -93,15 +93,19 @@ _drafts: dict[Hashable, Job] = {}
 
 def _job(ask: Ask) -> Job:
     """What is to be drawn; that of a draft is remembered, for it is asked for again soon. Files may change until then."""
-    if ask.source.path:
-        return prepare(ask.source, ask.given, ask.defaults)
+    if ask.source.path and not ask.network:
+        return _prepare(ask)
     if not ask.is_draft:
-        return _drafts.pop(identity(ask), None) or prepare(ask.source, ask.given, ask.defaults)
-    job = prepare(ask.source, ask.given, ask.defaults)
+        return _drafts.pop(identity(ask), None) or _prepare(ask)
+    job = _prepare(ask)
     if len(_drafts) >= MOST_DRAFTS:
         del _drafts[next(iter(_drafts))]
     _drafts[identity(ask)] = job
     return job
+
+
+def _prepare(ask: Ask) -> Job:
+    return prepare(ask.source, ask.given, ask.defaults, network=ask.network)
 
 
 @cache

@@ -57,19 +57,22 @@ class Job:
         return self.network.files
 
 
-def prepare(source: Source, given: Mapping[str, Any] | None = None, defaults: Mapping[str, Any] | None = None) -> Job:
+def prepare(
+    source: Source, given: Mapping[str, Any] | None = None, defaults: Mapping[str, Any] | None = None, *, network: Network | None = None
+) -> Job:
     """Read and check a source, and settle which picture it asks for.
 
     Args:
         source: The text or model file.
         given: Options from the directive, the fence or the command line. They win over the source's own `draw:`.
         defaults: Options from the project's configuration. `draw:` wins over them.
+        network: What the source says, where that is known already: then nothing is read.
 
     Raises:
         NnvizError: The source is wrong; all of its mistakes at once.
     """
     with budget.spending() as ledger:
-        network = infer(read_source(source))
+        network = infer(network or read_source(source))
         budget.check("layers", len(network.layers), f"the network has {len(network.layers):,} layers")
     job = _job(network, Place(source.name, source.line + 1 if source.line else 0), given or {}, defaults or {})
     return replace(job, problems=(*job.problems, *ledger.problems.values())) if ledger.problems else job

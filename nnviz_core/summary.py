@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from nnviz_core.errors import Problem, UsageError, suggest
+from nnviz_core.infer import infer
 from nnviz_core.network import Layer, Network
 
 Row = tuple[str, ...]
@@ -21,7 +22,18 @@ HEAD = ("layer", "kind", "inputs", "output", "params", "MACs")
 
 
 def summary(network: Network) -> dict[str, Any]:
-    """Names, kinds, inputs, output shapes and figures of all layers but the inputs, and the totals."""
+    """Names, kinds, inputs, output shapes and figures of all layers but the inputs, and the totals.
+
+    Args:
+        network: Inferred, or not yet.
+
+    Raises:
+        NnvizError: It is no network, or its layers do not fit together.
+    """
+    return _summary(infer(network))
+
+
+def _summary(network: Network) -> dict[str, Any]:
     layers = [layer for layer in network.layers if layer.kind != "input"]
     return {
         "name": network.name,
@@ -55,21 +67,22 @@ def summarize(network: Network, output: str = "table") -> str:
     """The summary as text.
 
     Args:
-        network: Inferred.
+        network: Inferred, or not yet.
         output: `table`, `json`, `csv`, `markdown` or `latex`.
 
     Raises:
         UsageError: There is no such format.
+        NnvizError: It is no network, or its layers do not fit together.
     """
     if output not in FORMATS:
         raise UsageError(Problem(f"there is no summary as '{output}'", hint=suggest(output, list(FORMATS)), topic="option"))
-    return FORMATS[output](network)
+    return FORMATS[output](infer(network))
 
 
 def _rows(network: Network) -> list[Row]:
     return [
         (entry["name"], entry["kind"], ", ".join(entry["inputs"]), _shape(layer), _number(layer.params), _number(layer.macs))
-        for entry, layer in zip(summary(network)["layers"], (each for each in network.layers if each.kind != "input"), strict=True)
+        for entry, layer in zip(_summary(network)["layers"], (each for each in network.layers if each.kind != "input"), strict=True)
     ]  # fmt: skip
 
 
@@ -82,7 +95,7 @@ def _number(figure: int | None) -> str:
 
 
 def _totals(network: Network) -> str:
-    totals = summary(network)["totals"]
+    totals = _summary(network)["totals"]
     params, trainable, macs = (_number(totals[name]) for name in ("params", "trainable_params", "macs"))
     learned = "" if params == trainable else f" ({trainable} trainable)"
     return f"{totals['layers']} layers, {params} parameters{learned}, {macs} MACs"
@@ -103,7 +116,7 @@ def _cell(text: str, width: int, column: int) -> str:
 
 
 def _json(network: Network) -> str:
-    return json.dumps(summary(network), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(_summary(network), ensure_ascii=False, indent=1) + "\n"
 
 
 def _csv(network: Network) -> str:
@@ -111,7 +124,7 @@ def _csv(network: Network) -> str:
     writer = csv.writer(file, lineterminator="\n")
     fields = ("name", "kind", "inputs", "output_shape", "params", "macs")
     writer.writerow(fields)
-    writer.writerows([_csv_value(entry[name]) for name in fields] for entry in summary(network)["layers"])
+    writer.writerows([_csv_value(entry[name]) for name in fields] for entry in _summary(network)["layers"])
     return file.getvalue()
 
 

@@ -1,8 +1,8 @@
-"""Whether attributes are in the form that a kind's rules count on: a model file may say anything."""
+"""Whether attributes are in the form that a kind's rules count on: a model file, or who makes a layer in Python, may say anything."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import isfinite
 from typing import Any
 
@@ -12,13 +12,59 @@ from nnviz_core.ops.base import LARGEST_SIZE, Attributes, Field, Kind
 
 def is_canonical(kind: Kind, attributes: Attributes) -> bool:
     """Whether each attribute has the form that its field declares (see `Field`), and none is missing that must be there."""
-    return all(_holds(field, attributes, kind.rank) for field in kind.fields)
+    return all(_has(field, attributes, kind.rank) for field in kind.fields)
 
 
-def _holds(field: Field, attributes: Attributes, rank: int) -> bool:
-    value = attributes.get(field.name)
+def faults(kind: Kind, attributes: Attributes) -> Iterator[tuple[str, str]]:
+    """What is wrong with attributes: what was expected and found, and an example of what would do."""
+    for field in kind.fields:
+        if _has(field, attributes, kind.rank):
+            continue
+        word, example = _forms(field, kind.rank)
+        if attributes.get(field.name) is None:
+            yield f"needs '{field.name}', {word}", f"such as attributes={{'{field.name}': {example}}}"
+        else:
+            value = attributes[field.name]
+            yield f"has the attribute '{field.name}', which must be {word}, got {type(value).__name__} {value!r:.60}", f"such as {example}"
+
+
+def _forms(field: Field, rank: int) -> tuple[str, str]:
+    """The form of a field's value in words, and an example of it."""
+    form, example = _FORMS[field.type]
+    form = form.format(count=rank or "some", least=field.at_least, choices=", ".join(map(repr, field.choices)))
+    if field.symbolic:
+        form += ", or a name or None where it is unknown"
+    return form, example.format(
+        three=repr((3,) * (rank or 2)), pairs=repr(((1, 1),) * (rank or 2)), choice=repr(next(iter(field.choices), ""))
+    )
+
+
+_FORMS = {
+    "count": ("a whole number from {least}", "8"),
+    "number": ("a number", "0.5"),
+    "bool": ("True or False", "True"),
+    "text": ("a str", "'text'"),
+    "sizes": ("a tuple of {count} whole numbers from {least}", "{three}"),
+    "padding": ("'valid', 'same', or a tuple of {count} pairs of whole numbers", "{pairs}"),
+    "shape": ("a Shape", "Shape((3, 32, 32))"),
+    "axes": ("a tuple of whole numbers from 1", "(1, 2)"),
+    "choice": ("one of {choices}", "{choice}"),
+    "numbers": ("a tuple of numbers", "(0.5, -1.0)"),
+    "names": ("a tuple of layers' names", "('dense',)"),
+    "pairs": ("a mapping of layers' names to names", "{{'dense': 'gate'}}"),
+}
+"""For each type of field, the form of its values, and an example."""
+
+
+def _has(field: Field, attributes: Attributes, rank: int) -> bool:
+    """Whether an attribute is as its field declares it, or may be absent."""
+    return holds(field, attributes.get(field.name), rank) and (not field.required or field.name in attributes)
+
+
+def holds(field: Field, value: Any, rank: int) -> bool:
+    """Whether a value has the form that a field declares; `rank` is its kind's."""
     if value is None:
-        return not field.required or (field.symbolic and field.name in attributes)
+        return not field.required or field.symbolic
     return _CHECKS[field.type](value, field, rank)
 
 

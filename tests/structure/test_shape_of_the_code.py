@@ -20,10 +20,11 @@ FILES = sorted(file for folder in PACKAGES.values() for file in folder.rglob("*.
 LEVELS = [
     {"_version", "network", "words", "markup", "terminal"},
     {"data"},
-    {"errors", "mathtext", "fonts", "palettes", "theme"},
+    {"errors", "callers", "mathtext", "fonts", "palettes", "theme"},
     {"budget", "files", "entrypoints"},
     {"workers", "guard", "images", "dot"},
     {"ops", "notation"},
+    {"validate"},
     {"infer", "describe", "summary", "scene", "geometry", "diagram", "abilities"},
     {"contracts", "dressing", "simplify"},
     {"registry", "layout"},

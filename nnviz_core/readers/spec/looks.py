@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from nnviz_core.network import Look
+from nnviz_core.network import PLAIN, Look
 from nnviz_core.readers.spec.context import Context, Entries
 from nnviz_core.readers.spec.fields import boolean, text_of
 from nnviz_core.readers.spec.marks import Node
@@ -41,7 +41,7 @@ def look(entries: Entries, context: Context) -> Look:
                 given[name] = convert(node, text_of(node, context.parameters), context)
             except ValueError as error:
                 context.marks.wrong(node, f"'{name}' {error}")
-    return Look(**given)
+    return Look(**given) if given else PLAIN
 
 
 def _link(_: Node, text: str, __: Context) -> str:
