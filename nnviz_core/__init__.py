@@ -9,24 +9,40 @@ from nnviz_core._version import __version__
 
 if TYPE_CHECKING:
     from nnviz_core.errors import NnvizError as NnvizError
+    from nnviz_core.errors import Problem as Problem
     from nnviz_core.model import Drawing as Drawing
     from nnviz_core.model import Model as Model
+    from nnviz_core.model import draw as draw
     from nnviz_core.model import read as read
+    from nnviz_core.network import Edge as Edge
+    from nnviz_core.network import Group as Group
     from nnviz_core.network import Layer as Layer
+    from nnviz_core.network import Look as Look
     from nnviz_core.network import Network as Network
+    from nnviz_core.network import Place as Place
     from nnviz_core.network import Shape as Shape
 
 _HOMES = {
     "Drawing": "model",
+    "Edge": "network",
+    "Group": "network",
     "Layer": "network",
+    "Look": "network",
     "Model": "model",
     "Network": "network",
     "NnvizError": "errors",
+    "Place": "network",
+    "Problem": "errors",
     "Shape": "network",
+    "draw": "model",
     "read": "model",
 }
+"""The module of each public name."""
 
-__all__ = ["Drawing", "Layer", "Model", "Network", "NnvizError", "Shape", "__version__", "read"]
+__all__ = [
+    "Drawing", "Edge", "Group", "Layer", "Look", "Model", "Network", "NnvizError", "Place", "Problem", "Shape", "__version__",
+    "draw", "read",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
@@ -35,3 +51,7 @@ def __getattr__(name: str) -> Any:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
     return getattr(importlib.import_module(f"nnviz_core.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -9,7 +9,8 @@ from types import FrameType
 
 from nnviz_core.network import Place
 
-_OURS = __name__.partition(".")[0]
+_OURS = (__name__.partition(".")[0], "contextlib")
+"""Packages whose frames are not the user's; the second one stands between ours."""
 
 _CELL = re.compile(r".*[\\/]ipykernel_\d+[\\/]\d+\.py")
 """A notebook's cell, as its kernel names it."""
@@ -24,7 +25,7 @@ def caller() -> Place:
 
 
 def _is_ours(frame: FrameType) -> bool:
-    return str(frame.f_globals.get("__name__", "")).partition(".")[0] == _OURS
+    return str(frame.f_globals.get("__name__", "")).partition(".")[0] in _OURS
 
 
 def _shown(path: str) -> str:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from nnviz_core.diagram import Diagram, Options
-from nnviz_core.errors import Problem, SpecError
+from nnviz_core.errors import ModelError, Problem, SpecError
 from nnviz_core.files import inside, readable
-from nnviz_core.network import Layer, Network
+from nnviz_core.network import Layer, Network, Place
 from nnviz_core.scene import Scene
 
 HEAD = 4096
@@ -64,6 +64,11 @@ class Source:
             data = file.read(MOST_TEXT if os.fstat(file.fileno()).st_size <= MOST_TEXT else HEAD)
         return cls(data=data, name=shown, path=found, folder=path.parent, root=root)
 
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return Place(self.name, self.line + 1 if self.line else 0)
+
     def loaded(self) -> Source:
         """The same with the bytes of its file, where only the path was given; raises `NnvizError` as `of` does."""
         if self.path is None or self.data:
@@ -84,9 +89,28 @@ def _inside(path: Path, root: Path | None, name: str) -> Path:
         raise SpecError(Problem(f"the source {reason}", topic="model")) from error
 
 
+def is_a(value: object, *names: str) -> bool:
+    """Whether an object is of a class, or of one that derives from it, by the class' full name: nothing is imported for the answer.
+
+    Args:
+        value: Any object.
+        names: Names such as `torch.nn.modules.module.Module`; one of them is enough.
+    """
+    return any(f"{base.__module__}.{base.__qualname__}" in names for base in type(value).__mro__)
+
+
+def _nothing(_: object) -> bool:
+    return False
+
+
+def _no_file(source: Source) -> Network:
+    message = f"'{source.name}' cannot be read by this reader, which reads Python objects alone"
+    raise ModelError(Problem(message, Place(source.name), topic="model"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """One format.
+    """One format, one kind of Python objects, or both.
 
     Attributes:
         name: `onnx`.
@@ -94,13 +118,19 @@ class Reader:
         matches: Whether a file that begins with these bytes is of this format (no guess by the name).
         read: Makes the network; raises `NnvizError` for anything wrong with the source, nothing else.
         version: Changes whenever the same source may give another network.
+        accepts: Whether it reads a Python object, such as a model of a framework. It is asked about every object that is no source,
+            and must neither import a framework nor run the object's own code: `is_a` looks at the names of its classes.
+        read_object: Makes the network of an object that it accepts; raises `NnvizError` for anything wrong with it. It runs in the
+            caller's own process, without the limits of a drawing worker: an object cannot travel, its network does.
     """
 
     name: str
-    suffixes: tuple[str, ...]
-    matches: Callable[[bytes], bool]
-    read: Callable[[Source], Network]
+    suffixes: tuple[str, ...] = ()
+    matches: Callable[[bytes], bool] = _nothing
+    read: Callable[[Source], Network] = _no_file
     version: str = "1"
+    accepts: Callable[[object], bool] = _nothing
+    read_object: Callable[[Any], Network] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ class Ask:
     @property
     def place(self) -> Place:
         """Where it stands."""
-        return self.where or Place(self.source.name, self.source.line + 1 if self.source.line else 0)
+        return self.where or self.source.place
 
 
 @dataclass(slots=True, kw_only=True)

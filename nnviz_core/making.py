@@ -93,7 +93,7 @@ _drafts: dict[Hashable, Job] = {}
 
 def _job(ask: Ask) -> Job:
     """What is to be drawn; that of a draft is remembered, for it is asked for again soon. Files may change until then."""
-    if ask.source.path and not ask.network:
+    if ask.source.path or ask.network:
         return _prepare(ask)
     if not ask.is_draft:
         return _drafts.pop(identity(ask), None) or _prepare(ask)

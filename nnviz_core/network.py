@@ -1,6 +1,6 @@
 """The network: the one value that every part of the program passes on.
 
-This module depends on nothing. Readers make a `Network`, inference fills in its
+This module depends on nothing else. Readers make a `Network`, inference fills in its
 figures, simplification shortens it, styles draw it.
 """
 
@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
+
+from nnviz_core.shown import layer_shown, network_shown
 
 Dim: TypeAlias = int | str | None
 """One size: a number, a name such as `"T"`, or `None` where it is unknown."""
@@ -174,6 +176,10 @@ class Layer:
             fused=self.fused if fused is None else fused, step=self.step, place=self.place,
         )  # fmt: skip
 
+    def __repr__(self) -> str:
+        """`<Layer 'conv' conv2d 6×28×28, 156 parameters>`."""
+        return layer_shown(self)
+
     @property
     def origin(self) -> str:
         """The name of the layer that it is a copy of; its own where it is none."""
@@ -288,3 +294,7 @@ class Network:
     def with_layers(self, layers: tuple[Layer, ...]) -> Network:
         """The same network with other versions of its layers."""
         return replace(self, layers=layers)
+
+    def __repr__(self) -> str:
+        """`<Network 'LeNet-5': 13 layers, 61,706 parameters, 1@32×32 → 10>`."""
+        return network_shown(self)

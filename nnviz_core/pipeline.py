@@ -16,7 +16,7 @@ from nnviz_core.contracts import Source, Style
 from nnviz_core.describe import describe, title
 from nnviz_core.diagram import Diagram, HostOptions, option_fields, parse_options
 from nnviz_core.dressing import with_scheme
-from nnviz_core.errors import Problem
+from nnviz_core.errors import Problem, SpecError
 from nnviz_core.infer import infer
 from nnviz_core.keys import key_of
 from nnviz_core.network import Network, Place
@@ -57,6 +57,23 @@ class Job:
         return self.network.files
 
 
+def whole(source: Source, network: Network | None = None) -> Network:
+    """A source's network, with the figures of all its layers.
+
+    Args:
+        source: The text or model file.
+        network: What the source says, where that is known already: then nothing is read.
+
+    Raises:
+        NnvizError: The source is wrong, all of its mistakes at once; it has nothing to draw, or too much.
+    """
+    network = infer(network or read_source(source))
+    budget.check("layers", len(network.layers), f"the network has {len(network.layers):,} layers")
+    if not network.layers and not network.data:
+        raise SpecError(Problem("the network has no layers", source.place))
+    return network
+
+
 def prepare(
     source: Source, given: Mapping[str, Any] | None = None, defaults: Mapping[str, Any] | None = None, *, network: Network | None = None
 ) -> Job:
@@ -72,9 +89,8 @@ def prepare(
         NnvizError: The source is wrong; all of its mistakes at once.
     """
     with budget.spending() as ledger:
-        network = infer(network or read_source(source))
-        budget.check("layers", len(network.layers), f"the network has {len(network.layers):,} layers")
-    job = _job(network, Place(source.name, source.line + 1 if source.line else 0), given or {}, defaults or {})
+        network = whole(source, network)
+    job = _job(network, source.place, given or {}, defaults or {})
     return replace(job, problems=(*job.problems, *ledger.problems.values())) if ledger.problems else job
 
 

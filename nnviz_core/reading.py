@@ -1,9 +1,14 @@
-"""From a source to its network: which reader reads it."""
+"""From a source, or from a Python object, to its network: which reader reads it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from nnviz_core.callers import caller
 from nnviz_core.contracts import HEAD, Reader, Source
-from nnviz_core.errors import ModelError, Problem
+from nnviz_core.errors import ModelError, NnvizError, Problem, UsageError
 from nnviz_core.network import Network, Place
 from nnviz_core.registry import available, find_reader
 
@@ -16,6 +21,45 @@ def read_source(source: Source) -> Network:
     """
     source = source.loaded()
     return _reader_for(source).read(source)
+
+
+def read_object(value: object) -> Network:
+    """The network of a Python object, such as a model of a framework: by the first reader, by name, that accepts it.
+
+    Raises:
+        NnvizError: No reader accepts it, or the one that does found it wrong.
+    """
+    readers = [find_reader(name) for name in available("readers")]
+    for reader in readers:
+        with _blaming(reader, value):
+            if reader.accepts(value) and reader.read_object:
+                return reader.read_object(value)
+    hint = "that is a class: give an object of it" if isinstance(value, type) else _hint(readers)
+    raise UsageError(Problem(f"nothing reads {_described(value)}", caller(), hint, "model"))
+
+
+@contextmanager
+def _blaming(reader: Reader, value: object) -> Iterator[None]:
+    """A reader that fails is told by its name: it may be another package's. What it finds wrong stands where the object was given."""
+    try:
+        yield
+    except NnvizError as error:
+        raise type(error)(replace(problem, place=problem.place or caller()) for problem in error.problems) from error
+    except Exception as error:
+        message = f"the reader '{reader.name}' failed at {_described(value)}: {type(error).__name__}: {str(error)[:300]}"
+        raise ModelError(Problem(message, caller(), f"please report it to the authors of '{reader.name}'", "model")) from error
+
+
+def _described(value: object) -> str:
+    kind = value if isinstance(value, type) else type(value)
+    name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    return f"the class '{name}'" if isinstance(value, type) else f"an object of type '{name}'"
+
+
+def _hint(readers: Sequence[Reader]) -> str:
+    takers = [reader.name for reader in readers if reader.read_object]
+    objects = f"an object for one of the readers {', '.join(takers)}" if takers else "an object for which a reader is installed"
+    return f"give a path, preset:NAME, YAML text, a Network, or {objects}"
 
 
 def _reader_for(source: Source) -> Reader:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from nnviz_core.callers import caller
 from nnviz_core.contracts import Source
 from nnviz_core.files import project_root
+from nnviz_core.network import Network
+from nnviz_core.reading import read_object
 
 
 def as_source(text: str, root: Path | None = None) -> Source:
@@ -17,6 +20,23 @@ def as_source(text: str, root: Path | None = None) -> Source:
     """
     found = unread(text, root)
     return found if found.path is None else Source.of(found.path, name=found.name, root=found.root)
+
+
+def opened(given: object, root: Path | None = None) -> tuple[Source, Network | None]:
+    """What a user names or holds in Python: its source, and its network where there is nothing left to read.
+
+    Args:
+        given: A path, `preset:NAME`, YAML text, a `Network`, or an object that a reader accepts.
+        root: No file that it names may lie outside of it.
+
+    Raises:
+        NnvizError: There is no such file or preset, or nothing reads such an object.
+    """
+    if isinstance(given, str | os.PathLike):
+        return as_source(os.fsdecode(given), root), None
+    place = caller()
+    network = given if isinstance(given, Network) else read_object(given)
+    return Source(data=b"", name=place.source, line=place.line - 1), network
 
 
 def unread(text: str, root: Path | None = None) -> Source:

@@ -135,8 +135,14 @@ def _diagram(network: Network, style: Style) -> Diagram:
     return Diagram(network=network, style=style.name, options=style.options(), title=title(network), description=describe(network))
 
 
-def check_reader(reader: Reader, files: Iterable[bytes]) -> None:
-    """Reads each file twice to the same network; damaged files raise `NnvizError` and nothing else."""
+def check_reader(reader: Reader, files: Iterable[bytes], objects: Iterable[object] = ()) -> None:
+    """Reads each file and each object twice to the same network; damaged files raise `NnvizError` and nothing else.
+
+    Args:
+        reader: The one to check.
+        files: Whole files of its format.
+        objects: Python objects that it accepts.
+    """
     for data in files:
         network = reader.read(Source(data=data, name="a file"))
         assert network == reader.read(Source(data=data, name="a file")), f"{reader.name}: not the same network twice"
@@ -146,6 +152,19 @@ def check_reader(reader: Reader, files: Iterable[bytes]) -> None:
                 _check_order(reader.read(Source(data=damaged, name="a damaged file")), reader.name)
             except NnvizError as error:
                 assert error.problems, f"{reader.name}: an error without a problem"  # noqa: PT017 - the absence of an error is right, too
+    for value in objects:
+        _check_object(reader, value)
+
+
+def _check_object(reader: Reader, value: object) -> None:
+    assert reader.accepts(value), f"{reader.name}: does not accept {value!r}"
+    assert reader.read_object, f"{reader.name}: accepts objects, and has no 'read_object'"
+    network = reader.read_object(value)
+    assert network == reader.read_object(value), f"{reader.name}: not the same network twice"
+    _check_order(network, reader.name)
+    infer(network)
+    for other in (object(), type(value), None, 1, [value]):
+        assert not reader.accepts(other), f"{reader.name}: accepts {other!r}, which is somebody else's"
 
 
 def _check_order(network: Network, reader: str) -> None:

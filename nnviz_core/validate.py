@@ -71,6 +71,9 @@ def _types(network: Network) -> Iterator[Problem]:
     """Parts that are not what they must be."""
     if not isinstance(network.name, str):
         yield _wrong_type("a network's 'name'", "str", network.name)
+    for name in ("options", "data"):
+        if not isinstance(found := getattr(network, name), Mapping):
+            yield _wrong_type(f"a network's '{name}'", "dict", found)
     for name, kind in _PARTS.items():
         parts = getattr(network, name)
         if not isinstance(parts, tuple):
@@ -79,6 +82,14 @@ def _types(network: Network) -> Iterator[Problem]:
         for part in parts:
             if not isinstance(part, kind):
                 yield _wrong_type(f"each of a network's '{name}'", kind.__name__, part)
+    yield from _inner_types(network)
+
+
+def _inner_types(network: Network) -> Iterator[Problem]:
+    for kind, value in network.data.items() if isinstance(network.data, Mapping) else ():
+        if not (isinstance(kind, type) and isinstance(value, kind)):
+            expected = kind.__name__ if isinstance(kind, type) else "value of the class that it stands under"
+            yield _wrong_type("an entry of a network's 'data'", expected, value)
     for layer in network.layers if isinstance(network.layers, tuple) else ():
         if isinstance(layer, Layer) and not _is_typed(layer):
             yield from _layer_types(layer)

@@ -73,7 +73,7 @@ def _is_whole(value: Any, least: int) -> bool:
 
 
 def _count(value: Any, field: Field, _: int) -> bool:
-    return _is_whole(value, field.at_least) or (field.symbolic and isinstance(value, str))
+    return _is_whole(value, field.at_least) or (field.symbolic and isinstance(value, str) and not value.isdigit())
 
 
 def _number(value: Any, field: Field, _: int) -> bool:

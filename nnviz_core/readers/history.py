@@ -8,7 +8,7 @@ from nnviz_core.contracts import MOST_TEXT, Reader, Source
 from nnviz_core.data import Curves
 from nnviz_core.errors import ModelError, Problem
 from nnviz_core.files import content
-from nnviz_core.network import Network, Place
+from nnviz_core.network import Network
 from nnviz_core.readers.curves import parse_log
 
 _MEASURE = rb"(?:\w+[_/])?(?:loss|acc|accuracy|mse|mae|error|auc|perplexity)"
@@ -36,7 +36,7 @@ def read(source: Source) -> Network:
     Raises:
         ModelError: It is no log.
     """
-    place = Place(source.name, source.line + 1 if source.line else 0)
+    place = source.place
     try:
         curves = parse_log(content(source.path, MOST_TEXT) if source.path else source.data, place)
     except (OSError, ValueError) as error:

@@ -71,6 +71,8 @@ from nnviz_core.testing import check_reader, check_renderer, check_style
 check_style(find_style("bars"))
 check_renderer(find_renderer("outline"))
 check_reader(find_reader("lines"), [b"lines 1\\nconv 6 5\\npool 2\\nflatten\\ndense 10\\n"])
+from nnviz_stranger.stack import Stack
+check_reader(find_reader("stacks"), [], [Stack(8, 3), type("Deep", (Stack,), {})(8, 4, 2)])
 """
     done = run(stranger, "-c", code)
     assert done.returncode == 0, done.stderr
@@ -81,3 +83,28 @@ def test_a_strangers_model_file_says_what_is_wrong_with_it(stranger, tmp_path):
     done = run(stranger, "-m", "nnviz_core.cli", "check", "net.lines", cwd=tmp_path)
     assert done.returncode == 1
     assert "net.lines:3:1: expected a layer and its numbers, got 'conv six'" in done.stdout
+
+
+def test_a_strangers_objects_are_read_where_they_are_and_drawn_elsewhere(stranger):
+    code = """
+import sys
+import nnviz_core
+nnviz_core.draw("mlp: 2-3")
+try:
+    nnviz_core.draw(object())
+except nnviz_core.NnvizError as error:
+    print(error)
+print("nnviz_stranger.stack" in sys.modules)
+from nnviz_stranger.stack import Stack
+drawing = nnviz_core.draw(Stack(8, 3, 2), style="fcnn")
+print(drawing.artifact().data[:4])
+nnviz_core.read(Stack())
+"""
+    done = run(stranger, "-c", code)
+    assert done.stdout.splitlines() == [
+        "<string>:6: nothing reads an object of type 'object'",
+        "  hint: give a path, preset:NAME, YAML text, a Network, or an object for one of the readers stacks",
+        "False",
+        "b'<svg'",
+    ]
+    assert "ModelError: <string>:13: the stack has no layers" in done.stderr
