@@ -14,6 +14,7 @@ from nnviz_core.errors import ModelError, Problem, SpecError
 from nnviz_core.files import inside, readable
 from nnviz_core.network import Layer, Network, Place
 from nnviz_core.scene import Scene
+from nnviz_core.simplify.steps import Simplification
 
 HEAD = 4096
 """How many first bytes a reader sees when asked whether a file is its own."""
@@ -164,10 +165,11 @@ class Style:
     Attributes:
         name: `lenet`.
         options: Its options, with their defaults.
-        arrange: Makes the scene of a network whose shapes are inferred.
-        why_not: Why it cannot draw a network, in a few words; empty where it can. One that stands in then draws instead.
+        arrange: Makes the scene of a network that is inferred and prepared.
+        prepare: What is done to a network before, in this order.
+        why_not: Why it cannot draw a network that is prepared for it, in a few words; empty where it can. One that stands in then does.
         stands_in: Above 0 for a style that draws what others cannot; of those that can, the one with the greatest number does.
-        written: By format, such as `dot` or `txt`, what writes a network in a language of its own, for renderers that do not paint.
+        written: By format, such as `dot` or `txt`, what writes a prepared network in a language of its own.
         version: What its pictures depend on besides our own version, such as a tool's: part of the cache's key.
         warning: What keeps it from drawing its best on this machine, such as a missing tool; `None` for nothing.
         summary: What it draws, in a few words, for those who choose.
@@ -176,6 +178,7 @@ class Style:
     name: str
     options: type[Options]
     arrange: Callable[[Network, Any], Scene]
+    prepare: tuple[Simplification, ...] = ()
     why_not: Callable[[Network], str] = without_layers
     stands_in: int = 0
     written: Mapping[str, Writer] = field(default_factory=dict)

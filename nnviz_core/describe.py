@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from nnviz_core.data import curves_of, is_training
+from nnviz_core.diagram import Changes
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import detail
 from nnviz_core.notation import title as kind_title
@@ -24,17 +25,37 @@ def title(network: Network) -> str:
     return network.name or "Neural network"
 
 
-def describe(network: Network) -> str:
-    """One or a few sentences of at most 400 characters: how large it is, what goes in, what happens, what comes out."""
+def describe(network: Network, changes: Changes = ()) -> str:
+    """One or a few sentences of at most 400 characters: how large it is, what goes in, what happens, what comes out.
+
+    Args:
+        network: Whole and inferred.
+        changes: What was done to it before it was drawn; the last sentence says so.
+    """
     if is_training(network):
         return _cut(_training(network), LONGEST)
     layers = [layer for layer in network.layers if layer.kind != "input"]
     before = [_size(network, layers), *_ends("Input", network.inputs)]
-    after = _ends("Output", [network.by_name[name] for name in network.outputs])
+    after = [*_ends("Output", [network.by_name[name] for name in network.outputs]), *_drawn(changes)]
     room = LONGEST - sum(len(sentence) + 2 for sentence in (*before, *after))
     happens = _cut(_what_happens(network, layers), room)
     text = ". ".join(sentence for sentence in (*before, happens, *after) if sentence).replace("…. ", "… ")
     return _cut(text, LONGEST - 1) + ("" if text.endswith("…") else ".")
+
+
+_CHANGES = {
+    "left out": ("1 layer is left out", "{} layers are left out"),
+    "hidden": ("1 layer is hidden", "{} layers are hidden"),
+    "folded": ("1 repetition is folded", "{} repetitions are folded"),
+    "closed": ("1 group is closed", "{} groups are closed"),
+    "unrolled": ("1 step in time is drawn", "{} steps in time are drawn"),
+}
+
+
+def _drawn(changes: Changes) -> list[str]:
+    """What the picture does not show, or shows more than once."""
+    told = [_CHANGES[what][count > 1].format(count) for what, count in changes]
+    return [f"In the picture {', '.join(told)}"] if told else []
 
 
 def _training(network: Network) -> str:

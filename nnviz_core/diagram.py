@@ -51,18 +51,40 @@ class HostOptions:
     download: tuple[str, ...] = option((), "words", "Formats offered for download under the picture.")
 
 
-T = TypeVar("T", Options, HostOptions)
+T = TypeVar("T", bound=Options | HostOptions)
+
+
+Changes: TypeAlias = tuple[tuple[str, int], ...]
+"""What was done to a network that its reader must be told (see `nnviz_core.simplify.steps.Change`), and how much of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A network as a style wants it, and what was done to it."""
+
+    network: Network
+    changes: Changes = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Diagram:
-    """All that a renderer needs: the inferred network, the style's name, its options, and the picture in words."""
+    """All that a renderer needs.
+
+    Attributes:
+        network: Inferred; the part that is drawn, in its author's colours.
+        style: The style's name.
+        options: Of the style.
+        title: Of the picture.
+        description: The picture in words.
+        prepared: The network as the style wants it, where that is known already (see `nnviz_core.arranging`).
+    """
 
     network: Network
     style: str
     options: Options
     title: str = ""
     description: str = ""
+    prepared: Prepared | None = None
 
 
 def option_name(entry: dataclasses.Field[Any]) -> str:
@@ -70,7 +92,7 @@ def option_name(entry: dataclasses.Field[Any]) -> str:
     return entry.metadata["name"] or entry.name.replace("_", "-")
 
 
-def option_fields(options: type[Options | HostOptions]) -> dict[str, dataclasses.Field[Any]]:
+def option_fields(options: type[Any]) -> dict[str, dataclasses.Field[Any]]:
     """The options of a style by the name that users write."""
     return {option_name(entry): entry for entry in dataclasses.fields(options)}
 

@@ -11,18 +11,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nnviz_core import budget
-from nnviz_core.choose import choose
+from nnviz_core.candidates import Candidate, Candidates
 from nnviz_core.contracts import Source, Style
 from nnviz_core.describe import describe, title
 from nnviz_core.diagram import Diagram, HostOptions, option_fields, parse_options
-from nnviz_core.dressing import with_scheme
 from nnviz_core.errors import Problem, SpecError
 from nnviz_core.infer import infer
 from nnviz_core.keys import key_of
 from nnviz_core.network import Network, Place
 from nnviz_core.reading import read_source
 from nnviz_core.registry import FALLBACK, available, find_renderer, find_style, stand_ins
-from nnviz_core.simplify import simplify
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,21 +94,20 @@ def prepare(
 
 def _job(network: Network, place: Place, given: Mapping[str, Any], defaults: Mapping[str, Any]) -> Job:
     host, rest, problems = _host_options({**defaults, **network.options, **given}, place)
-    style, reasons = _style_for(network, host, place)
     only_defaults = {name for name in defaults if name not in network.options and name not in given}
-    options, wrong = parse_options(style.options, _known(style, rest, only_defaults), place)
-    options = with_scheme(options)
-    host, unable = _able(host, style, place)
-    drawn, notices = simplify(network, options)
-    if missing := style.warning():
-        notices.append(missing)
-    diagram = Diagram(network=drawn, style=style.name, options=options, title=title(network), description=describe(network))
+    drawn, reasons = _drawn_by(Candidates(network, rest, only_defaults, place), host, place)
+    host, unable = _able(host, drawn.style, place)
+    warning = drawn.style.warning()
+    diagram = Diagram(
+        network=drawn.network, style=drawn.style.name, options=drawn.options, prepared=drawn.prepared,
+        title=title(network), description=describe(network, drawn.prepared.changes),
+    )  # fmt: skip
     return Job(
         network=network,
         diagram=diagram,
         host=host,
         key=key_of(diagram, host.renderer),
-        problems=(*problems, *reasons, *unable, *wrong, *notices),
+        problems=(*problems, *reasons, *unable, *drawn.problems, *([warning] if warning else [])),
     )
 
 
@@ -122,24 +119,24 @@ def _host_options(given: Mapping[str, Any], place: Place) -> tuple[HostOptions, 
     return host, {name: given[name] for name, written in names.items() if written not in own}, problems
 
 
-def _style_for(network: Network, host: HostOptions, place: Place) -> tuple[Style, list[Problem]]:
+def _drawn_by(candidates: Candidates, host: HostOptions, place: Place) -> tuple[Candidate, list[Problem]]:
     """The style that draws: the one that was asked for, or another one and the reason why."""
     draws = find_renderer(host.renderer).draws
     if host.style == "auto":
-        style = find_style(choose(network))
-        return (style if draws(style) else _stand_in(network, draws)), []
-    style = find_style(host.style)
-    reason = style.why_not(network)
-    if not reason:
-        return style, []
-    other = _stand_in(network, draws)
-    message = f"style '{style.name}' cannot draw this network: {reason}; drawn as '{other.name}'"
-    return other, [Problem(message, place, f"'style: {other.name}' draws it", "style")]
+        candidate = candidates.by(candidates.auto())
+        return (candidate if draws(candidate.style) else _stand_in(candidates, draws)), []
+    candidate = candidates.by(host.style)
+    if not candidate.why_not:
+        return candidate, []
+    other = _stand_in(candidates, draws)
+    message = f"style '{candidate.style.name}' cannot draw this network: {candidate.why_not}; drawn as '{other.style.name}'"
+    return other, [Problem(message, place, f"'style: {other.style.name}' draws it", "style")]
 
 
-def _stand_in(network: Network, draws: Callable[[Style], bool]) -> Style:
+def _stand_in(candidates: Candidates, draws: Callable[[Style], bool]) -> Candidate:
     """The first of the styles that stand in for others which can draw the network, preferably one that the renderer draws."""
-    return min(stand_ins(), key=lambda style: (bool(style.why_not(network)), not draws(style)))
+    standing = [candidates.by(style.name) for style in stand_ins()]
+    return min(standing, key=lambda candidate: (bool(candidate.why_not), not draws(candidate.style)))
 
 
 def _able(host: HostOptions, style: Style, place: Place) -> tuple[HostOptions, list[Problem]]:
@@ -152,9 +149,3 @@ def _able(host: HostOptions, style: Style, place: Place) -> tuple[HostOptions, l
         return replace(host, renderer=FALLBACK), [Problem(message, place, hint, "option")]
     missing = renderer.missing(FALLBACK) if FALLBACK in renderer.formats else None
     return host, [missing] if missing else []
-
-
-def _known(style: Style, given: Mapping[str, Any], only_defaults: set[str]) -> dict[str, Any]:
-    """The options without those of the project's configuration that this style does not have: they are meant for others."""
-    own = option_fields(style.options)
-    return {name: value for name, value in given.items() if name not in only_defaults or name.replace("_", "-") in own}

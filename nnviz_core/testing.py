@@ -15,6 +15,7 @@ from nnviz_core.errors import NnvizError
 from nnviz_core.geometry import bounds, text_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Network
+from nnviz_core.preparing import prepared
 from nnviz_core.reading import read_source
 from nnviz_core.registry import available, find_style, stand_ins
 from nnviz_core.scene import Group, Item, Scene, Text
@@ -66,17 +67,28 @@ def check_style(style: Style) -> None:
     """Draws every network that fits, in every direction: inside the scene, no text over text, the same scene and the same text twice."""
     drawn = 0
     for name, network in networks():
-        if style.why_not(network):
+        if why_not(style, network):
             continue
         drawn += 1
         for direction in ("",) if "direction" not in option_fields(style.options) else ("", "right", "left", "down", "up"):
             case = f"{style.name}, {name}, {direction or 'its own direction'}"
             options = _directed(style, direction)
-            scene = style.arrange(network, options)
-            assert scene == style.arrange(network, options), f"{case}: not the same scene twice"
+            scene = drawn_by(style, network, options)
+            assert scene == drawn_by(style, network, options), f"{case}: not the same scene twice"
             check_scene(scene, case)
         _check_written(style, network, f"{style.name}, {name}")
     assert drawn, f"{style.name} draws none of the networks"
+
+
+def why_not(style: Style, network: Network) -> str:
+    """Why a style cannot draw a network, prepared as it is where nobody gives options; empty where it can."""
+    return style.why_not(prepared(network, style.prepare, style.options()))
+
+
+def drawn_by(style: Style, network: Network, options: Options | None = None) -> Scene:
+    """The scene of a network that is inferred, prepared as the style wants it."""
+    chosen = options or style.options()
+    return style.arrange(prepared(network, style.prepare, chosen), chosen)
 
 
 def _directed(style: Style, direction: str) -> Options:
@@ -120,7 +132,7 @@ def check_renderer(renderer: Renderer) -> None:
     assert renderer.formats, f"{renderer.name} has no format"
     assert renderer.version(), f"{renderer.name} has no version, which the cache needs"
     style = next(style for style in (*stand_ins(), *map(find_style, available("styles"))) if renderer.draws(style))
-    named = [(name, _diagram(network, style)) for name, network in networks() if network.layers and not style.why_not(network)]
+    named = [(name, _diagram(network, style)) for name, network in networks() if network.layers and not why_not(style, network)]
     diagrams = [diagram for _, diagram in named]
     for output in renderer.formats:
         artifacts = [renderer.render(diagram, output) for diagram in diagrams]

@@ -5,7 +5,8 @@ They serve pictures alone: totals are those of the whole network.
 
 from __future__ import annotations
 
-from nnviz_core.diagram import Options
+from nnviz_core.abilities import Selected
+from nnviz_core.diagram import Prepared
 from nnviz_core.errors import Problem
 from nnviz_core.network import Network
 from nnviz_core.simplify.color import color
@@ -16,16 +17,16 @@ from nnviz_core.simplify.fuse import fuse
 from nnviz_core.simplify.hide import hide
 from nnviz_core.simplify.unroll import unroll, unrollable
 
-__all__ = ["collapse", "color", "cut", "fold", "fuse", "hide", "simplify", "unroll"]
+__all__ = ["collapse", "color", "cut", "fold", "fuse", "hide", "select", "unroll", "unrollable"]
 
 
-def simplify(network: Network, options: Options) -> tuple[Network, list[Problem]]:
-    """What every style wants: the sub-range that is asked for, without what is hidden, in its author's colours.
+def select(network: Network, options: Selected) -> tuple[Prepared, list[Problem]]:
+    """The part of a network that is asked for, without what is hidden.
 
     Returns:
-        The shorter network, and a problem for each name in the options that means nothing.
+        The shorter network with what was left out, and a problem for each name in the options that means nothing.
     """
-    part, cut_problems = cut(network, getattr(options, "start", ""), getattr(options, "end", ""))
-    shown, hide_problems = hide(part, getattr(options, "hide", ()))
-    colored, color_problems = color(shown, getattr(options, "colors", ()))
-    return colored, [*cut_problems, *hide_problems, *color_problems, *unrollable(shown, getattr(options, "unroll", 0))]
+    part, cut_problems = cut(network, options.start, options.end)
+    shown, hide_problems = hide(part, options.hide)
+    counts = (("left out", len(network.layers) - len(part.layers)), ("hidden", len(part.layers) - len(shown.layers)))
+    return Prepared(shown, tuple(change for change in counts if change[1])), [*cut_problems, *hide_problems]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from nnviz_core.network import Layer, Network
-from nnviz_core.simplify.fuse import fuse
 
 
 def chain(network: Network) -> tuple[Layer, ...] | None:
-    """The layers in the order in which they run, activations, norms and dropouts fused; `None` when the network branches."""
-    fused = fuse(network, standalone=True)
-    into, out = fused.edges_into, fused.edges_out
-    if any(len(edges) > 1 for edges in (*into.values(), *out.values())) or len(fused.inputs) > 1:
+    """The layers in the order in which they run; `None` when the network branches."""
+    into, out = network.edges_into, network.edges_out
+    if any(len(edges) > 1 for edges in (*into.values(), *out.values())) or len(network.inputs) > 1:
         return None
-    return fused.layers if sum(not edges for edges in into.values()) <= 1 else None
+    return network.layers if sum(not edges for edges in into.values()) <= 1 else None
 
 
 def branching(network: Network) -> str:

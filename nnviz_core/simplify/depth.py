@@ -16,7 +16,7 @@ Node: TypeAlias = str | Group
 """What is drawn: a layer, by its name, or a whole group."""
 
 
-def collapse(network: Network, depth: int) -> Network:
+def collapse(network: Network, depth: int = 0) -> Network:
     """The network with each group that is nested deeper than `depth` as one layer of kind `custom`.
 
     A group stays open when data leave it and come back: as one box it would be a part of a cycle.

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import KINDS
-from nnviz_core.simplify.fuse import fuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +35,17 @@ class Spine:
 
 def spine(network: Network) -> Spine | None:
     """The longest path, if all else is rows of layers beside it; `None` for any other network."""
-    fused = fuse(network, standalone=True)
-    path = _longest(fused)
+    path = _longest(network)
     on_path = {layer.name for layer in path}
     steps = {(one.name, other.name) for one, other in pairwise(path)}
     skips = [
-        Skip(edge.tail, edge.head) for edge in fused.edges if {edge.tail, edge.head} <= on_path and (edge.tail, edge.head) not in steps
+        Skip(edge.tail, edge.head) for edge in network.edges if {edge.tail, edge.head} <= on_path and (edge.tail, edge.head) not in steps
     ]
     seen = set(on_path)
-    for skip in _rows(fused, on_path):
+    for skip in _rows(network, on_path):
         seen |= {layer.name for layer in skip.via}
         skips.append(skip)
-    return Spine(path, tuple(skips)) if len(seen) == len(fused.layers) else None
+    return Spine(path, tuple(skips)) if len(seen) == len(network.layers) else None
 
 
 def _rows(network: Network, on_path: Collection[str]) -> Iterator[Skip]:

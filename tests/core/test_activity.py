@@ -21,7 +21,7 @@ from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Image, Path
 from nnviz_core.styles.activity import style
 from nnviz_core.styles.activity.cells import LEVELS, Sheet, diverging, grey, level, normalized, painted, sheets
-from nnviz_core.testing import SPECS, check_scene, check_style, texts
+from nnviz_core.testing import SPECS, check_scene, check_style, drawn_by, texts, why_not
 from nnviz_core.theme import contrast, to_rgb
 
 
@@ -32,7 +32,7 @@ def network(text, **where):
 def scene_of(text, folder=None, **given):
     options, problems = parse_options(style.options, given)
     assert problems == []
-    return style.arrange(network(text, **({"folder": folder} if folder else {})), options)
+    return drawn_by(style, network(text, **({"folder": folder} if folder else {})), options)
 
 
 def groups(scene, role):
@@ -333,11 +333,11 @@ def test_arrows_run_through_no_words_of_the_layers_that_they_join(text, directio
 
 
 def test_a_network_without_layers_is_not_drawn():
-    assert style.why_not(Network()) == "it has no layers"
+    assert why_not(style, Network()) == "it has no layers"
 
 
 def test_nothing_is_left_where_all_is_hidden():
-    assert style.arrange(Network(), style.options()).items == ()
+    assert drawn_by(style, Network(), style.options()).items == ()
 
 
 def test_the_contract():
@@ -345,7 +345,7 @@ def test_the_contract():
 
 
 @pytest.mark.parametrize("direction", ["right", "left", "down", "up"])
-@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not style.why_not(network(text))])
+@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not why_not(style, network(text))])
 def test_every_corner_in_every_direction(name, direction):
     check_scene(scene_of(SPECS[name], direction=direction, show="names, kinds, shapes, activations, params, macs"), f"{name}, {direction}")
 

@@ -13,7 +13,7 @@ from nnviz_core.reading import read_source
 from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Image, Path
 from nnviz_core.styles.alexnet.solids import centred, hull
-from nnviz_core.testing import SPECS, check_scene, check_style, texts
+from nnviz_core.testing import SPECS, check_scene, check_style, drawn_by, texts, why_not
 
 STYLE = find_style("alexnet")
 DIRECTIONS = ("right", "left", "down", "up")
@@ -34,7 +34,7 @@ def network(text):
 def scene_of(text, **options):
     parsed, problems = parse_options(STYLE.options, {name.replace("_", "-"): value for name, value in options.items()})
     assert problems == []
-    return STYLE.arrange(network(text), parsed)
+    return drawn_by(STYLE, network(text), parsed)
 
 
 def groups(scene, role):
@@ -59,7 +59,7 @@ def test_it_keeps_the_contract_of_styles():
     check_style(STYLE)
 
 
-@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not STYLE.why_not(network(text))])
+@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not why_not(STYLE, network(text))])
 def test_sizes_above_boxes_never_overlap(name):
     scene = scene_of(SPECS[name], dimensions=False)
     check_scene(scene, name)
@@ -70,7 +70,7 @@ def test_sizes_of_nothing_and_of_very_much_are_drawn():
     for size in (0, 10**12):
         drawn = network("input: 3@8x8\nlayers: [{conv: 2@3x3}, flatten, {dense: 2}]")
         layers = tuple(replace(layer, shapes=(Shape((size,)),)) if layer.kind == "dense" else layer for layer in drawn.layers)
-        check_scene(STYLE.arrange(drawn.with_layers(layers), STYLE.options()), str(size))
+        check_scene(drawn_by(STYLE, drawn.with_layers(layers), STYLE.options()), str(size))
 
 
 def numbers(group):
@@ -206,7 +206,7 @@ def test_a_picture_lies_on_the_side_that_shows_the_map(direction, tmp_path):
     ],
 )
 def test_it_says_why_it_cannot(text, reason):
-    assert STYLE.why_not(network(text)) == reason
+    assert why_not(STYLE, network(text)) == reason
 
 
 def test_the_middle_of_a_box_is_the_middle_of_its_picture():

@@ -18,7 +18,7 @@ from nnviz_core.reading import read_source
 from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Path
 from nnviz_core.styles.ascii.rows import glyph, rows
-from nnviz_core.testing import check_scene, check_style, texts
+from nnviz_core.testing import check_scene, check_style, drawn_by, texts
 
 STYLE = find_style("ascii")
 CNN = "input: 3@32x32\nlayers: [{conv: 32@3x3, activation: relu}, {maxpool: 2x2}, flatten, {dense: 10, activation: softmax}]"
@@ -38,7 +38,7 @@ def network(text):
 def scene_of(text, **options):
     parsed, problems = parse_options(STYLE.options, {name.replace("_", "-"): value for name, value in options.items()})
     assert problems == []
-    return STYLE.arrange(network(text), parsed)
+    return drawn_by(STYLE, network(text), parsed)
 
 
 def printed(text, output="txt"):

@@ -17,9 +17,9 @@ from nnviz_core.network import Group as Cluster
 from nnviz_core.readers.presets import preset_names, preset_source
 from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Image, Path
-from nnviz_core.styles.blocks import BlocksOptions, arrange, style
+from nnviz_core.styles.blocks import BlocksOptions, style
 from nnviz_core.styles.blocks.network import shortened
-from nnviz_core.testing import check_scene, check_style, networks, texts
+from nnviz_core.testing import check_scene, check_style, drawn_by, networks, texts
 
 DIRECTIONS = ("down", "up", "right", "left")
 LABELS = ("", "a" * 60, "A name that goes on and on and on", "一个非常长的名字的层", "طبقة ذات اسم طويل", "$h_{t-1}$")
@@ -36,7 +36,7 @@ def preset(name):
 def drawn(network, **given):
     options, problems = parse_options(BlocksOptions, given)
     assert not problems
-    return arrange(network, options)
+    return drawn_by(style, network, options)
 
 
 def chain(count, skips=(), groups=(), of=lambda _: None):
@@ -382,7 +382,7 @@ def test_an_input_stands_under_the_branch_that_reads_it():
 )
 def test_large_and_odd_networks_take_bounded_time(network):
     begin = time.perf_counter()
-    assert arrange(network, BlocksOptions()).items
+    assert drawn_by(style, network, BlocksOptions()).items
     assert time.perf_counter() - begin < 5
 
 

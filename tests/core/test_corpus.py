@@ -22,6 +22,7 @@ from nnviz_core.pipeline import prepare
 from nnviz_core.produce import produce
 from nnviz_core.registry import find_style
 from nnviz_core.summary import summarize
+from nnviz_core.testing import why_not
 from sphinx_nnviz.docutils import register
 
 FOLDER = Path(__file__).parent.parent / "corpus"
@@ -51,7 +52,7 @@ def drawn(network):
     yield "summary.json", summarize(job.network, "json")
     yield "drawing.txt", produce(job.by("text"), "txt", Cache()).data.decode()
     for style in (*STYLES, *MORE_STYLES.get(network.name, ())):
-        if not find_style(style).why_not(job.network):
+        if not why_not(find_style(style), job.network):
             text = produce(prepare(source(network), {"style": style}), "svg", Cache()).data.decode()
             if len(text) <= LARGEST:
                 yield f"{style}.svg", text + "\n"

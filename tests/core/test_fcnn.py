@@ -16,7 +16,7 @@ from nnviz_core.reading import read_source
 from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Path
 from nnviz_core.styles.fcnn import drawn_layers
-from nnviz_core.testing import check_scene, check_style, texts
+from nnviz_core.testing import check_scene, check_style, drawn_by, texts, why_not
 
 STYLE = find_style("fcnn")
 NAMES = ["", "h", "a name of sixty characters that goes on and on and on and on", "卷积神经网络的一个很长的层名", "طبقة الالتفاف", "x" * 60]
@@ -30,7 +30,7 @@ def network(text):
 def scene_of(text, **options):
     parsed, problems = parse_options(STYLE.options, {name.replace("_", "-"): value for name, value in options.items()})
     assert problems == []
-    return STYLE.arrange(network(text), parsed)
+    return drawn_by(STYLE, network(text), parsed)
 
 
 def groups(scene, role):
@@ -223,7 +223,7 @@ def test_an_embedding_reads_one_token_a_step():
 
 def test_an_image_that_is_flattened_is_a_vector():
     text = "input: 1@28x28\nlayers: [flatten, {dense: 10}]"
-    assert STYLE.why_not(network(text)) == ""
+    assert why_not(STYLE, network(text)) == ""
     assert "784 units" in said(scene_of(text))
 
 
@@ -235,7 +235,7 @@ def test_an_image_that_is_flattened_is_a_vector():
     ],
 )
 def test_what_has_no_neurons(text, reason):
-    assert STYLE.why_not(network(text)) == reason
+    assert why_not(STYLE, network(text)) == reason
 
 
 @st.composite

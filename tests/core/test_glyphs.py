@@ -20,7 +20,7 @@ from nnviz_core.styles.glyphs import style
 from nnviz_core.styles.glyphs.grouping import grouped, names_of
 from nnviz_core.styles.glyphs.shapes import inset
 from nnviz_core.styles.glyphs.units import folded
-from nnviz_core.testing import SPECS, check_scene, check_style, texts
+from nnviz_core.testing import SPECS, check_scene, check_style, drawn_by, texts, why_not
 
 
 def network(text):
@@ -30,7 +30,7 @@ def network(text):
 def scene_of(text, **given):
     options, problems = parse_options(style.options, given)
     assert problems == []
-    return style.arrange(network(text), options)
+    return drawn_by(style, network(text), options)
 
 
 def groups(scene, role):
@@ -198,7 +198,7 @@ def test_samples_are_dashed_or_the_authors_picture(tmp_path):
     assert groups(scene_of(text, samples="false"), "decoration") == []
     tmp_path.joinpath("cat.png").write_bytes(b"\x89PNG")
     spec = b"input: {shape: 3@8x8, image: cat.png}\nlayers: [{conv: 3@1x1}]"
-    drawn = style.arrange(infer(read_source(Source(data=spec, folder=tmp_path))), style.options())
+    drawn = drawn_by(style, infer(read_source(Source(data=spec, folder=tmp_path))), style.options())
     assert isinstance(groups(drawn, "decoration")[0].items[0], Image)
 
 
@@ -255,9 +255,9 @@ def test_directions(direction, axis, sign):
 
 
 def test_a_network_of_no_layers_or_of_too_many_wires_is_not_drawn():
-    assert style.why_not(Network()) == "it has no layers"
+    assert why_not(style, Network()) == "it has no layers"
     layers = "\n".join(f"  - {{add: , from: [a, b], name: x{n}}}" for n in range(1501))
-    assert style.why_not(network(f"inputs: {{a: 4, b: 4}}\nlayers:\n{layers}")) == "it has more than 3,000 connections"
+    assert why_not(style, network(f"inputs: {{a: 4, b: 4}}\nlayers:\n{layers}")) == "it has more than 3,000 connections"
 
 
 # What always holds
@@ -346,7 +346,7 @@ def test_inside_an_outline():
 
 
 def test_nothing_is_left_where_all_is_hidden():
-    assert style.arrange(Network(), style.options()).items == ()
+    assert drawn_by(style, Network(), style.options()).items == ()
 
 
 def test_the_contract():
@@ -354,7 +354,7 @@ def test_the_contract():
 
 
 @pytest.mark.parametrize("direction", ["right", "left", "down", "up"])
-@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not style.why_not(network(text))])
+@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not why_not(style, network(text))])
 def test_every_corner_in_every_direction(name, direction):
     scene = scene_of(SPECS[name], direction=direction, show="names, kinds, shapes, params, macs")
     check_scene(scene, f"{name}, {direction}")

@@ -19,7 +19,8 @@ from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.network import Group as Cluster
 from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Path, Text
-from nnviz_core.styles.graph import GraphOptions, arrange, shortened
+from nnviz_core.styles.graph import GraphOptions, shortened, style
+from nnviz_core.testing import drawn_by
 
 DIRECTIONS = ("down", "up", "right", "left")
 
@@ -79,9 +80,9 @@ def check(network, scene, options):
 @given(networks(), st.sampled_from(DIRECTIONS), st.booleans())
 def test_graphviz_draws_everything_once_and_apart(network, direction, shapes):
     options = GraphOptions(direction=direction, edge_shapes=shapes)
-    scene = arrange(network, options)
+    scene = drawn_by(style, network, options)
     check(network, scene, options)
-    assert scene == arrange(network, options)
+    assert scene == drawn_by(style, network, options)
 
 
 @settings(max_examples=40, deadline=None)
@@ -91,9 +92,9 @@ def test_our_own_layers_draw_everything_once_and_apart(network, direction):
         patch.setattr(dot, "is_installed", lambda: False)
         patch.setattr(dot, "program", lambda _="dot": None)
         options = GraphOptions(direction=direction)
-        scene = arrange(network, options)
+        scene = drawn_by(style, network, options)
         check(network, scene, options)
-        assert scene == arrange(network, options)
+        assert scene == drawn_by(style, network, options)
         assert not groups(scene, "cluster")
 
 
@@ -120,19 +121,19 @@ def texts(scene):
 
 
 def test_repeated_blocks_are_framed_once_with_their_number():
-    scene = arrange(read(BLOCKS), GraphOptions())
+    scene = drawn_by(style, read(BLOCKS), GraphOptions())
     assert [text.text for text in texts(scene)].count("×4") == 1
     assert len(groups(scene, "cluster")) == 1
-    assert len(groups(arrange(read(BLOCKS), GraphOptions(fold=False)), "cluster")) == 4
+    assert len(groups(drawn_by(style, read(BLOCKS), GraphOptions(fold=False)), "cluster")) == 4
 
 
 def test_labels_do_not_overlap():
-    boxes = [text_box(text) for text in texts(arrange(read(BLOCKS), GraphOptions(edge_shapes=True)))]
+    boxes = [text_box(text) for text in texts(drawn_by(style, read(BLOCKS), GraphOptions(edge_shapes=True)))]
     assert not any(overlap(one, other) for one, other in combinations(boxes, 2))
 
 
 def test_a_legend_stands_below_when_asked_for():
-    plain, scene = (arrange(read(BLOCKS), GraphOptions(legend=asked)) for asked in (None, True))
+    plain, scene = (drawn_by(style, read(BLOCKS), GraphOptions(legend=asked)) for asked in (None, True))
     (legend,) = groups(scene, "legend")
     assert not groups(plain, "legend")
     assert min(box[1] for box in item_boxes([legend])) > plain.top + plain.height - 8
@@ -140,12 +141,12 @@ def test_a_legend_stands_below_when_asked_for():
 
 def test_fused_layers_are_strips_or_boxes():
     text = "input: 1@8x8\nlayers: [{conv: 4@3x3, norm: batch, activation: relu}]"
-    assert len(groups(arrange(read(text), GraphOptions()), "layer")) == 2
-    assert len(groups(arrange(read(text), GraphOptions(fuse=False)), "layer")) == 4
+    assert len(groups(drawn_by(style, read(text), GraphOptions()), "layer")) == 2
+    assert len(groups(drawn_by(style, read(text), GraphOptions(fuse=False)), "layer")) == 4
 
 
 def test_arrows_end_at_boxes():
-    scene = arrange(read(BLOCKS), GraphOptions())
+    scene = drawn_by(style, read(BLOCKS), GraphOptions())
     tops = {group.name: outline(group) for group in groups(scene, "layer")}
     for edge in groups(scene, "edge"):
         _, head = edge.items
@@ -195,7 +196,7 @@ def test_hostile_sizes_take_bounded_time():
     edges = [Edge(f"l{number}", f"l{number + 1}") for number in range(count - 1)]
     edges += [Edge("l0", f"l{number}") for number in range(2, count, 2)]
     start = time.monotonic()
-    scene = arrange(Network(layers=layers, edges=tuple(edges)), GraphOptions())
+    scene = drawn_by(style, Network(layers=layers, edges=tuple(edges)), GraphOptions())
     assert time.monotonic() - start < 30
     assert len(groups(scene, "layer")) == count
 
@@ -209,4 +210,4 @@ def test_dense_graphs_take_bounded_time():
 
 
 def test_nothing_to_draw_is_an_empty_scene():
-    assert arrange(Network(), GraphOptions()).items == ()
+    assert drawn_by(style, Network(), GraphOptions()).items == ()

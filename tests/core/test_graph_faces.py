@@ -13,8 +13,8 @@ from nnviz_core.network import Edge, Layer, Look, Network
 from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Image, Path
 from nnviz_core.simplify.unroll import unroll
-from nnviz_core.styles.graph import GraphOptions, arrange
-from nnviz_core.testing import check_scene, texts
+from nnviz_core.styles.graph import GraphOptions, style
+from nnviz_core.testing import check_scene, drawn_by, texts
 
 DIRECTIONS = ("down", "up", "right", "left")
 CNN = "input: 3@8x8\nlayers: [{conv: 4@3x3, name: stem, norm: batch, activation: relu}, flatten, {dense: 2, activation: softmax}]"
@@ -26,7 +26,7 @@ def read(text):
 
 
 def drawn(text, **options):
-    return arrange(read(text), GraphOptions(**options))
+    return drawn_by(style, read(text), GraphOptions(**options))
 
 
 def words(scene):
@@ -81,7 +81,7 @@ def test_what_is_fused_with_a_merge_stands_behind_its_circle(direction):
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_a_picture_stands_in_its_box_above_the_words(direction):
     layers = (Layer(name="x", kind="input", look=Look(image="cat.png")), Layer(name="y", kind="dense"))
-    scene = arrange(Network(layers=layers, edges=(Edge("x", "y"),)), GraphOptions(direction=direction))
+    scene = drawn_by(style, Network(layers=layers, edges=(Edge("x", "y"),)), GraphOptions(direction=direction))
     check_scene(scene, direction)
     group = groups(scene, "layer")["x"]
     (picture,) = item_boxes(item for item in group.items if isinstance(item, Image))
@@ -135,7 +135,7 @@ layers:
     network = network.with_layers(
         tuple(replace(layer, label=name, look=look) for layer, name in zip(network.layers, names * 2, strict=False))
     )
-    scene = arrange(network, GraphOptions(direction=direction, font_size=size))
+    scene = drawn_by(style, network, GraphOptions(direction=direction, font_size=size))
     check_scene(scene, direction)
     for group in groups(scene, "layer").values():
         left, top, right, bottom = path_box(next(item for item in group.items if isinstance(item, Path)))

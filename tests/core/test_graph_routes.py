@@ -12,8 +12,8 @@ from nnviz_core.geometry import item_boxes, path_box, text_box
 from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.network import Group as Cluster
 from nnviz_core.scene import Group, Path, Text
-from nnviz_core.styles.graph import GraphOptions, arrange
-from nnviz_core.testing import check_scene, texts
+from nnviz_core.styles.graph import GraphOptions, style
+from nnviz_core.testing import check_scene, drawn_by, texts
 
 DIRECTIONS = ("down", "up", "right", "left")
 ENGINES = ("graphviz", "layered")
@@ -83,7 +83,7 @@ def inside(point, box, margin=1.0):
 @given(network=networks(), direction=st.sampled_from(DIRECTIONS), ports=st.sampled_from(["auto", "on", "off"]), shapes=st.booleans())
 def test_no_arrow_runs_through_a_box(name, network, direction, ports, shapes):
     with engine(name):
-        scene = arrange(network, GraphOptions(direction=direction, ports=ports, fold=False, edge_shapes=shapes))
+        scene = drawn_by(style, network, GraphOptions(direction=direction, ports=ports, fold=False, edge_shapes=shapes))
     check_scene(scene, direction)
     boxes = {group.name: outline(group) for group in groups(scene, "layer")}
     assert not any(overlap(one, other) for one, other in combinations(boxes.values(), 2))
@@ -103,7 +103,7 @@ def overlap(one, other):
 @given(network=networks(), direction=st.sampled_from(DIRECTIONS))
 def test_shapes_beside_arrows_keep_off_boxes(name, network, direction):
     with engine(name):
-        scene = arrange(network, GraphOptions(direction=direction, edge_shapes=True))
+        scene = drawn_by(style, network, GraphOptions(direction=direction, edge_shapes=True))
     labels = [text_box(item) for edge in groups(scene, "edge") for item in edge.items if isinstance(item, Text)]
     boxes = [outline(group) for group in groups(scene, "layer")]
     assert not any(overlap(label, box) for label in labels for box in boxes)
@@ -124,7 +124,7 @@ MANY = Network(
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_arrows_end_at_ports_in_the_order_of_the_inputs(name, direction):
     with engine(name):
-        scene = arrange(MANY, GraphOptions(direction=direction))
+        scene = drawn_by(style, MANY, GraphOptions(direction=direction))
     axis = 0 if direction in {"down", "up"} else 1
     tips = {edge.name: edge.items[1].segments[0][1:] for edge in groups(scene, "edge")}
     starts = {edge.name: edge.items[0].segments[0][1:] for edge in groups(scene, "edge")}
@@ -147,18 +147,18 @@ def words(scene):
 def test_ports_are_marked_where_the_order_of_inputs_matters():
     layers = (*(Layer(name=name, kind="input") for name in "abc"), Layer(name="joined", kind="concat"))
     network = Network(layers=layers, edges=tuple(Edge(name, "joined") for name in "abc"))
-    assert "Concat" in words(arrange(network, GraphOptions()))
-    assert "‖" in words(arrange(network, GraphOptions(ports="off")))
+    assert "Concat" in words(drawn_by(style, network, GraphOptions()))
+    assert "‖" in words(drawn_by(style, network, GraphOptions(ports="off")))
     added = network.with_layers((*layers[:3], Layer(name="joined", kind="add")))
-    assert "+" in words(arrange(added, GraphOptions()))
-    assert "Add" in words(arrange(added, GraphOptions(ports="on")))
+    assert "+" in words(drawn_by(style, added, GraphOptions()))
+    assert "Add" in words(drawn_by(style, added, GraphOptions(ports="on")))
 
 
 def test_too_many_inputs_for_ports_end_anywhere():
     network = Network(
         layers=(Layer(name="a", kind="input"), Layer(name="joined", kind="concat")), edges=tuple(Edge("a", "joined") for _ in range(60))
     )
-    (joined,) = (group for group in groups(arrange(network, GraphOptions()), "layer") if group.name == "joined")
+    (joined,) = (group for group in groups(drawn_by(style, network, GraphOptions()), "layer") if group.name == "joined")
     assert len(joined.items) < 10
 
 
@@ -172,7 +172,7 @@ def test_recurrent_layers_loop_beside_their_boxes(name, direction, two):
         Layer(name="y", kind="dense"),
     )
     with engine(name):
-        scene = arrange(Network(layers=layers, edges=(Edge("x", "h"), Edge("h", "y"))), GraphOptions(direction=direction))
+        scene = drawn_by(style, Network(layers=layers, edges=(Edge("x", "h"), Edge("h", "y"))), GraphOptions(direction=direction))
     group = next(group for group in groups(scene, "layer") if group.name == "h")
     body, *loops = (path_box(path) for path in group.items if isinstance(path, Path) and path.stroke)
     assert len(loops) == 1 + two

@@ -24,7 +24,7 @@ from nnviz_core.registry import available, find_reader, find_style
 from nnviz_core.scene import Group, Path
 from nnviz_core.styles.history.axes import brief, linear, logarithmic, written
 from nnviz_core.styles.history.series import spelled, thinned
-from nnviz_core.testing import check_reader, check_scene, texts
+from nnviz_core.testing import check_reader, check_scene, drawn_by, texts, why_not
 
 STYLE = find_style("history")
 KERAS = b"epoch,accuracy,loss,val_accuracy,val_loss\n0,0.5,1.2,0.4,1.3\n1,0.75,0.6,0.7,0.8\n2,0.9,0.3,0.72,0.9\n"
@@ -35,7 +35,7 @@ RECORDS = json.dumps([{"epoch": 0, "loss": 1.5}, {"epoch": 0, "val_loss": 2}, {"
 def scene_of(curves, **options):
     parsed, problems = parse_options(STYLE.options, {name.replace("_", "-"): value for name, value in options.items()})
     assert problems == []
-    return STYLE.arrange(Network(data={Curves: Curves(tuple(Curve(name, tuple(values)) for name, values in curves.items()))}), parsed)
+    return drawn_by(STYLE, Network(data={Curves: Curves(tuple(Curve(name, tuple(values)) for name, values in curves.items()))}), parsed)
 
 
 def panels(scene):
@@ -167,11 +167,11 @@ def test_the_text_renderer_prints_a_line_a_curve(output, course):
 
 
 def test_a_network_without_curves_is_no_history():
-    assert STYLE.why_not(read_source(Source(data=b"mlp: 2-3"))) == "it has no training curves ('history:' gives it some)"
+    assert why_not(STYLE, read_source(Source(data=b"mlp: 2-3"))) == "it has no training curves ('history:' gives it some)"
 
 
 def test_a_panel_a_measure_with_training_and_validation_in_it():
-    scene = STYLE.arrange(Network(data={Curves: Curves(parse_log(KERAS))}), STYLE.options())
+    scene = drawn_by(STYLE, Network(data={Curves: Curves(parse_log(KERAS))}), STYLE.options())
     assert [panel.name for panel in panels(scene)] == ["accuracy", "loss"]
     assert [(path.stroke, bool(path.dash)) for path in lines_of(panels(scene)[1])] == [("accent", False), ("positive", True)]
     assert {"Accuracy", "Loss", "best validation 0.8 at epoch 1", "best validation 0.72 at epoch 2"} <= set(said(scene))
@@ -215,7 +215,7 @@ VALUES = st.lists(
 )
 def test_any_curve_is_drawn_inside_its_plot_and_words_never_overlap(curves, log, width):
     network = Network(data={Curves: Curves(tuple(Curve(name, tuple(values)) for name, values in curves.items()))})
-    if STYLE.why_not(network):
+    if why_not(STYLE, network):
         return
     scene = scene_of(curves, log="loss, acc" if log else "lr", smoothing=0.3, plot_width=width)
     check_scene(scene, "history")

@@ -11,7 +11,7 @@ from nnviz_core.infer import infer
 from nnviz_core.reading import read_source
 from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Path
-from nnviz_core.testing import check_style, texts
+from nnviz_core.testing import check_style, drawn_by, texts
 
 STYLE = find_style("lenet")
 DIRECTIONS = ("right", "left", "down", "up")
@@ -21,7 +21,7 @@ CNN = "input: 3@32x32\nlayers: [{conv: 6@5x5}, {maxpool: 2x2}, flatten, {dense: 
 def scene_of(text, **options):
     parsed, problems = parse_options(STYLE.options, {name.replace("_", "-"): value for name, value in options.items()})
     assert problems == []
-    return STYLE.arrange(infer(read_source(Source(data=text.encode()))), parsed)
+    return drawn_by(STYLE, infer(read_source(Source(data=text.encode()))), parsed)
 
 
 def groups(scene, role):

@@ -19,7 +19,7 @@ from nnviz_core.styles.panels import style
 from nnviz_core.styles.panels.curves import BARS, FUNCTIONS, picture
 from nnviz_core.styles.panels.sections import sections
 from nnviz_core.styles.panels.stages import stages
-from nnviz_core.testing import SPECS, check_scene, check_style, texts
+from nnviz_core.testing import SPECS, check_scene, check_style, drawn_by, texts, why_not
 
 
 def network(text):
@@ -29,7 +29,7 @@ def network(text):
 def scene_of(text, **given):
     options, problems = parse_options(style.options, given)
     assert problems == []
-    return style.arrange(network(text), options)
+    return drawn_by(style, network(text), options)
 
 
 def groups(scene, role):
@@ -163,7 +163,7 @@ def test_a_network_is_cut_where_everything_passes_one_layer(text, parts):
 def test_an_input_may_be_a_picture(tmp_path):
     tmp_path.joinpath("cat.png").write_bytes(b"\x89PNG")
     source = Source(data=b"input: {shape: 3@8x8, image: cat.png}\nlayers: [{conv: 3@1x1}]", folder=tmp_path)
-    scene = style.arrange(infer(read_source(source)), style.options())
+    scene = drawn_by(style, infer(read_source(source)), style.options())
     check_scene(scene, "a picture")
     assert isinstance(groups(scene, "layer")[0].items[0], Image)
 
@@ -197,7 +197,7 @@ def test_branches_part_and_meet_in_fans():
 
 
 def test_a_network_of_no_layers_is_not_drawn():
-    assert style.why_not(Network()) == "it has no layers"
+    assert why_not(style, Network()) == "it has no layers"
 
 
 @pytest.mark.parametrize(("direction", "axis", "sign"), [("right", 0, 1), ("left", 0, -1), ("down", 1, 1), ("up", 1, -1)])
@@ -284,7 +284,7 @@ def places(path):
 
 
 def test_nothing_is_left_where_all_is_hidden():
-    assert style.arrange(Network(), style.options()).items == ()
+    assert drawn_by(style, Network(), style.options()).items == ()
 
 
 def test_the_contract():
@@ -292,6 +292,6 @@ def test_the_contract():
 
 
 @pytest.mark.parametrize("direction", ["right", "left", "down", "up"])
-@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not style.why_not(network(text))])
+@pytest.mark.parametrize("name", [name for name, text in SPECS.items() if not why_not(style, network(text))])
 def test_every_corner_in_every_direction(name, direction):
     check_scene(scene_of(SPECS[name], direction=direction, show="names, shapes, params, macs"), f"{name}, {direction}")

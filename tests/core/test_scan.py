@@ -22,7 +22,7 @@ from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Path, Text
 from nnviz_core.styles.scan import ScanOptions, arrange, warning
 from nnviz_core.styles.scan.places import LARGEST, close_pairs, coil, spread
-from nnviz_core.testing import check_scene
+from nnviz_core.testing import check_scene, why_not
 from nnviz_core.theme import colors, luminance, to_rgb
 
 KINDS = ("conv2d", "batchnorm", "relu", "add", "maxpool2d", "dense")
@@ -197,7 +197,7 @@ def test_no_layers_make_an_empty_picture():
 def test_options_that_mean_nothing_are_told():
     (problem,) = prepare(Source(data=b"mlp: 4-3-2"), {"style": "scan", "fold": "false"}).problems
     assert "fold" in problem.message
-    assert find_style("scan").why_not(infer(read_source(Source(data=b"mlp: 4-3-2")))) == ""
+    assert why_not(find_style("scan"), infer(read_source(Source(data=b"mlp: 4-3-2")))) == ""
 
 
 def test_dots_are_bright_on_a_dark_page():

@@ -13,7 +13,7 @@ from nnviz_core.infer import infer
 from nnviz_core.reading import read_source
 from nnviz_core.registry import available, find_style
 from nnviz_core.scene import Group, Path, Text
-from nnviz_core.testing import check_scene, texts
+from nnviz_core.testing import check_scene, drawn_by, texts, why_not
 
 NAMES = st.sampled_from(
     ["", "conv1", "a name of sixty characters that goes on and on and on and on", "卷积神经网络的一个很长的层名", "طبقة الالتفاف", "x" * 60]
@@ -88,9 +88,9 @@ FITTING = {
 @given(data=st.data())
 def test_text_never_overlaps_nothing_is_outside_and_the_scene_is_the_same_twice(name, data):
     style, network = find_style(name), data.draw(FITTING[name])
-    assert style.why_not(network) == ""
-    scene = style.arrange(network, style.options())
-    assert scene == style.arrange(network, style.options())
+    assert why_not(style, network) == ""
+    scene = drawn_by(style, network, style.options())
+    assert scene == drawn_by(style, network, style.options())
     check_scene(scene, name)
 
 
@@ -107,7 +107,7 @@ def boxes(group):
 @given(network=chains())
 def test_lenets_tensors_stand_side_by_side(network):
     style = find_style("lenet")
-    layers = [boxes(group) for group in groups(style.arrange(network, style.options()).items, "layer")]
+    layers = [boxes(group) for group in groups(drawn_by(style, network, style.options()).items, "layer")]
     assert all(before[2] < after[0] for before, after in pairwise(layers))
 
 
@@ -115,7 +115,7 @@ def test_lenets_tensors_stand_side_by_side(network):
 @given(network=ladders())
 def test_skips_are_led_over_the_boxes(network):
     style = find_style("volumes")
-    items = style.arrange(network, style.options()).items
+    items = drawn_by(style, network, style.options()).items
     solid = [boxes(group) for group in groups(items, "layer")]
     for edge in groups(items, "edge"):
         line = next(item for item in edge.items if isinstance(item, Path) and item.stroke and not item.fill)
@@ -129,7 +129,7 @@ def scene_of(name, text, **options):
     style = find_style(name)
     parsed, problems = parse_options(style.options, options)
     assert problems == []
-    return style.arrange(infer(read_source(Source(data=text.encode()))), parsed)
+    return drawn_by(style, infer(read_source(Source(data=text.encode()))), parsed)
 
 
 def said(scene):
@@ -255,7 +255,7 @@ def test_volumes_words_legend_and_bands():
     ],
 )
 def test_a_style_says_why_it_cannot(style, text, reason):
-    assert reason in find_style(style).why_not(infer(read_source(Source(data=text.encode()))))
+    assert reason in why_not(find_style(style), infer(read_source(Source(data=text.encode()))))
 
 
 def test_texts_are_texts():

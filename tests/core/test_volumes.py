@@ -17,7 +17,7 @@ from nnviz_core.scene import Group, Image, Path
 from nnviz_core.simplify.spine import spine
 from nnviz_core.styles.volumes.boxes import faces
 from nnviz_core.styles.volumes.row import _placed, _scales
-from nnviz_core.testing import check_scene, texts
+from nnviz_core.testing import check_scene, drawn_by, texts, why_not
 
 LONG = ["", "a name of sixty characters that goes on and on and on and on", "卷积神经网络的一个很长的层名", "طبقة الالتفاف", "x" * 60]
 STYLES = st.sampled_from(["volumes", "flat"])
@@ -38,7 +38,7 @@ def drawn(name, text, **options):
     style = find_style(name)
     parsed, problems = parse_options(style.options, options)
     assert problems == []
-    return style.arrange(network(text), parsed)
+    return drawn_by(style, network(text), parsed)
 
 
 @st.composite
@@ -76,9 +76,9 @@ def branching(draw):
 @given(name=STYLES, text=branching(), options=OPTIONS)
 def test_text_never_overlaps_and_no_line_crosses_a_box(name, text, options):
     style, given_network = find_style(name), network(text)
-    if style.why_not(given_network):
+    if why_not(style, given_network):
         return
-    scene = style.arrange(given_network, parse_options(style.options, options)[0])
+    scene = drawn_by(style, given_network, parse_options(style.options, options)[0])
     check_scene(scene, f"{name} {options}")
     words = [text_box(each) for group in scene.items if group.role == "decoration" for each in texts([group])]
     layers = [item for item in scene.items if item.role == "layer"]
@@ -100,7 +100,7 @@ def test_text_never_overlaps_and_no_line_crosses_a_box(name, text, options):
 @given(text=branching(), slant=st.sampled_from([0.0, 0.36]), options=OPTIONS)
 def test_runs_stand_apart_and_boxes_of_a_run_touch(text, slant, options):
     style, given_network = find_style("volumes"), network(text)
-    if style.why_not(given_network):
+    if why_not(style, given_network):
         return
     parsed, _ = parse_options(style.options, options)
     found = spine(given_network)
@@ -263,7 +263,7 @@ def test_a_picture_lies_on_the_face_that_shows_the_map(name, direction, tmp_path
     text = "input: 3@32x32\nlayers: [{conv: 8@3x3, padding: same, image: cat.png}, {conv: 8@3x3, padding: same, image: cat.png}]"
     source = Source(data=text.encode(), folder=tmp_path, root=tmp_path)
     style = find_style(name)
-    scene = style.arrange(infer(read_source(source)), parse_options(style.options, {"direction": direction})[0])
+    scene = drawn_by(style, infer(read_source(source)), parse_options(style.options, {"direction": direction})[0])
     images = [item for group in scene.items for item in group.items if isinstance(item, Image)]
     assert len(images) == 2
     assert len({run.items for run in scene.items if run.role == "decoration"}) == 3

@@ -20,7 +20,7 @@ from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, N
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title, tooltip
 from nnviz_core.scene import Anchor, Group, Item, Path, Scene, Text
-from nnviz_core.simplify.fuse import fuse
+from nnviz_core.simplify.steps import FUSE
 from nnviz_core.styles.activity.anchors import ArrowAnchor, landed
 from nnviz_core.styles.activity.banks import Bank, Look, aside, bank, drawn, words, words_height, words_width
 from nnviz_core.styles.activity.cells import LEVELS, diverging, largest
@@ -47,16 +47,15 @@ class ActivityOptions(Selected, Directed, Worded, Explained, Neurons, Maps):
 
 def arrange(network: Network, options: ActivityOptions) -> Scene:
     """The scene of any network; without activations its cells are empty."""
-    layers = fuse(network, standalone=True)
-    if not layers.layers:  # all of them are hidden
+    if not network.layers:  # all of them are hidden
         return Scene(width=1.0, height=1.0, items=())
     activations = network.datum(Activations) or Activations({})
-    given = {layer.name: tensor for layer in layers.layers if (tensor := _given(layer, activations.tensors))}
-    look = _look(options, layers.layers, given)
-    banks = [bank(layer, given.get(layer.name), _words(layer, options), look) for layer in layers.layers]
-    placed = layout(_request(layers, banks, look, options))
-    items = [*_arrows(layers, banks, placed, look, _flow(options)), *_layers(layers.layers, banks, placed, look, given)]
-    colored = [name for name in given if layers.by_name[name].kind != "input"]
+    given = {layer.name: tensor for layer in network.layers if (tensor := _given(layer, activations.tensors))}
+    look = _look(options, network.layers, given)
+    banks = [bank(layer, given.get(layer.name), _words(layer, options), look) for layer in network.layers]
+    placed = layout(_request(network, banks, look, options))
+    items = [*_arrows(network, banks, placed, look, _flow(options)), *_layers(network.layers, banks, placed, look, given)]
+    colored = [name for name in given if network.by_name[name].kind != "input"]
     if options.legend or (options.legend is None and colored):
         items.append(_legend(items, options))
     return fitted(items)
@@ -167,6 +166,7 @@ style = Style(
     name="activity",
     summary="layers as strips of cells, shaded by given activations",
     options=ActivityOptions,
+    prepare=(FUSE,),
     arrange=arrange,
     version=version,
     warning=warning,

@@ -27,6 +27,7 @@ from nnviz_core.network import Layer, Network
 from nnviz_core.notation import sizes, title
 from nnviz_core.scene import Group, Point, Scene, Text
 from nnviz_core.simplify.chain import branching, chain
+from nnviz_core.simplify.steps import FUSE
 from nnviz_core.styles.alexnet.labels import edges, labels
 from nnviz_core.styles.alexnet.paint import box, leading
 from nnviz_core.styles.alexnet.tensors import Scales, Tensor, TensorLink, link, tensor
@@ -188,6 +189,7 @@ style = Style(
     name="alexnet",
     summary="translucent boxes with the kernel inside and its pyramid",
     options=AlexnetOptions,
+    prepare=(FUSE,),
     arrange=arrange,
     why_not=branching,
 )

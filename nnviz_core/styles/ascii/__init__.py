@@ -15,7 +15,7 @@ from nnviz_core.geometry import fitted, polyline, rectangle
 from nnviz_core.network import Network
 from nnviz_core.notation import tooltip
 from nnviz_core.scene import Anchor, Group, Item, Path, Scene, Text
-from nnviz_core.simplify.fuse import fuse
+from nnviz_core.simplify.steps import FUSE
 from nnviz_core.styles.ascii.rows import HEAD, Row, rows
 from nnviz_core.styles.ascii.text import text_table
 
@@ -55,12 +55,11 @@ def arrange(network: Network, options: AsciiOptions) -> Scene:
     """The scene of a network as a table."""
     table = rows(network)
     columns = _columns(table, options)
-    fused = fuse(network, standalone=True)
     pitch = options.font_size * options.line_height
     items: list[Item] = list(_head(columns)) if options.header else []
     numbered = [(number * pitch, row) for number, row in enumerate(table, start=1)]
     for name, of_layer in groupby(numbered, key=lambda entry: entry[1].layer):
-        layer = fused.by_name[name]
+        layer = network.by_name[name]
         drawn = tuple(item for y, row in of_layer for item in _row(row, y, columns, layer.look.color))
         items.append(Group(items=drawn, role="layer", name=name, link=layer.look.link, title=tooltip(layer)))
     return fitted(items)
@@ -130,6 +129,7 @@ style = Style(
     name="ascii",
     summary="a table in characters: operation, dimensions, weights",
     options=AsciiOptions,
+    prepare=(FUSE,),
     arrange=arrange,
     why_not=why_not,
     written=dict.fromkeys(("txt", "ascii"), text_table),

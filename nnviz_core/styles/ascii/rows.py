@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title
 from nnviz_core.ops import KINDS
-from nnviz_core.simplify.fuse import fuse
+from nnviz_core.simplify.figures import total
 
 HEAD = ("OPERATION", "DATA DIMENSIONS", "WEIGHTS(N)", "WEIGHTS(%)")
 DATA = "#####"
@@ -60,19 +60,17 @@ class Row:
 
 def rows(network: Network) -> list[Row]:
     """The lines of a network in the order in which it runs, without the head."""
-    fused = fuse(network, standalone=True)
-    counts = [layer.params for layer in network.layers]
-    total = None if None in counts else sum(count or 0 for count in counts)
-    afar = _read_afar(fused)
+    whole = total(network.layers, "params")
+    afar = _read_afar(network)
     found: list[Row] = []
     before = ""
-    for layer in fused.layers:
-        reads = [edge.tail for edge in fused.edges_into[layer.name]]
+    for layer in network.layers:
+        reads = [edge.tail for edge in network.edges_into[layer.name]]
         if reads and reads != [before]:
-            names = [_name(fused.by_name[name]) for name in dict.fromkeys(reads)]
+            names = [_name(network.by_name[name]) for name in dict.fromkeys(reads)]
             more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
             found.append(Row(f"← {', '.join(names[:MOST_NAMES])}{more}", layer=layer.name))
-        found += _rows_of(layer, total, is_named=layer.name in afar)
+        found += _rows_of(layer, whole, is_named=layer.name in afar)
         before = layer.name
     return found
 

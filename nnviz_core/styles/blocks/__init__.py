@@ -12,13 +12,12 @@ from nnviz_core.kit.legend import WORDS, legend
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import tooltip
 from nnviz_core.scene import Group, Item, Path, Scene
-from nnviz_core.simplify.fuse import fuse
-from nnviz_core.simplify.unroll import unroll
+from nnviz_core.simplify.steps import COLLAPSE, FOLD, FUSE, UNROLL, WITHOUT_IDENTITIES, Simplification
 from nnviz_core.styles.blocks.draw import STROKE, box, layer, link
 from nnviz_core.styles.blocks.figure import Figure, figure
 from nnviz_core.styles.blocks.labels import label
 from nnviz_core.styles.blocks.layout import Layout, layout
-from nnviz_core.styles.blocks.network import shortened
+from nnviz_core.styles.blocks.network import with_feed_forward, with_softmax_apart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +33,9 @@ class BlocksOptions(Usual, Nested, Unrolled):
 
 def arrange(network: Network, options: BlocksOptions) -> Scene:
     """The scene of any network: upwards where there is attention, as in "Attention is all you need", else down."""
-    # Fused first: a state that the next step reads would keep a dropout out of its layer.
-    in_time = unroll(fuse(network, standalone=True), options.unroll) if options.unroll else network
-    drawn = shortened(in_time, folded=options.fold, expand=options.expand, depth=options.depth, paired=options.feed_forward)
-    if not drawn.layers:
+    if not network.layers:
         return Scene(width=1.0, height=1.0, items=())
-    measured = figure(drawn, options, blocks=options.blocks)
+    measured = figure(network, options, blocks=options.blocks)
     items = _items(measured, layout(measured))
     if options.legend:
         left, _, right, bottom = bounds(items)
@@ -77,9 +73,16 @@ def _layer(measured: Figure, placed: Layout, each: Layer) -> Group:
     return Group(items=tuple(items), role="layer", name=each.name, link=each.look.link, title=tooltip(each))
 
 
+_FEED_FORWARD = Simplification(name="feed forward", run=with_feed_forward, when="feed_forward")
+_SOFTMAX_APART = Simplification(name="softmax apart", run=with_softmax_apart)
+
+# Fused before it is unrolled: a state that the next step reads would keep a dropout out of its layer.
+_PREPARE = (FUSE, UNROLL, FOLD, WITHOUT_IDENTITIES, _FEED_FORWARD, _SOFTMAX_APART, COLLAPSE)
+
 style = Style(
     name="blocks",
     summary="the rounded blocks of papers: residual arcs, brackets around repetitions",
     options=BlocksOptions,
+    prepare=_PREPARE,
     arrange=arrange,
 )

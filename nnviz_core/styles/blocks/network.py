@@ -7,35 +7,12 @@ from dataclasses import replace
 
 from nnviz_core.network import Edge, Layer, Network
 from nnviz_core.ops import KINDS
-from nnviz_core.simplify.depth import collapse
-from nnviz_core.simplify.fold import fold
-from nnviz_core.simplify.fuse import fuse
-from nnviz_core.simplify.identities import without_identities
 from nnviz_core.simplify.unroll import copy_name
 
 FEED_FORWARD = "Feed forward"
 
 
-def shortened(network: Network, *, folded: bool, expand: Iterable[str], depth: int, paired: bool) -> Network:
-    """The network as it is drawn.
-
-    Args:
-        network: Any network.
-        folded: Whether repeated groups are drawn once.
-        expand: Groups that are drawn in full all the same.
-        depth: Groups nested deeper are one block each; 0 keeps all.
-        paired: Whether the two dense layers of a residual are one block, as in the figures of transformers.
-    """
-    drawn = fuse(network, standalone=True)
-    if folded:
-        drawn = fold(drawn, expand=tuple(expand))
-    drawn = without_identities(drawn)
-    if paired:
-        drawn = _with_feed_forward(drawn)
-    return collapse(_with_softmax_apart(drawn), depth)
-
-
-def _with_feed_forward(network: Network) -> Network:
+def with_feed_forward(network: Network) -> Network:
     """Two dense layers that follow each other in a residual, as one."""
     pairs = {layer.name: after for layer in network.layers if (after := _second(network, layer))}
     seconds = {after.name: name for name, after in pairs.items()}
@@ -65,7 +42,7 @@ def _is_plain(layer: Layer) -> bool:
     return layer.kind == "dense" and not layer.label and all(KINDS[part.kind].category in {"activation", "dropout"} for part in layer.fused)
 
 
-def _with_softmax_apart(network: Network) -> Network:
+def with_softmax_apart(network: Network) -> Network:
     """A softmax that ends what is fused with a layer, as a block of its own."""
     ends = {layer.name: _end(layer) for layer in network.layers if layer.fused and KINDS[layer.fused[-1].kind].category == "softmax"}
     layers: list[Layer] = []

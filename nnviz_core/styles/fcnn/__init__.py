@@ -12,7 +12,7 @@ from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Item, Scene
-from nnviz_core.simplify.unroll import unroll
+from nnviz_core.simplify.steps import FUSE, UNROLL
 from nnviz_core.styles.fcnn.dot import dot
 from nnviz_core.styles.fcnn.edges import Drawing, drawn_links, reads_bias
 from nnviz_core.styles.fcnn.gates import drawn_gates
@@ -40,7 +40,7 @@ _NEURAL = frozenset({"input", "dense", "recurrent", "embedding", "custom", "acti
 
 def arrange(network: Network, options: FcnnOptions) -> Scene:
     """The scene of a network of neurons."""
-    net = net_of(unroll(network, options.unroll) if options.unroll else network)
+    net = net_of(network)
     most, units = _most_units(net, options.max_units), options.units or (LABELLED if _has_names(net) else 0.0)
     options = replace(options, direction=options.direction or "right", max_units=most, units=units)
     columns = {layer.name: _column(layer, net, options) for layer in net.layers}
@@ -131,6 +131,7 @@ style = Style(
     name="fcnn",
     summary="neurons and the edges between them, in any topology",
     options=FcnnOptions,
+    prepare=(FUSE, UNROLL),
     arrange=arrange,
     why_not=why_not,
     written={"dot": dot},

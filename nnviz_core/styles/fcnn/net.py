@@ -9,7 +9,6 @@ from typing import Any
 
 from nnviz_core.network import Dim, Layer, Network
 from nnviz_core.ops import KINDS
-from nnviz_core.simplify.fuse import fuse
 
 MOST_PARTS = 32
 """A concatenation of more parts than this is drawn, not passed through."""
@@ -109,13 +108,12 @@ class NeuronGraph:
 def net_of(network: Network) -> NeuronGraph:
     """The neurons of a network. What only rearranges values, such as `flatten` and `concat`, is passed through."""
     states, now = _split_states(network)
-    fused = fuse(now, standalone=True)
     reads: dict[str, Sources] = {}
     layers: list[Layer] = []
     links: list[NeuronLink] = []
-    for layer in fused.layers:
-        sources = _sources(layer, fused, reads)
-        if sources and len(sources) <= MOST_PARTS and _is_passed(layer, fused):
+    for layer in now.layers:
+        sources = _sources(layer, now, reads)
+        if sources and len(sources) <= MOST_PARTS and _is_passed(layer, now):
             reads[layer.name] = sources
             continue
         reads[layer.name] = [(layer.name, 0)]

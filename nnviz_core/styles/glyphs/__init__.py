@@ -21,7 +21,7 @@ from nnviz_core.network import Network
 from nnviz_core.notation import notation, tooltip
 from nnviz_core.ops import KINDS
 from nnviz_core.scene import Group, Item, Scene
-from nnviz_core.simplify.fuse import fuse
+from nnviz_core.simplify.steps import FUSE, WITHOUT_IDENTITIES
 from nnviz_core.styles.glyphs.grouping import grouped, names_of
 from nnviz_core.styles.glyphs.key import Named, block_legend
 from nnviz_core.styles.glyphs.measure import Glyph, glyph, measures
@@ -44,7 +44,7 @@ class GlyphsOptions(Usual, Folded, Scaled):
 
 def arrange(network: Network, options: GlyphsOptions) -> Scene:
     """The scene of any network."""
-    fused, names = without_names(fuse(network, standalone=True))
+    fused, names = without_names(network)
     if not fused.layers:  # all of them are hidden
         return Scene(width=1.0, height=1.0, items=())
     units, blocks = grouped(fused) if options.group else (units_of(fused), [])
@@ -140,6 +140,7 @@ style = Style(
     name="glyphs",
     summary="trapezoids from one resolution to the next, repeated sequences grouped",
     options=GlyphsOptions,
+    prepare=(FUSE, WITHOUT_IDENTITIES),
     arrange=arrange,
     why_not=why_not,
 )

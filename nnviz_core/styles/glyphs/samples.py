@@ -8,7 +8,6 @@ from dataclasses import replace
 from nnviz_core.abilities import Worded
 from nnviz_core.kit.text import TIGHT, TextBlock, wrapped
 from nnviz_core.network import Network
-from nnviz_core.simplify.identities import without_identities
 from nnviz_core.styles.glyphs.measure import WORDS, Glyph
 from nnviz_core.styles.glyphs.units import Unit
 
@@ -17,18 +16,17 @@ SAMPLE = 12.0
 
 
 def without_names(network: Network) -> tuple[Network, dict[str, str]]:
-    """The network without identities, and what those at its end call the outputs that they read."""
-    drawn = without_identities(network)
+    """The network without the identities at its end, and what they call the outputs that they read."""
     ends = {
-        layer.name: drawn.edges_into[layer.name][0].tail
-        for layer in drawn.layers
-        if layer.kind == "identity" and not layer.fused and drawn.edges_into[layer.name]
+        layer.name: network.edges_into[layer.name][0].tail
+        for layer in network.layers
+        if layer.kind == "identity" and not layer.fused and network.edges_into[layer.name]
     }
-    outputs = tuple(dict.fromkeys(ends.get(name, name) for name in drawn.outputs))
-    layers = tuple(layer for layer in drawn.layers if layer.name not in ends)
-    edges = tuple(edge for edge in drawn.edges if edge.head not in ends)
+    outputs = tuple(dict.fromkeys(ends.get(name, name) for name in network.outputs))
+    layers = tuple(layer for layer in network.layers if layer.name not in ends)
+    edges = tuple(edge for edge in network.edges if edge.head not in ends)
     named = {tail: network.by_name[name].label or name for name, tail in ends.items()}
-    return replace(drawn, layers=layers, edges=edges, outputs=outputs), named
+    return replace(network, layers=layers, edges=edges, outputs=outputs), named
 
 
 def sample(unit: Unit, measured: Glyph, word: str, options: Worded) -> Glyph:

@@ -11,23 +11,23 @@ from nnviz_core.kit.legend import entries_of, legend
 from nnviz_core.layout.graphs import layout, version, warning
 from nnviz_core.network import Network
 from nnviz_core.scene import Item, Scene
+from nnviz_core.simplify.steps import COLLAPSE, FUSE, UNROLL_FRAMED
 from nnviz_core.styles.graph.dot import dot
 from nnviz_core.styles.graph.items import items_of
 from nnviz_core.styles.graph.options import SHOWN, GraphOptions
 from nnviz_core.styles.graph.parts import Wishes, parts_of, request_of
-from nnviz_core.styles.graph.shorten import shortened
+from nnviz_core.styles.graph.shorten import FOLD_IN_FRAMES
 
-__all__ = ["GraphOptions", "arrange", "shortened", "style"]
+__all__ = ["GraphOptions", "arrange", "style"]
 
 
 def arrange(network: Network, options: GraphOptions) -> Scene:
     """The scene of any network."""
-    drawn = shortened(network, options)
-    if not drawn.layers:
+    if not network.layers:
         return Scene(width=1.0, height=1.0, items=())
-    parts = parts_of(drawn, _wishes(options))
+    parts = parts_of(network, _wishes(options))
     items = items_of(parts, layout(request_of(parts)))
-    return fitted([*items, _legend(drawn, items, options)] if options.legend else items)
+    return fitted([*items, _legend(network, items, options)] if options.legend else items)
 
 
 def _wishes(options: GraphOptions) -> Wishes:
@@ -54,6 +54,7 @@ style = Style(
     name="graph",
     summary="boxes and arrows for any network, repeated blocks folded",
     options=GraphOptions,
+    prepare=(FUSE, UNROLL_FRAMED, FOLD_IN_FRAMES, COLLAPSE),
     arrange=arrange,
     version=version,
     warning=warning,

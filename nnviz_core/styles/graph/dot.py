@@ -14,7 +14,7 @@ from nnviz_core.kit.legend import entries_of
 from nnviz_core.kit.roles import SYMBOLS, role_of
 from nnviz_core.network import Edge, Layer, Network
 from nnviz_core.styles.graph.options import GraphOptions
-from nnviz_core.styles.graph.shorten import placeable, shortened
+from nnviz_core.styles.graph.shorten import placeable
 from nnviz_core.styles.graph.tables import rows, shape_cell
 
 CHIPS = 4
@@ -26,8 +26,7 @@ STRAIGHT = "12"
 
 def dot(network: Network, options: GraphOptions, ink: Ink) -> Writing:
     """Any network; nodes are called by the numbers of their layers, clusters by their own."""
-    drawn = shortened(network, options)
-    return Writing(text=_graph(drawn, options, ink).source, layers=drawn.layers, is_placeable=placeable(drawn))
+    return Writing(text=_graph(network, options, ink).source, layers=network.layers, is_placeable=placeable(network))
 
 
 def _graph(network: Network, options: GraphOptions, ink: Ink) -> Any:

@@ -133,7 +133,7 @@ def face(
 
 def _loops(layer: Layer) -> int:
     """A recurrent layer reads itself, one of two directions twice; a copy of it that stands for one step does not."""
-    if layer.kind not in KINDS or KINDS[layer.kind].category != "recurrent" or "step" in layer.attributes:
+    if layer.kind not in KINDS or KINDS[layer.kind].category != "recurrent" or layer.step:
         return 0
     return 2 if layer.attributes.get("bidirectional") else 1
 

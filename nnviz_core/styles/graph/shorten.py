@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from nnviz_core.layout.graphs import frames
 from nnviz_core.layout.graphs.placement import LayoutEdge
 from nnviz_core.network import Network
-from nnviz_core.simplify.depth import collapse
-from nnviz_core.simplify.fold import fold
-from nnviz_core.simplify.fuse import fuse
-from nnviz_core.simplify.unroll import unroll
-from nnviz_core.styles.graph.options import GraphOptions
+from nnviz_core.simplify.steps import FOLD
 
 
-def shortened(network: Network, options: GraphOptions) -> Network:
-    """The network as it is drawn: fused, unrolled, folded, and collapsed where it is too deep."""
-    drawn = fuse(network, standalone=True) if options.fuse else network
-    if options.unroll:
-        drawn = unroll(drawn, options.unroll, framed=True)
-    if options.fold:
-        folded = fold(drawn, expand=options.expand)
-        drawn = folded if placeable(folded) else drawn
-    return collapse(drawn, options.depth)
+def _framed(network: Network, expand: Collection[str] = ()) -> Network:
+    """Folded where frames are drawn, which say how often."""
+    folded: Network = FOLD.run(network, expand)
+    return folded if placeable(folded) else network
+
+
+FOLD_IN_FRAMES = replace(FOLD, run=_framed)
 
 
 def placeable(network: Network) -> bool:

@@ -26,6 +26,7 @@ from nnviz_core.network import Layer, Network
 from nnviz_core.notation import sizes, title, tooltip
 from nnviz_core.scene import Group, Point, Scene, Text
 from nnviz_core.simplify.chain import branching, chain
+from nnviz_core.simplify.steps import FUSE
 from nnviz_core.styles.lenet.links import PlacedGlyph, highest, lines, link
 from nnviz_core.styles.lenet.maps import Glyph, Manner, drawn, glyph
 
@@ -177,6 +178,7 @@ style = Style(
     name="lenet",
     summary="stacks of feature maps, kernels, vectors as slanted bars",
     options=LenetOptions,
+    prepare=(FUSE,),
     arrange=arrange,
     why_not=branching,
 )

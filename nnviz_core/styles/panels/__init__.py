@@ -6,7 +6,7 @@ After the block diagrams of textbooks (Hagan, Demuth, Beale, "Neural Network Des
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nnviz_core.abilities import Written
@@ -18,8 +18,8 @@ from nnviz_core.layout.wires import why_not
 from nnviz_core.network import Layer, Network
 from nnviz_core.scene import Group, Item, Point, Scene
 from nnviz_core.simplify.chain import chain
-from nnviz_core.simplify.fuse import fuse
 from nnviz_core.simplify.identities import without_identities
+from nnviz_core.simplify.steps import FUSE, WITHOUT_IDENTITIES
 from nnviz_core.styles.panels.drawing import line
 from nnviz_core.styles.panels.pieces import CLEAR, Piece, layer_piece, output_piece, piece_items
 from nnviz_core.styles.panels.rows import TURN, dealt, in_rows
@@ -66,8 +66,7 @@ def arrange(network: Network, options: PanelsOptions) -> Scene:
     flow = Flow(options.direction or "right")
     layers = chain(network)
     if layers is None:
-        fused = without_identities(fuse(network, standalone=True))
-        return fitted(in_rows(fused, flow, options, row=options.row, spacing=options.spacing, output=options.output))
+        return fitted(in_rows(network, flow, options, row=options.row, spacing=options.spacing, output=options.output))
     return fitted(_in_rows(layers, flow, options))
 
 
@@ -123,10 +122,18 @@ def _turn(before: Row, after: Row, flow: Flow) -> Item:
     return _edge(before.pieces[-1], after.pieces[0], [flow(*corner) for corner in corners])
 
 
+def _named(network: Network) -> Network:
+    """In a row, an identity is a panel, too: it says what its author calls what comes out."""
+    return network if chain(network) else without_identities(network)
+
+
+_WITHOUT_IDENTITIES = replace(WITHOUT_IDENTITIES, run=_named)
+
 style = Style(
     name="panels",
     summary="a panel a layer: weights, bias, sum, the transfer function's curve",
     options=PanelsOptions,
+    prepare=(FUSE, _WITHOUT_IDENTITIES),
     arrange=arrange,
     why_not=why_not,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nnviz_core.contracts import Style
 from nnviz_core.network import Network
 from nnviz_core.scene import Scene
+from nnviz_core.simplify.steps import FUSE
 from nnviz_core.styles.volumes.boxes import SLANT
 from nnviz_core.styles.volumes.row import RowOptions, row, why_not
 
@@ -25,6 +26,7 @@ style = Style(
     name="volumes",
     summary="boxes in oblique projection, skips led over or under them",
     options=VolumesOptions,
+    prepare=(FUSE,),
     arrange=arrange,
     why_not=why_not,
 )

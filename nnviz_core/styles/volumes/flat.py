@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nnviz_core.contracts import Style
 from nnviz_core.network import Network
 from nnviz_core.scene import Scene
+from nnviz_core.simplify.steps import FUSE
 from nnviz_core.styles.volumes.row import RowOptions, row, why_not
 
 
@@ -24,6 +25,7 @@ style = Style(
     name="flat",
     summary="boxes as thick as their channels, seen from the front",
     options=FlatOptions,
+    prepare=(FUSE,),
     arrange=arrange,
     why_not=why_not,
 )

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import version as installed_version
 
 from nnviz_core import dot
-from nnviz_core.arranging import arranged
+from nnviz_core.arranging import arranged, prepared_network
 from nnviz_core.contracts import Artifact, Renderer, Style, Writing
 from nnviz_core.diagram import Diagram
 from nnviz_core.dressing import with_theme
@@ -41,7 +41,7 @@ def render(diagram: Diagram, output: str) -> Artifact:
     drawn = _writable(diagram)
     if output in {"svg", "png"}:
         return _painted(drawn, output)
-    written = find_style(drawn.style).written["dot"](drawn.network, drawn.options, Fixed(drawn.options))
+    written = find_style(drawn.style).written["dot"](prepared_network(drawn), drawn.options, Fixed(drawn.options))
     return Artifact(format=output, data=written.text.encode() if output == "dot" else _pdf(written))
 
 
@@ -52,13 +52,13 @@ def _writable(diagram: Diagram) -> Diagram:
     style = next(each for each in stand_ins() if draws(each))
     shared = {entry.name for entry in fields(style.options)} & {entry.name for entry in fields(diagram.options)}
     options = style.options(**{name: getattr(diagram.options, name) for name in sorted(shared)})
-    return replace(diagram, style=style.name, options=options)
+    return replace(diagram, style=style.name, options=options, prepared=None)
 
 
 def _painted(diagram: Diagram, output: str) -> Artifact:
     """What Graphviz drew, by the svg renderer; where there is no Graphviz or too much to draw, the style's own scene."""
     ink = Numbered()
-    written = find_style(diagram.style).written["dot"](diagram.network, replace(diagram.options, background=""), ink)
+    written = find_style(diagram.style).written["dot"](prepared_network(diagram), replace(diagram.options, background=""), ink)
     drawn = dot.run(written.text) if written.is_placeable else b""
     scene = with_theme(scene_of(drawn, written.layers, ink.roles), diagram.options) if drawn else arranged(diagram)
     return svg.paint(diagram, scene, output)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from nnviz_core._version import __version__
+from nnviz_core.arranging import prepared_network
 from nnviz_core.contracts import Artifact, Renderer
-from nnviz_core.diagram import Diagram, Options
-from nnviz_core.network import Network
+from nnviz_core.diagram import Diagram
+from nnviz_core.preparing import prepared
 from nnviz_core.registry import find_style
-from nnviz_core.simplify import collapse, fold, fuse
+from nnviz_core.simplify.steps import COLLAPSE, FOLD, FUSE
 from nnviz_core.summary import summarize
 from nnviz_core.terminal import ascii_only, clean
 from nnviz_renderers.text.drawing import draw
@@ -21,18 +22,10 @@ def render(diagram: Diagram, output: str) -> Artifact:
 def _text(diagram: Diagram, output: str) -> str:
     shown = ascii_only if output == "ascii" else clean
     if write := find_style(diagram.style).written.get(output):
-        return write(diagram.network, diagram.options, shown).text
+        return write(prepared_network(diagram), diagram.options, shown).text
     if output == "table":
         return summarize(diagram.network)
-    return draw(shortened(diagram.network, diagram.options), shown)
-
-
-def shortened(network: Network, options: Options) -> Network:
-    """The network as it is drawn: fused, folded, and collapsed where it is too deep."""
-    drawn = fuse(network, standalone=True)
-    if getattr(options, "fold", True):
-        drawn = fold(drawn, expand=getattr(options, "expand", ()))
-    return collapse(drawn, getattr(options, "depth", 0))
+    return draw(prepared(diagram.network, (FUSE, FOLD, COLLAPSE), diagram.options), shown)
 
 
 renderer = Renderer(name="text", formats=("txt", "ascii", "table"), render=render, version=lambda: __version__)
