@@ -261,11 +261,6 @@ class Network:
         """The groups by name."""
         return {group.name: group for group in self.groups}
 
-    @cached_property
-    def views(self) -> dict[str, Network]:
-        """Shorter versions of this network that several steps of a drawing ask for, by what made them."""
-        return {}
-
     def __getstate__(self) -> dict[str, object]:
         """The fields alone: what is derived from them is derived again."""
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}

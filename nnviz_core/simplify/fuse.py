@@ -22,13 +22,6 @@ def fuse(network: Network, *, standalone: bool = False) -> Network:
         network: Any network.
         standalone: Fuse activations, norms and dropouts without a host too, where they stand in the same group.
     """
-    view = f"fuse {standalone}"
-    if view not in network.views:
-        network.views[view] = _fused(network, standalone=standalone)
-    return network.views[view]
-
-
-def _fused(network: Network, *, standalone: bool) -> Network:
     owners = _owners(network, standalone=standalone)
     if not owners:
         return network

@@ -17,6 +17,7 @@ from nnviz_core.produce import produce
 from nnviz_core.reading import read_source
 from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Path
+from nnviz_core.simplify import fuse
 from nnviz_core.styles.ascii.rows import glyph, rows
 from nnviz_core.testing import check_scene, check_style, drawn_by, texts
 
@@ -50,7 +51,7 @@ def test_the_contract():
 
 
 def test_operations_and_data_take_turns():
-    assert [(row.words, row.glyph, row.dims, row.weights, row.share) for row in rows(network(CNN))] == [
+    assert [(row.words, row.glyph, row.dims, row.weights, row.share) for row in rows(fuse(network(CNN), standalone=True))] == [
         ("Input", "#####", ("3", "32", "32"), "", ""),
         ("Conv", "\\|/", (), "896", "1.2%"),
         ("ReLU", "#####", ("32", "30", "30"), "", ""),
@@ -64,7 +65,7 @@ def test_operations_and_data_take_turns():
 
 
 def test_a_branch_says_what_it_reads():
-    words = [row.words for row in rows(network(BRANCHES))]
+    words = [row.words for row in rows(fuse(network(BRANCHES), standalone=True))]
     assert words == ["Input", "stem: Conv", "", "BatchNorm", "ReLU", "conv: Conv", "", "← stem, conv", "Add", ""]
 
 

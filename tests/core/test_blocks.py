@@ -14,11 +14,11 @@ from nnviz_core.geometry import item_boxes, path_box, text_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.network import Group as Cluster
+from nnviz_core.preparing import prepared
 from nnviz_core.readers.presets import preset_names, preset_source
 from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Image, Path
 from nnviz_core.styles.blocks import BlocksOptions, style
-from nnviz_core.styles.blocks.network import shortened
 from nnviz_core.testing import check_scene, check_style, drawn_by, networks, texts
 
 DIRECTIONS = ("down", "up", "right", "left")
@@ -144,7 +144,7 @@ def graphs(draw):
 def test_nothing_overlaps_and_nothing_is_lost_whatever_the_network(network, direction, blocks):
     scene = drawn(network, direction=direction, blocks=blocks)
     check(scene)
-    kept = shortened(network, folded=True, expand=(), depth=0, paired=True)
+    kept = prepared(network, style.prepare, BlocksOptions())
     assert set(groups(scene, "layer")) == {layer.name for layer in kept.layers}
     assert set(groups(scene, "edge")) == {f"{edge.tail}→{edge.head}" for edge in kept.edges}
 

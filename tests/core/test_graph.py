@@ -17,9 +17,10 @@ from nnviz_core.layout.graphs import layered as _layout_layered
 from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Node
 from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.network import Group as Cluster
+from nnviz_core.preparing import prepared
 from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Path, Text
-from nnviz_core.styles.graph import GraphOptions, shortened, style
+from nnviz_core.styles.graph import GraphOptions, style
 from nnviz_core.testing import drawn_by
 
 DIRECTIONS = ("down", "up", "right", "left")
@@ -64,7 +65,7 @@ def overlap(one, other):
 
 
 def check(network, scene, options):
-    drawn = shortened(network, options)
+    drawn = prepared(network, style.prepare, options)
     assert sorted(group.name for group in groups(scene, "layer")) == sorted(layer.name for layer in drawn.layers)
     assert sorted(group.name for group in groups(scene, "edge")) == sorted(f"{edge.tail}→{edge.head}" for edge in drawn.edges)
     boxes = [outline(group) for group in groups(scene, "layer")]

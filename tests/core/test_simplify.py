@@ -10,7 +10,7 @@ from nnviz_core.contracts import Source
 from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Group, Layer, Network, Shape
 from nnviz_core.reading import read_source
-from nnviz_core.simplify import collapse, cut, fold, fuse, hide, simplify
+from nnviz_core.simplify import collapse, cut, fold, fuse, hide, select
 from nnviz_core.simplify.figures import total
 
 RESIDUALS = """
@@ -198,8 +198,9 @@ def test_hiding_by_kind_category_and_name():
 
 def test_words_that_mean_nothing_are_told():
     network = read("input: 4\nlayers: [{dense: 4, name: head}]")
-    shown, problems = simplify(network, Selected(hide=("droput",), start="hed"))
-    assert shown == network
+    shown, problems = select(network, Selected(hide=("droput",), start="hed"))
+    assert shown.network == network
+    assert shown.changes == ()
     assert [problem.message for problem in problems] == [
         "'from' names 'hed', which is no layer",
         "'hide' names 'droput', which is no layer, kind or category",
