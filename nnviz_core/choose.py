@@ -6,12 +6,16 @@ from collections.abc import Callable
 
 from nnviz_core.data import is_training
 from nnviz_core.network import Network
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import Trait, kind_of
 from nnviz_core.simplify.chain import branching
 
 SMALL_MAPS = 64
 """A plain CNN on maps no larger than this, and of few layers, is drawn as LeNet is."""
 FEW_LAYERS = 14
+NEURONS: frozenset[Trait] = frozenset({"weighs", "single"})
+MAPS: frozenset[Trait] = frozenset({"convolves", "pools", "greatest", "spreads"})
+MAIN = NEURONS | MAPS | frozenset[Trait]({"recurrent", "attends"})
+"""What makes a network what it is."""
 MANY_LAYERS = 60
 """More than this are a graph, whatever they are."""
 
@@ -27,18 +31,18 @@ def choose(network: Network, fits: Callable[[str], bool]) -> str:
     """
     if is_training(network):
         return "history"
-    main = [
-        layer for layer in network.layers if KINDS[layer.kind].category in {"conv", "pool", "dense", "upsample", "recurrent", "attention"}
-    ]
-    categories = {KINDS[layer.kind].category for layer in main}
-    if "attention" in categories and fits("blocks"):
+    kinds = [kind_of(layer) for layer in network.layers]
+    main = [kind for kind in kinds if not kind.traits.isdisjoint(MAIN)]
+    traits = frozenset[Trait]().union(*(kind.traits for kind in main)) & MAIN
+    if "attends" in traits and fits("blocks"):
         return "blocks"
-    if categories == {"dense"} and fits("fcnn") and (not branching(network) or any(layer.kind == "neuron" for layer in main)):
+    if traits and traits <= NEURONS and fits("fcnn") and (not branching(network) or "single" in traits):
         return "fcnn"
-    if categories <= {"conv", "pool", "dense", "upsample"} and {"conv"} & categories and len(main) <= MANY_LAYERS:
+    convolves = any("convolves" in kind.traits and "spreads" not in kind.traits for kind in main)
+    if convolves and traits <= MAPS | NEURONS and len(main) <= MANY_LAYERS:
         if len(main) <= FEW_LAYERS and _largest(network) <= SMALL_MAPS and fits("lenet"):
             return "lenet"
-        if fits("volumes") and (not branching(network) or "upsample" in categories):
+        if fits("volumes") and (not branching(network) or "spreads" in traits):
             return "volumes"
     return "graph"
 

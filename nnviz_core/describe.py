@@ -10,7 +10,7 @@ from nnviz_core.diagram import Changes
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import detail
 from nnviz_core.notation import title as kind_title
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 
 LONGEST = 400
 LONGEST_NAME = 60
@@ -131,7 +131,7 @@ def _parts(network: Network) -> str:
 
 def _by_kind(layers: Iterable[Layer]) -> str:
     """How many of which kinds, the frequent ones first; what only rearranges data is not worth a word."""
-    counts = Counter(_word(layer) for layer in layers if KINDS[layer.kind].category != "shape")
+    counts = Counter(_word(layer) for layer in layers if "rearranges" not in kind_of(layer).traits)
     listed = [f"{count} {word}" for word, count in counts.most_common(MOST_LISTED)]
     others = sum(counts.values()) - sum(count for _, count in counts.most_common(MOST_LISTED))
     return f"Layers: {', '.join(listed)}{f' and {others} of other kinds' if others else ''}" if listed else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nnviz_core.errors import Problem, ShapeError
 from nnviz_core.network import Edge, Layer, Network, Shape
-from nnviz_core.ops import KINDS, Figures, Mismatch, figured
+from nnviz_core.ops import Figures, Mismatch, figured, kind_of
 from nnviz_core.ops.dims import named
 from nnviz_core.validate import validated
 
@@ -61,7 +61,7 @@ def _inputs(edges: list[Edge], done: dict[str, Layer]) -> list[Shape | None]:
 
 def _figured(layer: Layer, inputs: list[Shape | None], *, shared: bool) -> Layer:
     known = [shape for shape in inputs if shape is not None]
-    kind = KINDS[layer.kind]
+    kind = kind_of(layer)
     if len(known) == len(inputs) or kind.name == "custom":
         figures = figured(kind, layer.attributes, known if len(known) == len(inputs) else [])
     else:
@@ -77,11 +77,11 @@ def _first(declared: int | None, found: int | None) -> int | None:
 
 def _problem(layer: Layer, message: str, sources: list[Layer], network: Network) -> Problem:
     """What does not fit, and the layer that made what does not fit."""
-    what = layer.label or KINDS[layer.kind].short
+    what = layer.label or kind_of(layer).short
     if not layer.place and layer.name != what:
         what += f" '{layer.name}'"
     hint = _hint(layer, sources)
-    if layer.kind == "add" and layer.group and network.groups_by_name[layer.group].kind == "residual":
+    if "sums" in kind_of(layer).traits and layer.group and network.groups_by_name[layer.group].kind == "residual":
         hint += "; 'padding: same' keeps sizes, and 'shortcut: auto' fits the other path"
     return Problem(f"{what} {message}", layer.place, hint, "shape")
 
@@ -89,14 +89,14 @@ def _problem(layer: Layer, message: str, sources: list[Layer], network: Network)
 def _hint(layer: Layer, sources: list[Layer]) -> str:
     if not sources:
         return ""
-    source, kind = sources[0], KINDS[layer.kind]
-    if layer.kind == "dense" and source.shape and source.shape.spatial:
+    source, kind = sources[0], kind_of(layer)
+    if "weighs" in kind.traits and source.shape and source.shape.spatial:
         return "put 'flatten' or 'globalavgpool' before it"
     if (
-        KINDS[source.kind].category == "recurrent"
+        "recurrent" in kind_of(source).traits
         and source.shape
         and source.shape.rank == 1
-        and kind.category in {"recurrent", "attention"}
+        and not kind.traits.isdisjoint({"recurrent", "attends"})
     ):
         return f"'{source.name}'{_line(source)} gives its last step alone: 'sequences: true' keeps all"
     if source.shape and kind.rank and kind.name.endswith("d") and 0 < len(source.shape.spatial) != kind.rank:

@@ -12,6 +12,13 @@ CATEGORIES = (
 )  # fmt: skip
 """What a layer can be coloured by; `Kind.category` is one of these."""
 
+WORDS = {
+    "input": "Input", "conv": "Convolution", "pool": "Pooling", "dense": "Dense", "norm": "Normalisation", "activation": "Activation",
+    "dropout": "Dropout", "merge": "Merge", "shape": "Reshape", "upsample": "Upsampling", "embedding": "Embedding",
+    "recurrent": "Recurrent", "attention": "Attention", "softmax": "Softmax", "custom": "Other",
+}  # fmt: skip
+"""What legends call them."""
+
 
 def _palette(colors: str) -> dict[str, str]:
     """A palette from its colours, in the order of the categories."""

@@ -7,31 +7,28 @@ from itertools import pairwise
 
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import rectangle
+from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Layer
 from nnviz_core.notation import title
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import Trait, kind_of
+from nnviz_core.palettes import WORDS
 from nnviz_core.scene import Group, Item, Path, Text
 
-WORDS = {
-    "input": "Input", "conv": "Convolution", "pool": "Pooling", "dense": "Dense", "norm": "Normalisation", "activation": "Activation",
-    "dropout": "Dropout", "merge": "Merge", "shape": "Reshape", "upsample": "Upsampling", "embedding": "Embedding",
-    "recurrent": "Recurrent", "attention": "Attention", "softmax": "Softmax", "custom": "Other",
-}  # fmt: skip
+NONE: frozenset[Trait] = frozenset()
 
 Entry = tuple[str, str]
 """A role and what it stands for."""
 
 
-def entries_of(layers: Iterable[Layer], hidden: frozenset[str] = frozenset(), *, fused: bool = True) -> list[Entry]:
+def entries_of(layers: Iterable[Layer], hidden: frozenset[Trait] = NONE, *, fused: bool = True) -> list[Entry]:
     """The colours of some layers, and of what is fused with them where that is seen, in the order in which they first appear."""
     found: dict[str, str] = {}
     for layer in layers:
         for each in (layer, *layer.fused) if fused else (layer,):
-            category = KINDS[each.kind].category
             if each.look.color:
                 found.setdefault(each.look.color, title(each))
-            elif category not in hidden:
-                found.setdefault(category, WORDS[category])
+            elif hidden.isdisjoint(kind_of(each).traits):
+                found.setdefault(role_of(each), WORDS[role_of(each)])
     return list(found.items())
 
 

@@ -5,27 +5,12 @@ from __future__ import annotations
 from nnviz_core.diagram import Options
 from nnviz_core.network import Layer
 from nnviz_core.notation import sizes, title
-from nnviz_core.ops import KINDS
-
-_VERBS = {
-    "conv": "Convolution",
-    "depthwise": "Depthwise convolution",
-    "maxpool": "Max pooling",
-    "avgpool": "Average pooling",
-    "globalmaxpool": "Global max pooling",
-    "globalavgpool": "Global average pooling",
-    "adaptivemaxpool": "Adaptive max pooling",
-    "adaptiveavgpool": "Adaptive average pooling",
-    "deconv": "Transposed convolution",
-    "upsample": "Upsampling",
-    "unpool": "Max unpooling",
-}
-"""By the kind without its number of dimensions."""
+from nnviz_core.ops import kind_of
 
 
 def verb(layer: Layer) -> str:
     """`Convolution`, `Max pooling`, `LSTM`."""
-    return _VERBS.get(layer.kind.removesuffix("d").rstrip("123"), "") or title(layer)
+    return kind_of(layer).verb or title(layer)
 
 
 def whole(layer: Layer, name: str) -> tuple[int, ...]:
@@ -42,9 +27,15 @@ def stride(layer: Layer) -> str:
     return f"stride {steps[0] if len(set(steps)) == 1 else sizes(steps)}"
 
 
+def is_dense(layer: Layer) -> bool:
+    """Whether it is a layer of neurons of which each reads everything; a single neuron is none."""
+    traits = kind_of(layer).traits
+    return "weighs" in traits and "single" not in traits
+
+
 def spreads(layer: Layer) -> bool:
     """Whether its kernel makes a window out of one point, instead of one point out of a window."""
-    return KINDS[layer.kind].category == "upsample"
+    return "spreads" in kind_of(layer).traits
 
 
 def window(layer: Layer) -> tuple[int, ...]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from nnviz_core.network import Layer
-from nnviz_core.ops import KINDS
-
-SYMBOLS = {"add": "+", "subtract": "−", "multiply": "×", "concat": "‖"}
-"""Merges that are drawn as circles."""
+from nnviz_core.ops import kind_of
 
 
 def role_of(layer: Layer) -> str:
-    """The role of a layer's colour: the author's colour, else the layer's category."""
-    return layer.look.color or (KINDS[layer.kind].category if layer.kind in KINDS else "custom")
+    """The role of a layer's colour: the author's colour, else its kind's category."""
+    return layer.look.color or kind_of(layer).category
+
+
+def sign(layer: Layer) -> str:
+    """What a circle says that stands for a whole layer: `+`, `−`, `×`, `÷`, `‖`; empty for a layer that needs words.
+
+    A mean, a maximum or a minimum is told in words where there is room for them, and a product of matrices is no product of values.
+    """
+    kind = kind_of(layer)
+    return kind.symbol if "unitwise" in kind.traits and len(kind.symbol) == 1 else ""

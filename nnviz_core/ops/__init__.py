@@ -1,7 +1,7 @@
-"""What each kind of layer makes and costs, one function a kind.
+"""What each kind of layer is: what it makes and costs, and what pictures ask of it, once.
 
 To add a kind: write its function and its row in the file of its family, and a case in
-`tests/core/test_ops.py`. Everything else (the reader, the schema, the docs) follows.
+`tests/core/test_ops.py`. Everything else (the reader, the schema, the docs, the pictures) follows.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from nnviz_core.errors import nearest
+from nnviz_core.network import Layer
 from nnviz_core.ops import activation, attention, conv, dense, embedding, merge, misc, neuron, norm, pool, recurrent, reshaping
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, figured
+from nnviz_core.ops.base import Attributes, Curve, Field, Figures, Gate, Kind, Mismatch, Trait, figured
 
 FAMILIES = (misc, conv, pool, dense, neuron, reshaping, recurrent, embedding, attention, norm, activation, merge)
 
@@ -40,4 +41,12 @@ def nearest_kind(word: str) -> str | None:
     return nearest(word, sorted(words))
 
 
-__all__ = ["KINDS", "Attributes", "Field", "Figures", "Kind", "Mismatch", "figured", "find", "nearest_kind"]
+def kind_of(layer: Layer) -> Kind:
+    """The kind of a layer; of a kind that nobody knows, `custom`."""
+    return KINDS.get(layer.kind) or KINDS["custom"]
+
+
+__all__ = [
+    "KINDS", "Attributes", "Curve", "Field", "Figures", "Gate", "Kind", "Mismatch", "Trait",
+    "figured", "find", "kind_of", "nearest_kind",
+]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz_core.network import Dim, Shape
+from nnviz_core.ops import wording
 from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
 from nnviz_core.ops.conv import BIAS
 from nnviz_core.ops.dims import named, product, total
@@ -85,12 +86,19 @@ HEADS = Field(name="heads", type="count", required=True, help="how many heads")
 SIZE = Field(name="size", type="count", help="a head's size; the features divided among the heads by default")
 FF = Field(name="ff", type="count", required=True, help="the width of the feed-forward network")
 
+QUERIES = (("Q", "K V"), ("Q", "K", "V"))
+"""What is read by attention: queries and what they look at, or queries, keys and values."""
+
 KINDS = (
     Kind(
         name="attention",
         title="Attention",
         short="attention",
         category="attention",
+        traits=frozenset({"attends", "queries"}),
+        ports=QUERIES,
+        detail=wording.heads,
+        glyph="Q K V",
         figures=attention,
         inputs=(1, 3),
         aliases=("dot_product_attention", "scaled_dot_product_attention", "luong_attention"),
@@ -100,10 +108,14 @@ KINDS = (
         title="Multi-head attention",
         short="multihead",
         category="attention",
+        traits=frozenset({"attends", "queries"}),
+        ports=QUERIES,
+        detail=wording.heads,
+        glyph="Q K V",
         figures=multihead,
         main="heads",
         inputs=(1, 3),
-        fields=(HEADS, SIZE, BIAS, Field(name="causal", type="bool", default=False, help="no position sees a later one")),
+        fields=(HEADS, SIZE, BIAS, Field(name="causal", type="bool", default=False, help="no position sees a later one", said="causal")),
         aliases=("multihead_attention", "mha", "self_attention"),
     ),
     Kind(
@@ -111,6 +123,9 @@ KINDS = (
         title="Transformer encoder",
         short="transformer_encoder",
         category="attention",
+        traits=frozenset({"attends"}),
+        detail=wording.heads,
+        glyph="Q K V",
         figures=transformer_encoder,
         main="heads",
         fields=(HEADS, SIZE, FF, BIAS),
@@ -121,6 +136,10 @@ KINDS = (
         title="Transformer decoder",
         short="transformer_decoder",
         category="attention",
+        traits=frozenset({"attends"}),
+        ports=(("x", "memory"),),
+        detail=wording.heads,
+        glyph="Q K V",
         figures=transformer_decoder,
         main="heads",
         fields=(HEADS, SIZE, FF, BIAS),

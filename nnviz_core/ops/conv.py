@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from nnviz_core.network import Dim, Shape
+from nnviz_core.ops import wording
 from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, short, spelled
 from nnviz_core.ops.dims import named, product, same, scaled, total, window
 
@@ -130,10 +131,10 @@ FILTERS = Field(name="filters", type="count", required=True, help="how many feat
 KERNEL = Field(name="kernel", type="sizes", required=True, help="the window's size")
 STRIDE = Field(name="stride", type="sizes", help="how far the window moves")
 PADDING = Field(name="padding", type="padding", default="valid", help="valid, same, or how many zeros are put around")
-DILATION = Field(name="dilation", type="sizes", help="how far apart the window's cells are")
-GROUPS = Field(name="groups", type="count", default=1, help="channels are divided into so many groups")
+DILATION = Field(name="dilation", type="sizes", help="how far apart the window's cells are", said="dilation")
+GROUPS = Field(name="groups", type="count", default=1, help="channels are divided into so many groups", said="groups")
 BIAS = Field(name="bias", type="bool", default=True, help="whether a bias is added")
-MULTIPLIER = Field(name="multiplier", type="count", default=1, help="filters for each channel")
+MULTIPLIER = Field(name="multiplier", type="count", default=1, help="filters for each channel", said="multiplier")
 OUTPUT_PADDING = Field(name="output_padding", type="sizes", at_least=0, help="added to one side of the output")
 
 
@@ -143,10 +144,14 @@ def _conv(rank: int) -> Kind:
         title=short("Conv", rank),
         short=short("conv", rank),
         category="conv",
+        traits=frozenset({"convolves"}),
+        detail=wording.kernel,
+        verb="Convolution",
+        glyph="\\|/",
         figures=convolution(rank),
         fields=(FILTERS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS),
         main="filters",
-        notation="kernel",
+        reading="kernel",
         rank=rank,
         aliases=spelled(rank, "convolution"),
     )
@@ -158,10 +163,14 @@ def _depthwise(rank: int) -> Kind:
         title=short("Depthwise conv", rank),
         short=short("depthwise", rank),
         category="conv",
+        traits=frozenset({"convolves"}),
+        detail=wording.kernel,
+        verb="Depthwise convolution",
+        glyph="\\|/|",
         figures=depthwise(rank),
         fields=(KERNEL, STRIDE, PADDING, DILATION, MULTIPLIER, BIAS),
         main="kernel",
-        notation="window",
+        reading="window",
         rank=rank,
         aliases=spelled(rank, "depthwise_conv"),
     )
@@ -173,10 +182,13 @@ def _separable(rank: int) -> Kind:
         title=short("Separable conv", rank),
         short=short("separable", rank),
         category="conv",
+        traits=frozenset({"convolves"}),
+        detail=wording.kernel,
+        glyph="\\|/x",
         figures=separable(rank),
         fields=(FILTERS, KERNEL, STRIDE, PADDING, DILATION, MULTIPLIER, BIAS),
         main="filters",
-        notation="kernel",
+        reading="kernel",
         rank=rank,
         aliases=spelled(rank, "separable_conv", "separable_convolution"),
     )
@@ -188,10 +200,14 @@ def _deconv(rank: int) -> Kind:
         title=short("Deconv", rank),
         short=short("deconv", rank),
         category="upsample",
+        traits=frozenset({"convolves", "spreads"}),
+        detail=wording.kernel,
+        verb="Transposed convolution",
+        glyph="/|\\",
         figures=transposed(rank),
         fields=(FILTERS, KERNEL, STRIDE, PADDING, OUTPUT_PADDING, DILATION, GROUPS, BIAS),
         main="filters",
-        notation="kernel",
+        reading="kernel",
         rank=rank,
         aliases=(f"conv{rank}d_transpose", *spelled(rank, "conv_transpose", "transposed", "transposed_conv", "deconvolution")),
     )

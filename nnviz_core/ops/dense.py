@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz_core.network import Shape
+from nnviz_core.ops import wording
 from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
 from nnviz_core.ops.conv import BIAS
 from nnviz_core.ops.dims import named, product, total
@@ -25,6 +26,17 @@ def dense(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
 UNITS = Field(name="units", type="count", required=True, symbolic=True, help="how many numbers it makes")
 
 KINDS = (
-    Kind(name="dense", title="Dense", short="dense", category="dense", figures=dense, fields=(UNITS, BIAS), main="units",
-         aliases=("fully_connected", "fullyconnected", "fc", "linear", "gemm", "inner_product", "innerproduct")),
-)  # fmt: skip
+    Kind(
+        name="dense",
+        title="Dense",
+        short="dense",
+        category="dense",
+        traits=frozenset({"weighs"}),
+        detail=wording.units,
+        glyph="XXXXX",
+        figures=dense,
+        fields=(UNITS, BIAS),
+        main="units",
+        aliases=("fully_connected", "fullyconnected", "fc", "linear", "gemm", "inner_product", "innerproduct"),
+    ),
+)

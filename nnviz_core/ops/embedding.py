@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz_core.network import Shape
+from nnviz_core.ops import wording
 from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
 from nnviz_core.ops.dims import named, product, total
 
@@ -41,12 +42,45 @@ def class_token(_: Attributes, inputs: Sequence[Shape]) -> Figures:
 
 
 KINDS = (
-    Kind(name="embedding", title="Embedding", short="embedding", category="embedding", figures=embedding, main="width",
-         fields=(Field(name="width", type="count", required=True, help="the size of a vector"),
-                 Field(name="vocabulary", type="count", symbolic=True, help="how many rows the table has"))),
-    Kind(name="position", title="Position", short="position", category="embedding", figures=position, main="length",
-         aliases=("positional_encoding", "position_embedding", "positional_embedding"),
-         fields=(Field(name="length", type="count", help="the longest sequence; the input's length by default"),
-                 Field(name="learned", type="bool", default=True, help="whether they are learned, or sines"))),
-    Kind(name="class_token", title="Class token", short="class_token", category="embedding", figures=class_token, aliases=("cls_token",)),
-)  # fmt: skip
+    Kind(
+        name="embedding",
+        title="Embedding",
+        short="embedding",
+        category="embedding",
+        traits=frozenset({"looks_up"}),
+        detail=wording.table,
+        letters="E",
+        glyph="emb |",
+        figures=embedding,
+        main="width",
+        fields=(
+            Field(name="width", type="count", required=True, help="the size of a vector"),
+            Field(name="vocabulary", type="count", symbolic=True, help="how many rows the table has"),
+        ),
+    ),
+    Kind(
+        name="position",
+        title="Position",
+        short="position",
+        category="embedding",
+        traits=frozenset({"positions"}),
+        letters="PE",
+        glyph="+ pos",
+        figures=position,
+        main="length",
+        aliases=("positional_encoding", "position_embedding", "positional_embedding"),
+        fields=(
+            Field(name="length", type="count", help="the longest sequence; the input's length by default"),
+            Field(name="learned", type="bool", default=True, help="whether they are learned, or sines"),
+        ),
+    ),
+    Kind(
+        name="class_token",
+        title="Class token",
+        short="class_token",
+        category="embedding",
+        glyph="emb |",
+        figures=class_token,
+        aliases=("cls_token",),
+    ),
+)

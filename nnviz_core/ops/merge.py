@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from nnviz_core.network import Dim, Shape
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, Trait
 from nnviz_core.ops.dims import product, total
 
 
@@ -86,23 +86,32 @@ def matmul(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     return Figures((Shape(made, len(made) - 1),), macs=product([*one.dims, columns]))
 
 
-def _merge(name: str, title: str, *aliases: str) -> Kind:
-    return Kind(name=name, title=title, short=name, category="merge", figures=elementwise, inputs=(2, None), aliases=aliases)
+MERGES: frozenset[Trait] = frozenset({"merges"})
+UNITWISE: frozenset[Trait] = frozenset({"merges", "unitwise"})
+SYMMETRIC: frozenset[Trait] = frozenset({"merges", "unitwise", "symmetric"})
+
+
+def _merge(name: str, symbol: str, glyph: str, *aliases: str, traits: frozenset[Trait] = SYMMETRIC, ports: tuple[str, ...] = ()) -> Kind:
+    """Something that is done element by element."""
+    return Kind(name=name, title=name.capitalize(), short=name, category="merge", figures=elementwise, inputs=(2, None), aliases=aliases,
+                symbol=symbol, glyph=glyph, traits=traits, ports=(ports,) if ports else ())  # fmt: skip
 
 
 _AXIS = Field(name="axis", type="number", whole=True, help="which size, counted from 0 without the batch")
 
 KINDS = (
-    _merge("add", "Add", "sum", "eltwise"),
-    _merge("multiply", "Multiply", "mul", "product"),
-    _merge("subtract", "Subtract", "sub"),
-    _merge("divide", "Divide", "div"),
-    _merge("average", "Average", "mean"),
-    _merge("maximum", "Maximum", "max"),
-    _merge("minimum", "Minimum", "min"),
+    _merge("add", "+", "\\+/", "sum", "eltwise", traits=SYMMETRIC | {"sums"}),
+    _merge("multiply", "×", "\\*/", "mul", "product"),
+    _merge("subtract", "−", "\\-/", "sub", traits=UNITWISE, ports=("+", "−")),
+    _merge("divide", "÷", "\\÷/", "div", traits=UNITWISE, ports=("a", "b")),
+    _merge("average", "x̄", "\\~/", "mean"),
+    _merge("maximum", "max", "\\^/", "max"),
+    _merge("minimum", "min", "\\v/", "min"),
     Kind(name="concat", title="Concat", short="concat", category="merge", figures=concat, fields=(_AXIS,), inputs=(1, None),
-         aliases=("concatenate", "concatenation", "cat", "depthconcat")),
-    Kind(name="dot", title="Dot", short="dot", category="merge", figures=dot, inputs=(2, 2)),
+         symbol="‖", glyph="\\||/", traits=UNITWISE | {"joins"}, aliases=("concatenate", "concatenation", "cat", "depthconcat")),
+    Kind(name="dot", title="Dot", short="dot", category="merge", figures=dot, inputs=(2, 2),
+         symbol="·", glyph="\\./", traits=MERGES | {"symmetric"}),
     Kind(name="matmul", title="MatMul", short="matmul", category="merge", figures=matmul, inputs=(2, 2), aliases=("bmm", "batchmatmul"),
+         symbol="·", glyph="\\@/", traits=MERGES, ports=(("A", "B"),),
          fields=(Field(name="transpose", type="bool", default=False, help="turn the second matrix"),)),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz_core.network import Shape
+from nnviz_core.ops import wording
 from nnviz_core.ops.activation import elementwise
 from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
 
@@ -35,6 +36,7 @@ KINDS = (
         title="Input",
         short="input",
         category="input",
+        glyph="|",
         figures=given,
         main="shape",
         inputs=(0, 0),
@@ -46,6 +48,10 @@ KINDS = (
         title="Dropout",
         short="dropout",
         category="dropout",
+        traits=frozenset({"drops", "unitwise"}),
+        detail=wording.rate,
+        letters="p",
+        glyph="| ||",
         figures=elementwise,
         main="rate",
         aliases=(

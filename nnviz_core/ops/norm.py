@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from nnviz_core.network import Shape
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, Trait
 from nnviz_core.ops.dims import named, product
 
+TRAITS: frozenset[Trait] = frozenset({"normalises", "unitwise"})
 AFFINE = Field(name="affine", type="bool", default=True, help="whether a scale and a shift are learned")
 
 
@@ -43,6 +44,8 @@ KINDS = (
         title="BatchNorm",
         short="batchnorm",
         category="norm",
+        traits=TRAITS,
+        glyph="μ|σ",
         figures=norm(2, 2),
         fields=(AFFINE,),
         aliases=(*_ranked("batchnorm")[1:], "batchnormalization", "sync_batchnorm", "bn"),
@@ -52,6 +55,8 @@ KINDS = (
         title="LayerNorm",
         short="layernorm",
         category="norm",
+        traits=TRAITS,
+        glyph="μ|σ",
         figures=norm(2),
         fields=(AFFINE,),
         aliases=("layernormalization", "ln"),
@@ -61,6 +66,8 @@ KINDS = (
         title="GroupNorm",
         short="groupnorm",
         category="norm",
+        traits=TRAITS,
+        glyph="μ|σ",
         figures=groupnorm,
         main="groups",
         aliases=("groupnormalization",),
@@ -71,18 +78,30 @@ KINDS = (
         title="InstanceNorm",
         short="instancenorm",
         category="norm",
+        traits=TRAITS,
+        glyph="μ|σ",
         figures=norm(2),
         fields=(AFFINE,),
         aliases=(*_ranked("instancenorm")[1:], "instancenormalization"),
     ),
     Kind(
-        name="rmsnorm", title="RMSNorm", short="rmsnorm", category="norm", figures=norm(1), fields=(AFFINE,), aliases=("rmsnormalization",)
+        name="rmsnorm",
+        title="RMSNorm",
+        short="rmsnorm",
+        category="norm",
+        traits=TRAITS,
+        glyph="μ|σ",
+        figures=norm(1),
+        fields=(AFFINE,),
+        aliases=("rmsnormalization",),
     ),
     Kind(
         name="lrn",
         title="LRN",
         short="lrn",
         category="norm",
+        traits=TRAITS,
+        glyph="μ|σ",
         figures=norm(0),
         main="size",
         aliases=("localresponsenorm", "local_response_normalization"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from nnviz_core.network import Shape
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, short, spelled
+from nnviz_core.ops import wording
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, Trait, short, spelled
 from nnviz_core.ops.conv import DILATION, KERNEL, PADDING, STRIDE, spatial_input, windows
 from nnviz_core.ops.dims import named, scaled
 
@@ -57,6 +58,7 @@ def unpool(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
 
 _SPELLINGS = {"max": ("maxpooling",), "avg": ("averagepool", "averagepooling", "avgpooling", "meanpool")}
 _TITLES = {"max": "Max pool", "avg": "Average pool"}
+_TRAITS: dict[str, frozenset[Trait]] = {"max": frozenset({"pools", "greatest"}), "avg": frozenset({"pools"})}
 
 
 def _pool(rank: int, word: str) -> Kind:
@@ -65,10 +67,14 @@ def _pool(rank: int, word: str) -> Kind:
         title=_TITLES[word],
         short=short(f"{word}pool", rank),
         category="pool",
+        traits=_TRAITS[word],
+        detail=wording.window,
+        verb=f"{_TITLES[word]}ing",
+        glyph=f"Y {word}",
         figures=pool(rank),
         fields=(KERNEL, STRIDE, PADDING, DILATION, CEIL),
         main="kernel",
-        notation="window",
+        reading="window",
         rank=rank,
         aliases=spelled(rank, *_SPELLINGS[word]),
     )
@@ -80,6 +86,10 @@ def _adaptive(rank: int, word: str) -> Kind:
         title=f"Adaptive {_TITLES[word].lower()}",
         short=short(f"adaptive{word}pool", rank),
         category="pool",
+        traits=_TRAITS[word],
+        detail=wording.output,
+        verb=f"Adaptive {_TITLES[word].lower()}ing",
+        glyph=f"Y>{word}",
         figures=adaptive_pool(rank),
         fields=(Field(name="output", type="sizes", required=True, help="the size of what it makes"),),
         main="output",
@@ -94,10 +104,14 @@ def _unpool(rank: int) -> Kind:
         title="Unpool",
         short=short("unpool", rank),
         category="upsample",
+        traits=frozenset({"spreads"}),
+        detail=wording.window,
+        verb="Max unpooling",
+        glyph="AAAAA",
         figures=unpool(rank),
         fields=(KERNEL, STRIDE),
         main="kernel",
-        notation="window",
+        reading="window",
         rank=rank,
         aliases=spelled(rank, "maxunpool", "maxunpooling"),
     )
@@ -110,6 +124,9 @@ def _global(word: str) -> Kind:
         title=f"Global {_TITLES[word].lower()}",
         short=f"global{word}pool",
         category="pool",
+        traits=_TRAITS[word],
+        verb=f"Global {_TITLES[word].lower()}ing",
+        glyph=f"Y^{word}",
         figures=global_pool,
         aliases=tuple(form for rank in (2, 1, 3) for form in spelled(rank, *names)),
     )

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from nnviz_core.network import Dim, Shape
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops import wording
+from nnviz_core.ops.base import Attributes, Field, Figures, Gate, Kind, Mismatch
 from nnviz_core.ops.dense import UNITS
 from nnviz_core.ops.dims import named, product, scaled, total
 
@@ -54,20 +55,34 @@ FIELDS = (
     Field(name="biases", type="count", help="biases a gate: 1 as in the papers, 2 as in cuDNN"),
 )
 
-KINDS = (
-    Kind(
-        name="rnn",
-        title="RNN",
-        short="rnn",
+CANDIDATE = Gate("candidate", "tanh")
+
+
+def _cell(name: str, title: str, gates: tuple[Gate, ...], *, biases: int, states: tuple[str, ...], aliases: tuple[str, ...] = ()) -> Kind:
+    """A layer of cells that have these gates and may be given these states to begin with."""
+    inputs = ("x", *states)
+    return Kind(
+        name=name,
+        title=title,
+        short=name,
         category="recurrent",
-        figures=recurrent(1, 1),
+        traits=frozenset({"recurrent"}),
+        detail=wording.units,
+        glyph="LLLLL",
+        gates=gates,
+        ports=tuple(inputs[:count] for count in range(2, len(inputs) + 1)),
+        figures=recurrent(len(gates) or 1, biases),
         fields=FIELDS,
         main="units",
-        inputs=(1, 2),
-        aliases=("simplernn", "vanillarnn"),
-    ),
-    Kind(
-        name="lstm", title="LSTM", short="lstm", category="recurrent", figures=recurrent(4, 1), fields=FIELDS, main="units", inputs=(1, 3)
-    ),
-    Kind(name="gru", title="GRU", short="gru", category="recurrent", figures=recurrent(3, 2), fields=FIELDS, main="units", inputs=(1, 2)),
+        inputs=(1, len(inputs)),
+        aliases=aliases,
+    )
+
+
+KINDS = (
+    _cell("rnn", "RNN", (), biases=1, states=("h",), aliases=("simplernn", "vanillarnn")),
+    # Hochreiter and Schmidhuber, 1997, with the forget gate of Gers, Schmidhuber and Cummins, 2000.
+    _cell("lstm", "LSTM", (Gate("forget"), Gate("input"), CANDIDATE, Gate("output")), biases=1, states=("h", "c")),
+    # Cho et al., 2014.
+    _cell("gru", "GRU", (Gate("reset"), Gate("update"), CANDIDATE), biases=2, states=("h",)),
 )

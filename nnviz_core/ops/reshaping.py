@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from nnviz_core.network import Dim, Shape
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, short, spelled
+from nnviz_core.ops import wording
+from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, Trait, short, spelled
 from nnviz_core.ops.conv import pairs, spatial_input
 from nnviz_core.ops.dims import named, product, scaled
 
@@ -142,6 +143,7 @@ def pixelunshuffle(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     return Figures((shape.having(channels=scaled(shape.channels, factor**2), spatial=spatial),))
 
 
+MOVES: frozenset[Trait] = frozenset({"rearranges"})
 _SHAPE = Field(name="shape", type="shape", required=True, help="the new shape; -1 for a size that follows")
 _AXIS = Field(name="axis", type="number", whole=True, help="which size, counted from 0 without the batch")
 
@@ -152,6 +154,8 @@ def _pad(rank: int) -> Kind:
         title="Pad",
         short=short("pad", rank),
         category="shape",
+        traits=MOVES,
+        glyph="\\|||/",
         figures=bordered(1),
         fields=(Field(name="padding", type="padding", required=True, help="how much at each side"),),
         main="padding",
@@ -166,6 +170,8 @@ def _crop(rank: int) -> Kind:
         title="Crop",
         short=short("crop", rank),
         category="shape",
+        traits=MOVES,
+        glyph="/|||\\",
         figures=bordered(-1),
         fields=(Field(name="padding", type="padding", required=True, help="how much at each side"),),
         main="padding",
@@ -180,6 +186,10 @@ def _upsample(rank: int) -> Kind:
         title="Upsample",
         short=short("upsample", rank),
         category="upsample",
+        traits=frozenset({"spreads"}),
+        detail=wording.factor,
+        verb="Upsampling",
+        glyph="AAAAA",
         figures=upsample(rank),
         fields=(
             Field(name="factor", type="sizes", help="how many times larger; 2 by default"),
@@ -192,12 +202,24 @@ def _upsample(rank: int) -> Kind:
 
 
 KINDS = (
-    Kind(name="flatten", title="Flatten", short="flatten", category="shape", figures=flatten),
+    Kind(
+        name="flatten",
+        title="Flatten",
+        short="flatten",
+        category="shape",
+        traits=MOVES | {"flattens"},
+        letters="→",
+        glyph="|||||",
+        figures=flatten,
+    ),
     Kind(
         name="reshape",
         title="Reshape",
         short="reshape",
         category="shape",
+        traits=MOVES,
+        letters="→",
+        glyph="|",
         figures=reshape,
         fields=(_SHAPE,),
         main="shape",
@@ -208,17 +230,22 @@ KINDS = (
         title="Permute",
         short="permute",
         category="shape",
+        traits=MOVES,
+        letters="⇄",
+        glyph="|",
         figures=permute,
         main="order",
         aliases=("transpose",),
         fields=(Field(name="order", type="axes", required=True, help="the sizes in their new order, counted from 1"),),
     ),
-    Kind(name="squeeze", title="Squeeze", short="squeeze", category="shape", figures=squeeze),
+    Kind(name="squeeze", title="Squeeze", short="squeeze", category="shape", traits=MOVES, glyph="|", figures=squeeze),
     Kind(
         name="slice",
         title="Slice",
         short="slice",
         category="shape",
+        traits=MOVES,
+        glyph="| /",
         figures=cut,
         main="start",
         fields=(
@@ -232,6 +259,8 @@ KINDS = (
         title="Split",
         short="split",
         category="shape",
+        traits=MOVES,
+        glyph="/ | \\",
         figures=split,
         main="parts",
         aliases=("chunk",),
@@ -242,6 +271,9 @@ KINDS = (
         title="Pixel shuffle",
         short="pixelshuffle",
         category="upsample",
+        traits=frozenset({"spreads"}),
+        detail=wording.factor,
+        glyph="AAAAA",
         figures=pixelshuffle,
         main="factor",
         aliases=("depthtospace",),
@@ -252,6 +284,8 @@ KINDS = (
         title="Pixel unshuffle",
         short="pixelunshuffle",
         category="shape",
+        traits=MOVES,
+        glyph="|",
         figures=pixelunshuffle,
         main="factor",
         aliases=("spacetodepth",),

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nnviz_core.network import Edge, Layer, Network
-from nnviz_core.ops import KINDS
-
-FUSIBLE = frozenset(name for name, kind in KINDS.items() if kind.category in {"activation", "softmax", "norm", "dropout"}) - {"identity"}
-"""Kinds of layers that a picture may show as a part of the layer before them."""
+from nnviz_core.ops import kind_of
 
 
 def fuse(network: Network, *, standalone: bool = False) -> Network:
@@ -60,4 +57,10 @@ def _owners(network: Network, *, standalone: bool) -> dict[str, str]:
 
 def _may_join(layer: Layer, owner: Layer) -> bool:
     """Whether a layer without a host may be shown as a part of `owner`: never across the border of a group, which may be repeated."""
-    return layer.kind in FUSIBLE and owner.kind != "input" and layer.group == owner.group
+    return is_part(layer) and owner.kind != "input" and layer.group == owner.group
+
+
+def is_part(layer: Layer) -> bool:
+    """Whether a picture may show it as a part of the layer before: an activation, a norm, a dropout."""
+    traits = kind_of(layer).traits
+    return "passes" not in traits and not traits.isdisjoint({"activates", "normalises", "drops"})

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nnviz_core.errors import Problem, nearest
-from nnviz_core.network import Edge, Layer, Network
-from nnviz_core.ops import KINDS, find, nearest_kind
+from nnviz_core.network import Edge, Network
+from nnviz_core.ops import find, kind_of, nearest_kind
+from nnviz_core.palettes import CATEGORIES
 from nnviz_core.simplify.groups import without_empty_groups
 
 MOST_EDGES = 200_000
@@ -31,7 +32,7 @@ def hide(network: Network, words: Iterable[str] = ()) -> tuple[Network, list[Pro
     for word in words:
         found = named(network, word)
         hidden |= found
-        if not found and find(word) is None and word.lower() not in _categories():
+        if not found and find(word) is None and word.lower() not in CATEGORIES:
             problems.append(unknown(network, word, "hide"))
     hidden |= {layer.name for layer in network.layers if layer.host in hidden}
     if not hidden:
@@ -52,15 +53,7 @@ def named(network: Network, word: str) -> set[str]:
         return exact
     kind, category = find(word), word.lower()
     of_kind = {layer.name for layer in network.layers if kind is not None and layer.kind == kind.name}
-    return of_kind or {layer.name for layer in network.layers if _category(layer) == category}
-
-
-def _category(layer: Layer) -> str:
-    return KINDS[layer.kind].category if layer.kind in KINDS else ""
-
-
-def _categories() -> set[str]:
-    return {kind.category for kind in KINDS.values()}
+    return of_kind or {layer.name for layer in network.layers if kind_of(layer).category == category}
 
 
 def unknown(network: Network, word: str, option: str) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nnviz_core.network import Edge, Network
+from nnviz_core.ops import kind_of
 
 
 def without_identities(network: Network) -> Network:
@@ -12,7 +13,7 @@ def without_identities(network: Network) -> Network:
     through = {
         layer.name: network.edges_into[layer.name][0]
         for layer in network.layers
-        if layer.kind == "identity" and not layer.fused and layer.name not in network.outputs and network.edges_into[layer.name]
+        if "passes" in kind_of(layer).traits and not layer.fused and layer.name not in network.outputs and network.edges_into[layer.name]
     }
 
     def source(edge: Edge) -> Edge:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nnviz_core.network import Layer, Network
-from nnviz_core.ops import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +75,3 @@ def _longest(network: Network) -> tuple[Layer, ...]:
         path.append(network.by_name[name])
         name = before[name]
     return tuple(reversed(path))
-
-
-def sign(layer: Layer) -> str:
-    """What a merge is written as in its ball; empty for any other layer."""
-    if KINDS[layer.kind].category != "merge":
-        return ""
-    return {"add": "+", "concat": "‖", "multiply": "×", "subtract": "−", "average": "x̄", "dot": "·", "matmul": "·"}.get(layer.kind, "Σ")

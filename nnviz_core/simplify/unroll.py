@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from nnviz_core.errors import Problem
 from nnviz_core.network import Edge, Group, Layer, Network, Shape, Step, Value
 from nnviz_core.notation import notation
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 
 MOST_STEPS = 12
 """More steps say no more."""
@@ -98,12 +98,12 @@ def timed_layers(network: Network) -> frozenset[str]:
         return frozenset(network.by_name)
     found = {layer.name for layer in network.layers if _is_sequence(layer) or _is_recurrent(layer)}
     found |= {layer.name for layer in network.layers if layer.host in found}
-    tokens = {edge.tail for edge in network.edges if network.by_name[edge.head].kind == "embedding"}
+    tokens = {edge.tail for edge in network.edges if "looks_up" in kind_of(network.by_name[edge.head]).traits}
     return frozenset(found | tokens) if any(_is_recurrent(network.by_name[name]) for name in found) else frozenset()
 
 
 def _is_recurrent(layer: Layer) -> bool:
-    return KINDS[layer.kind].category == "recurrent"
+    return "recurrent" in kind_of(layer).traits
 
 
 def _is_sequence(layer: Layer) -> bool:
@@ -140,7 +140,7 @@ def _copy(layer: Layer, name: str, step: int, times: _Times, *, back: bool = Fal
     first = step == 1 and not back
     fused = tuple(_at_a_step(part, layer.attributes if times.two_ways(layer.name) else {}, first=first) for part in layer.fused)
     made = _at_a_step(layer, layer.attributes if times.two_ways(layer.name) else {}, first=first)
-    if times.ways and any(times.network.by_name[edge.head].kind == "embedding" for edge in times.network.edges_out[layer.name]):
+    if times.ways and any("looks_up" in kind_of(times.network.by_name[edge.head]).traits for edge in times.network.edges_out[layer.name]):
         made = made.having(shapes=(Shape((1,)),))  # one word of the text
     return replace(made, name=name, host=host, attributes=attributes, fused=fused, step=Step(layer.name, step, back))
 
@@ -178,7 +178,7 @@ def _read(edge: Edge, step: int, times: _Times) -> list[str]:
 def _is_memory(edge: Edge, network: Network) -> bool:
     """Whether attention looks at an input as a whole: at any but its queries, which come first."""
     inputs = network.edges_into[edge.head]
-    is_attention = KINDS[network.by_name[edge.head].kind].category == "attention"
+    is_attention = "attends" in kind_of(network.by_name[edge.head]).traits
     return is_attention and (len(inputs) == 1 or edge != inputs[0])
 
 

@@ -18,7 +18,7 @@ from nnviz_core.reading import read_source
 from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Path
 from nnviz_core.simplify import fuse
-from nnviz_core.styles.ascii.rows import glyph, rows
+from nnviz_core.styles.ascii.rows import rows
 from nnviz_core.testing import check_scene, check_style, drawn_by, texts
 
 STYLE = find_style("ascii")
@@ -75,8 +75,8 @@ def test_unknown_sizes_are_question_marks():
 
 
 def test_every_kind_has_a_glyph_of_five_characters_at_most():
-    assert all(1 <= len(glyph(name)) <= 5 for name in KINDS)
-    assert {name for name in KINDS if glyph(name) == "?????"} == {"custom"}
+    assert all(1 <= len(kind.glyph) <= 5 for kind in KINDS.values())
+    assert {name for name, kind in KINDS.items() if kind.glyph == "?????"} == {"custom"}
 
 
 def test_the_text_renderer_prints_the_same_table():

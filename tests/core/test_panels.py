@@ -16,7 +16,7 @@ from nnviz_core.ops import KINDS
 from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Image, Path
 from nnviz_core.styles.panels import style
-from nnviz_core.styles.panels.curves import BARS, FUNCTIONS, picture
+from nnviz_core.styles.panels.curves import has_picture, picture
 from nnviz_core.styles.panels.sections import sections
 from nnviz_core.styles.panels.stages import stages
 from nnviz_core.testing import SPECS, check_scene, check_style, drawn_by, texts, why_not
@@ -55,7 +55,7 @@ def test_a_dense_layer_has_weights_a_bias_and_a_sum():
 
 def test_a_dense_layer_without_a_transfer_function_is_linear():
     (*_, last) = stages(Layer(name="d", kind="dense", attributes={"units": 3}))
-    assert (last.form, last.kind) == ("curve", "identity")
+    assert (last.form, last.kind.name) == ("curve", "identity")
 
 
 def test_a_convolution_has_its_kernel_and_a_star():
@@ -92,8 +92,9 @@ def test_what_is_fused_follows_in_its_order():
 
 
 def test_every_activation_has_a_picture():
-    kinds = {name for name, kind in KINDS.items() if kind.category in {"activation", "softmax"}}
-    assert kinds == set(FUNCTIONS) | set(BARS)
+    assert {name for name, kind in KINDS.items() if "activates" in kind.traits} == {
+        name for name, kind in KINDS.items() if has_picture(kind)
+    }
 
 
 @pytest.mark.parametrize(
@@ -107,12 +108,12 @@ def test_every_activation_has_a_picture():
     ],
 )  # fmt: skip
 def test_the_curves_are_the_functions(kind, x, y):
-    assert FUNCTIONS[kind][1](x) == pytest.approx(y, rel=1e-5)
+    assert KINDS[kind].curve.function(x) == pytest.approx(y, rel=1e-5)
 
 
-@pytest.mark.parametrize("kind", sorted({*FUNCTIONS, *BARS}))
+@pytest.mark.parametrize("kind", sorted(name for name, kind in KINDS.items() if has_picture(kind)))
 def test_a_picture_fills_its_square(kind):
-    items = picture(kind, (50.0, 50.0), 20.0, "ink")
+    items = picture(KINDS[kind], (50.0, 50.0), 20.0, "ink")
     boxes = [path_box(item) for item in items]
     left, top, right, bottom = (turn(box[side] for box in boxes) for side, turn in enumerate((min, min, max, max)))
     assert (left, top, right, bottom) == pytest.approx((40, 40, 60, 60), abs=2)

@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from nnviz_core.layout.columns.place import CrossAxis
 from nnviz_core.layout.columns.plan import BlockRows
-from nnviz_core.layout.columns.ports import MERGES, Port
+from nnviz_core.layout.columns.ports import Port
 from nnviz_core.layout.columns.routes import Route
 from nnviz_core.layout.columns.tracks import Name, Place, Segment
 from nnviz_core.network import Network
+from nnviz_core.ops import kind_of
 
 Corners = tuple[tuple[float, float], ...]
 """The corners of a line, each a place along and a place across the flow."""
@@ -52,7 +53,7 @@ def route_ends(network: Network, plan: BlockRows, routes: Sequence[Route], ends:
     coming = Counter(edge.head for edge, port in zip(network.edges, ends, strict=True) if not port.side)
     found: list[RouteEnd] = []
     for route, port, edge in zip(routes, ends, network.edges, strict=True):
-        joins = network.by_name[edge.head].kind in MERGES and coming[edge.head] > 1
+        joins = "merges" in kind_of(network.by_name[edge.head]).traits and coming[edge.head] > 1
         link = RoutedLink(route, port, plan.layers[edge.tail], plan.layers[edge.head], joins)
         start = placed.layers[link.tail]
         for end in port.places:

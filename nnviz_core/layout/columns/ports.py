@@ -10,9 +10,8 @@ from nnviz_core.layout.columns.place import CrossAxis
 from nnviz_core.layout.columns.plan import BlockRows
 from nnviz_core.layout.columns.routes import Route
 from nnviz_core.network import Network
+from nnviz_core.ops import Kind, kind_of
 
-ATTENTION = frozenset({"multihead", "attention"})
-MERGES = frozenset({"add", "subtract", "multiply", "average", "maximum", "dot", "matmul", "concat"})
 STEP = 24.0
 """Between links that end at the same side of a layer, at most, in pixels."""
 
@@ -69,29 +68,29 @@ def ports(network: Network, plan: BlockRows, routes: Sequence[Route], placed: Cr
     found: dict[int, Port] = {}
     for name, into in coming.items():
         axis = placed.layers[plan.layers[name]]
-        for number, port in _ports(network.by_name[name].kind, into, outlines[name].half).items():
+        for number, port in _ports(kind_of(network.by_name[name]), into, outlines[name].half).items():
             found[number] = Port(tuple(axis + place for place in port.places), port.side)
     return [found[number] for number in range(len(routes))]
 
 
-def _ports(kind: str, into: Sequence[Coming], half: float) -> dict[int, Port]:
+def _ports(kind: Kind, into: Sequence[Coming], half: float) -> dict[int, Port]:
     """The ports of one layer, counted from its axis."""
     found: dict[int, Port] = {}
     for side in (-1, 1):
         beyond = [each for each in into if each.aside and each.place * side > half + 4]
         beyond = [each for each in beyond if each.straight] or beyond
         # Lanes to a merge may join at its side; other links would be told apart by nothing.
-        if len(beyond) == 1 or (kind in MERGES and all(each.lane for each in beyond)):
+        if len(beyond) == 1 or ("merges" in kind.traits and all(each.lane for each in beyond)):
             found |= {each.edge: Port((side * half,), side) for each in beyond}
     rest = sorted((each for each in into if each.edge not in found), key=lambda each: (each.place, each.edge))
     return found | {each.edge: Port(places) for each, places in zip(rest, _places(kind, rest, half), strict=True)}
 
 
-def _places(kind: str, into: Sequence[Coming], half: float) -> list[tuple[float, ...]]:
+def _places(kind: Kind, into: Sequence[Coming], half: float) -> list[tuple[float, ...]]:
     """For each link, from one side to the other, where it ends."""
-    if kind in ATTENTION and len(into) in {1, 2}:
+    if "queries" in kind.traits and len(into) in {1, 2}:
         return _prongs(half / 2, [each.number for each in into])
-    if kind in MERGES or len(into) == 1:
+    if "merges" in kind.traits or len(into) == 1:
         return [(0.0,)] * len(into)
     straight = next((index for index, each in enumerate(into) if abs(each.place) < 1), None)
     middle = (len(into) - 1) / 2 if straight is None else straight

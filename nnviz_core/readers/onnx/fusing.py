@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nnviz_core.network import Layer, Network
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 
-_HOSTS = {"conv", "dense"}
-_FUSED = {"activation", "norm", "dropout", "softmax"}
+_HOSTS = {"convolves", "weighs"}
+_FUSED = {"activates", "normalises", "drops"}
 _SCALES = {"Add", "Mul", "Sub", "Div"}
 """Operators that, with a stored operand, are a bias or a scale of what they follow."""
 
@@ -32,10 +32,10 @@ def _host(layer: Layer, network: Network, hosts: dict[str, str]) -> str | None:
     tail = network.by_name[edges[0].tail]
     if len(network.edges_out[tail.name]) > 1 or tail.name in network.outputs:
         return None
-    return tail.name if KINDS[tail.kind].category in _HOSTS or tail.kind.startswith("deconv") else hosts.get(tail.name)
+    return tail.name if not kind_of(tail).traits.isdisjoint(_HOSTS) else hosts.get(tail.name)
 
 
 def _can_be_fused(layer: Layer) -> bool:
     if layer.kind == "custom":
         return layer.attributes.get("type") in _SCALES
-    return KINDS[layer.kind].category in _FUSED
+    return not kind_of(layer).traits.isdisjoint(_FUSED)

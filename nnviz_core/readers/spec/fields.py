@@ -224,21 +224,21 @@ def _value(node: Node, field: Field, kind: Kind, marks: Marks, parameters: Param
 
 def _compact(kind: Kind, node: Node, marks: Marks, parameters: Parameters) -> dict[str, Any]:
     if not kind.main:
-        hint = f"'{{{kind.short}: , from: [a, b]}}' joins a and b" if kind.category == "merge" else f"write '- {kind.short}'"
+        hint = f"'{{{kind.short}: , from: [a, b]}}' joins a and b" if "merges" in kind.traits else f"write '- {kind.short}'"
         marks.wrong(node, f"{kind.short} takes no value, got {described(node)}", hint)
         return {}
     field = next(each for each in kind.fields if each.name == kind.main)
     try:
-        if kind.notation == "plain" or isinstance(node, Sequence):
+        if kind.reading == "plain" or isinstance(node, Sequence):
             return {field.name: _value(node, field, kind, marks, parameters)}
-        reading = notation.kernel if kind.notation == "kernel" else notation.window
+        reading = notation.kernel if kind.reading == "kernel" else notation.window
         return reading(text_of(node, parameters), kind.rank)
     except ValueError as error:
         found = "" if "got" in str(error) or "${" in str(error) else f", got {described(node)}"
         marks.wrong(
             node,
-            f"{field.name if kind.notation == 'plain' else 'the value'} of {kind.short} {error}{found}",
-            _EXAMPLES.get(kind.notation, ""),
+            f"{field.name if kind.reading == 'plain' else 'the value'} of {kind.short} {error}{found}",
+            _EXAMPLES.get(kind.reading, ""),
         )
         return {each.name: None for each in kind.fields if each.required}  # told once is enough
 
@@ -279,8 +279,8 @@ def check_required(kind: Kind, found: abc.Mapping[str, Any], node: Node, marks: 
     """Note the required attributes that nobody gave."""
     if absent := missing(kind, found):
         what = " and ".join(f"'{name}'" for name in absent)
-        value = {"kernel": "64@3x3", "window": "2x2"}.get(kind.notation, "8")
+        value = {"kernel": "64@3x3", "window": "2x2"}.get(kind.reading, "8")
         asked = next(field for field in kind.fields if field.name == absent[0])
-        compact = kind.notation != "plain" or (asked.type == "count" and asked.name == kind.main)
+        compact = kind.reading != "plain" or (asked.type == "count" and asked.name == kind.main)
         hint = f"such as '{kind.short}: {value}'" if compact else asked.help
         marks.wrong(node, f"{kind.short} needs {what}", hint)

@@ -75,7 +75,7 @@ def _bidirectional(word: Scalar, entries: Entries, node: Node, context: Context)
     """`bidirectional: {lstm: 64}` is `{lstm: 64, bidirectional: true}`."""
     key = _kind_key(entries)
     kind = find(key) if key else None
-    if key is None or kind is None or kind.category != "recurrent":
+    if key is None or kind is None or "recurrent" not in kind.traits:
         context.marks.wrong(word, "bidirectional must hold a recurrent layer", "such as 'bidirectional: {lstm: 64}'")
         return
     _, value = entries.pop(key)

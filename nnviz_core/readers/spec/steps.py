@@ -124,8 +124,8 @@ def _merge_kind(entries: Entries, otherwise: str, context: Context) -> Kind | No
     if word.lower() == "none":
         return None
     kind = find(word) if word else None
-    if kind is None or kind.category != "merge":
-        near = nearest(word, [each.name for each in KINDS.values() if each.category == "merge"])
+    if kind is None or "merges" not in kind.traits:
+        near = nearest(word, [each.name for each in KINDS.values() if "merges" in each.traits])
         hint = f"did you mean '{near}'?" if near else ""
         context.marks.wrong(node, f"merge must be concat, add, multiply, … or none, got {described(node)}", hint)
         return KINDS[otherwise]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnviz_core.kit.operations import spreads, window
+from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.scale import Scale
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Dim, Layer, Shape
-from nnviz_core.ops import KINDS
 from nnviz_core.scene import Point
 from nnviz_core.styles.alexnet.solids import (
     ALL,
@@ -48,7 +48,7 @@ class Tensor:
     @property
     def role(self) -> str:
         """The colour of its faces."""
-        return self.layer.look.color or KINDS[self.layer.kind].category
+        return role_of(self.layer)
 
     @property
     def known(self) -> bool:

@@ -91,13 +91,13 @@ def _head(columns: Columns) -> Iterator[Text]:
 def _row(row: Row, y: float, columns: Columns, color: str) -> Iterator[Item]:
     """One line; `y` is its baseline."""
     size = columns.size
-    is_data = not row.category
+    is_data = not row.role
     yield Text(x=columns.words, y=y, text=row.words, size=size, fill="muted" if is_data else "ink", anchor=_END)
     if row.glyph:
         yield from _glyph(row, y, columns, color)
     for text, x in zip(reversed(row.dims), reversed(columns.dims), strict=False):
         yield Text(x=x, y=y, text=text, size=size, anchor=_END)
-    if row.category:
+    if row.role:
         begin = columns.glyph + WIDE * PITCH * size + size * 0.7
         line = polyline([(begin, y - size * 0.3), (columns.dims[-1], y - size * 0.3)])
         yield Path(segments=line, stroke="faint", width=1.0, dash=(4.0, 3.0))
@@ -108,14 +108,14 @@ def _row(row: Row, y: float, columns: Columns, color: str) -> Iterator[Item]:
 def _glyph(row: Row, y: float, columns: Columns, color: str) -> Iterator[Item]:
     """A glyph, each sign in its own place, so that it needs no font whose characters are equally wide; a word stays together."""
     size, pitch = columns.size, columns.size * PITCH
-    role = color or row.category
-    if row.category:
+    role = color or row.role
+    if row.role:
         box = rectangle(columns.glyph - size * 0.25, y - size * 0.98, WIDE * pitch + size * 0.5, size * 1.28, size * 0.2)
         yield Path(segments=box, fill=role, stroke=f"{role}-line", width=0.8)
     begin = columns.glyph + (WIDE - len(row.glyph)) * pitch / 2
     for sign in _SIGNS.finditer(row.glyph):
         x = begin + (sign.start() + sign.end()) / 2 * pitch
-        yield Text(x=x, y=y, text=sign[0], size=size, fill=f"{role}-text" if row.category else "muted", anchor=_MIDDLE)
+        yield Text(x=x, y=y, text=sign[0], size=size, fill=f"{role}-text" if row.role else "muted", anchor=_MIDDLE)
 
 
 def why_not(network: Network) -> str:

@@ -8,31 +8,20 @@ OPERATION          DATA DIMENSIONS   WEIGHTS(N)   WEIGHTS(%)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 from nnviz_core.simplify.figures import total
 
 HEAD = ("OPERATION", "DATA DIMENSIONS", "WEIGHTS(N)", "WEIGHTS(%)")
 DATA = "#####"
 """The glyph of data."""
-UNKNOWN = "?????"
 MOST_NAMES = 6
 """Of the layers that another one reads; the others are counted."""
-_BY_KIND = {
-    "deconv": "/|\\", "depthwise": "\\|/|", "separable": "\\|/x", "maxpool": "Y max", "avgpool": "Y avg", "globalmaxpool": "Y^max",
-    "globalavgpool": "Y^avg", "adaptivemaxpool": "Y>max", "adaptiveavgpool": "Y>avg", "flatten": "|||||", "pad": "\\|||/", "crop": "/|||\\",
-    "slice": "| /", "split": "/ | \\", "add": "\\+/", "subtract": "\\-/", "multiply": "\\*/", "average": "\\~/", "maximum": "\\^/",
-    "minimum": "\\v/", "concat": "\\||/", "dot": "\\./", "matmul": "\\@/", "neuron": "X", "position": "+ pos",
-}  # fmt: skip
-_BY_CATEGORY = {
-    "input": "|", "conv": "\\|/", "pool": "Y", "dense": "XXXXX", "norm": "μ|σ", "activation": "f|", "softmax": "f|", "dropout": "| ||",
-    "merge": "\\|/", "shape": "|", "upsample": "AAAAA", "embedding": "emb |", "recurrent": "LLLLL", "attention": "Q K V",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +31,7 @@ class Row:
     Attributes:
         words: What happens, or what is made.
         glyph: Up to five characters; empty for a line of words alone.
-        category: Of the operation; empty for data.
+        role: The colour of an operation; empty for data.
         dims: The sizes of data.
         weights: How many an operation has; empty where it has none.
         share: That as a part of all.
@@ -51,7 +40,7 @@ class Row:
 
     words: str
     glyph: str = ""
-    category: str = ""
+    role: str = ""
     dims: tuple[str, ...] = ()
     weights: str = ""
     share: str = ""
@@ -94,7 +83,7 @@ def _rows_of(layer: Layer, total: int | None, *, is_named: bool) -> Iterator[Row
     """An operation and the data that it makes, then those of what is fused with it; an activation stands beside the data."""
     parts: list[list[Layer]] = [[layer]]
     for part in layer.fused:
-        if KINDS[part.kind].category in {"activation", "softmax"}:
+        if "activates" in kind_of(part).traits:
             parts[-1].append(part)
         else:
             parts.append([part])
@@ -111,7 +100,7 @@ def _pair(operation: Layer, activations: Sequence[Layer], name: str, total: int 
     if operation.kind == "input":
         yield Row(words, DATA, "", dims, layer=of)
         return
-    yield Row(words, glyph(operation.kind), KINDS[operation.kind].category, (), *_figures(operation, total), layer=of)
+    yield Row(words, kind_of(operation).glyph, role_of(operation), (), *_figures(operation, total), layer=of)
     yield Row(made, DATA, "", dims, layer=of)
 
 
@@ -125,9 +114,3 @@ def _figures(layer: Layer, total: int | None) -> tuple[str, str]:
     if layer.params is None:
         return "?", "?"
     return str(layer.params), "?" if total is None else f"{100 * layer.params / (total or 1):.1f}%"
-
-
-def glyph(kind: str) -> str:
-    """Up to five characters that stand for a kind of layer."""
-    stem = re.sub(r"[123]d$", "", kind)
-    return _BY_KIND.get(stem) or _BY_CATEGORY.get(KINDS[kind].category, UNKNOWN)

@@ -31,6 +31,6 @@ def text_table(network: Network, _: Options, shown: Callable[[str], str]) -> Wri
 def _lines(found: Sequence[Row], told: Sequence[str], words: int, dims: int, shown: Callable[[str], str]) -> Iterator[str]:
     for row, text in zip(found, told, strict=True):
         glyph = shown(row.glyph).center(GLYPH)
-        data = "-" * dims if row.category else "".join(shown(size).rjust(DIM) for size in row.dims).rjust(dims)
+        data = "-" * dims if row.role else "".join(shown(size).rjust(DIM) for size in row.dims).rjust(dims)
         line = f"{' ' * (words - columns(text))}{text}   {glyph} {data}{row.weights.rjust(NUMBER + 1)}{row.share.rjust(NUMBER + 1)}"
         yield line.rstrip()

@@ -8,9 +8,10 @@ from nnviz_core.abilities import Nested, Unrolled, Usual
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.geometry import bounds, fitted, moved
-from nnviz_core.kit.legend import WORDS, legend
+from nnviz_core.kit.legend import legend
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import tooltip
+from nnviz_core.palettes import WORDS
 from nnviz_core.scene import Group, Item, Path, Scene
 from nnviz_core.simplify.steps import COLLAPSE, FOLD, FUSE, UNROLL, WITHOUT_IDENTITIES, Simplification
 from nnviz_core.styles.blocks.draw import STROKE, box, layer, link

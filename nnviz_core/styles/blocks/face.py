@@ -8,11 +8,11 @@ from typing import Literal
 
 from nnviz_core.abilities import Worded
 from nnviz_core.kit.amounts import amount
-from nnviz_core.kit.roles import SYMBOLS, role_of
+from nnviz_core.kit.roles import role_of, sign
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.network import Layer
 from nnviz_core.notation import detail, notation, title
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 
 WIDEST = 13.0
 """Words are broken at this many times the font's size."""
@@ -21,11 +21,8 @@ NARROWEST = 6.5
 SMALL = 0.8
 """The size of what is written under a block's name, in sizes of the font."""
 
-NAMED = frozenset({"attention", "dense", "embedding"})
-"""Categories whose sizes a terse figure leaves out."""
-
-CIRCLES = frozenset(SYMBOLS) - {"concat"}
-"""Merges that are drawn as circles."""
+NAMED = frozenset({"attends", "weighs", "looks_up"})
+"""What a terse figure says no sizes of."""
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -86,16 +83,16 @@ class Wording:
         return replace(made, image=layer.look.image, picture=PICTURE * self.options.font_size)
 
     def _face(self, layer: Layer, *, ends: bool) -> Face:
-        size, role = self.options.font_size, role_of(layer)
-        if layer.kind == "input" or (layer.kind == "identity" and ends and not layer.fused):
+        size, role, traits = self.options.font_size, role_of(layer), kind_of(layer).traits
+        if layer.kind == "input" or ("passes" in traits and ends and not layer.fused):
             name = (layer.label or title(layer)) + (str(layer.step.number).translate(SUBSCRIPTS) if layer.step else "")
             return Face("words", role, self._lines([(name, size), *self._figures(layer)]))
-        if layer.kind == "position" and not layer.look.color and not self._parts(layer):
+        if "positions" in traits and not layer.look.color and not self._parts(layer):
             return Face("wave", role, TextBlock(wrapped(layer.label or "Positional encoding", 7 * size, size * 0.9)))
-        if layer.kind in CIRCLES and not (layer.label and self.options.shows("names")) and not self._parts(layer):
-            return Face("circle", role, TextBlock((Line(SYMBOLS[layer.kind], size * 1.2, bold=True),)))
+        if sign(layer) and "joins" not in traits and not (layer.label and self.options.shows("names")) and not self._parts(layer):
+            return Face("circle", role, TextBlock((Line(sign(layer), size * 1.2, bold=True),)))
         lines = self._lines([*self._words(layer), *self._figures(layer)])
-        return Face("block", _role(layer), lines, loops=KINDS[layer.kind].category == "recurrent" and layer.step is None)
+        return Face("block", _role(layer), lines, loops="recurrent" in traits and layer.step is None)
 
     def _lines(self, written: Iterable[tuple[str, float]]) -> TextBlock:
         widest = WIDEST * self.options.font_size
@@ -106,14 +103,14 @@ class Wording:
         size, small = self.options.font_size, self.options.font_size * SMALL
         label = layer.label if self.options.shows("names") else ""
         kind, parts = self._kind(layer), self._parts(layer)
-        if layer.kind == "add" and (label.lower().startswith("add") or (parts and not label)):
+        if "sums" in kind_of(layer).traits and (label.lower().startswith("add") or (parts and not label)):
             return [(label or " & ".join(["Add", *parts]), size)]
         told = label and self._told(layer) and kind != label and (layer.kind != "custom" or "type" in layer.attributes)
         return [(label or kind or title(layer), size), (kind if told else "", small), (", ".join(parts), small)]
 
     def _told(self, layer: Layer) -> bool:
         """Whether its sizes are written."""
-        return self.options.shows("kernels", unasked=not self.terse or KINDS[layer.kind].category not in NAMED)
+        return self.options.shows("kernels", unasked=not self.terse or NAMED.isdisjoint(kind_of(layer).traits))
 
     def _kind(self, layer: Layer) -> str:
         """The kind and its sizes."""
@@ -122,12 +119,12 @@ class Wording:
 
     def _parts(self, layer: Layer) -> list[str]:
         """What is fused with a layer, dropouts on request only; in an addition a norm is a norm, whichever it is."""
-        if any(part.kind == "dense" for part in layer.fused) or not self.options.shows("activations"):
+        if any("weighs" in kind_of(part).traits for part in layer.fused) or not self.options.shows("activations"):
             return []
         asked = "activations" in self.options.show
-        parts = [(KINDS[part.kind].category, title(part)) for part in layer.fused]
-        kept = [(category, name) for category, name in parts if asked or category != "dropout"]
-        return ["norm" if category == "norm" and layer.kind == "add" else name for category, name in kept]
+        kept = [part for part in layer.fused if asked or "drops" not in kind_of(part).traits]
+        sums = "sums" in kind_of(layer).traits
+        return ["norm" if sums and "normalises" in kind_of(part).traits else title(part) for part in kept]
 
     def _figures(self, layer: Layer) -> list[tuple[str, float]]:
         """The shape, of maps that go in even unasked, and amounts where they are asked for."""
@@ -139,8 +136,8 @@ class Wording:
 
 def _role(layer: Layer) -> str:
     """The colour: of an addition with a norm the norm's, as in "Add & Norm"."""
-    norms = [part for part in layer.fused if KINDS[part.kind].category == "norm"]
-    return role_of(norms[0]) if layer.kind == "add" and norms and not layer.look.color else role_of(layer)
+    norms = [part for part in layer.fused if "normalises" in kind_of(part).traits]
+    return role_of(norms[0]) if "sums" in kind_of(layer).traits and norms and not layer.look.color else role_of(layer)
 
 
 def block_width(faces: Iterable[Face], size: float) -> float:

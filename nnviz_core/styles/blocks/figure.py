@@ -13,7 +13,7 @@ from nnviz_core.layout.columns.plan import BlockRows, plan
 from nnviz_core.layout.columns.tree import tree
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Network
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 from nnviz_core.styles.blocks.face import Face, Wording, block_width
 from nnviz_core.styles.blocks.outline import Setting, outline
 
@@ -76,7 +76,7 @@ def usual_direction(network: Network) -> str:
 
 
 def _has_attention(network: Network) -> bool:
-    return any(KINDS[layer.kind].category == "attention" for layer in network.layers)
+    return any("attends" in kind_of(layer).traits for layer in network.layers)
 
 
 def _frames(network: Network, size: float) -> dict[str, Frame]:

@@ -13,6 +13,7 @@ from nnviz_core.layout.columns.rows import Gaps, MainAxis, along
 from nnviz_core.layout.columns.shared import unshared
 from nnviz_core.layout.columns.tracks import tracks
 from nnviz_core.network import Edge
+from nnviz_core.ops import kind_of
 from nnviz_core.styles.blocks.figure import Figure
 from nnviz_core.styles.blocks.inputs import inputs_aligned
 
@@ -79,7 +80,7 @@ def _stick(figure: Figure, edge: Edge) -> bool:
     near = _row(figure, edge.head) == _row(figure, edge.tail) + 1
     only = len(network.edges_out[edge.tail]) == 1 and edge.tail not in network.outputs
     first = network.edges_into[edge.head][0] == edge
-    return blocks and near and only and first and network.by_name[edge.head].kind == "add"
+    return blocks and near and only and first and "sums" in kind_of(network.by_name[edge.head]).traits
 
 
 def _glued(figure: Figure, ends: Sequence[Port], stuck: Mapping[str, str]) -> dict[int, bool]:

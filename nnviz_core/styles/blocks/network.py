@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from nnviz_core.kit.operations import is_dense
 from nnviz_core.network import Edge, Layer, Network
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 from nnviz_core.simplify.unroll import copy_name
 
 FEED_FORWARD = "Feed forward"
@@ -39,12 +40,18 @@ def _second(network: Network, layer: Layer) -> Layer | None:
 
 def _is_plain(layer: Layer) -> bool:
     """Whether it is a dense layer without a name or a norm of its own."""
-    return layer.kind == "dense" and not layer.label and all(KINDS[part.kind].category in {"activation", "dropout"} for part in layer.fused)
+    return is_dense(layer) and not layer.label and all(map(_is_modest, layer.fused))
+
+
+def _is_modest(part: Layer) -> bool:
+    """Whether what is fused needs no word in a feed-forward block."""
+    traits = kind_of(part).traits
+    return "drops" in traits or ("activates" in traits and "distributes" not in traits)
 
 
 def with_softmax_apart(network: Network) -> Network:
     """A softmax that ends what is fused with a layer, as a block of its own."""
-    ends = {layer.name: _end(layer) for layer in network.layers if layer.fused and KINDS[layer.fused[-1].kind].category == "softmax"}
+    ends = {layer.name: _end(layer) for layer in network.layers if layer.fused and "distributes" in kind_of(layer.fused[-1]).traits}
     layers: list[Layer] = []
     for layer in network.layers:
         layers.append(layer.having(fused=layer.fused[:-1]) if layer.name in ends else layer)

@@ -10,7 +10,7 @@ from nnviz_core.geometry import bounds, fitted
 from nnviz_core.kit.text import LOOSE
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer, Network
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 from nnviz_core.scene import Item, Scene
 from nnviz_core.simplify.steps import FUSE, UNROLL
 from nnviz_core.styles.fcnn.dot import dot
@@ -34,8 +34,6 @@ MOST_LAYERS = 400
 MOST_LINKS = 2000
 MOST_EDGES = 200_000
 LEAST_UNITS = 3
-_NEURAL = frozenset({"input", "dense", "recurrent", "embedding", "custom", "activation", "softmax", "norm", "dropout", "merge", "shape"})
-"""Categories of layers that are made of neurons, or pass on what neurons make."""
 
 
 def arrange(network: Network, options: FcnnOptions) -> Scene:
@@ -117,14 +115,15 @@ def why_not(network: Network) -> str:
 def _is_flattened(layer: Layer, network: Network) -> bool:
     """Whether an input is an image that is read as a vector alone."""
     readers = [network.by_name[edge.head] for edge in network.edges_out.get(layer.name, ())]
-    return layer.kind == "input" and bool(readers) and all(each.kind == "flatten" for each in readers)
+    return layer.kind == "input" and bool(readers) and all("flattens" in kind_of(each).traits for each in readers)
 
 
 def _unfit_layer(layer: Layer, *, is_flattened: bool) -> str:
     shape = layer.shape
     if shape is not None and not is_flattened and shape.rank > 1 and (shape.rank > 2 or shape.channel_axis == 0):  # noqa: PLR2004 - a sequence T×D
         return f"'{layer.name}' makes {shape}, which is no vector"
-    return "" if KINDS[layer.kind].category in _NEURAL else f"'{layer.name}' is no layer of neurons"
+    neural = kind_of(layer).traits.isdisjoint({"convolves", "pools", "spreads", "attends"})
+    return "" if neural else f"'{layer.name}' is no layer of neurons"
 
 
 style = Style(

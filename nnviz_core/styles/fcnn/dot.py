@@ -10,9 +10,11 @@ from typing import Any
 
 from nnviz_core.contracts import Writing
 from nnviz_core.kit.dot import RANKDIR, Cell, Ink, cell, digraph, hints, page, table, typeface
+from nnviz_core.kit.operations import is_dense
+from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink, net_of
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.weights import Weights, weights_of
@@ -114,18 +116,19 @@ def _neuron(unit: int | None, layer: Layer, options: FcnnOptions, ink: Ink) -> d
     if unit < 0:
         font = {"fontsize": f"{options.diameter * 0.55:g}", "fontcolor": ink("activation-text")}
         return {"fillcolor": ink("activation"), "label": "<<B>1</B>>", **font}
-    return {"fillcolor": ink(layer.look.color or _role(layer))} | hints(layer)
+    return {"fillcolor": ink(_role(layer))} | hints(layer)
 
 
 def _role(layer: Layer) -> str:
-    categories = [KINDS[part.kind].category for part in (layer, *layer.fused)]
-    return "softmax" if "softmax" in categories else categories[0]
+    """The colour: the author's, else that of a softmax that is fused with it, else its own."""
+    ends = [part for part in layer.fused if "distributes" in kind_of(part).traits]
+    return role_of(ends[0] if ends and not layer.look.color else layer)
 
 
 def _words(layer: Layer, net: NeuronGraph, options: FcnnOptions) -> list[Cell]:
     """What it is, how many units it has, what is fused with it."""
     ends = "Input" if not net.into[layer.name] else "" if layer.name in net.read else "Output"
-    name = layer.label or ends or (title(layer) if layer.kind != "dense" else "Hidden")
+    name = layer.label or ends or (title(layer) if not is_dense(layer) else "Hidden")
     units = layer.shape.channels if layer.shape else None
     made = [cell(name, "", options.font_size, bold=True, ink="ink")] if options.shows("names") else []
     if options.shows("shapes"):

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import polyline, rectangle, text_box
+from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.text import LOOSE
 from nnviz_core.network import Layer
 from nnviz_core.notation import tooltip
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 from nnviz_core.scene import Anchor, Group, Item, Path, Point, Text
 from nnviz_core.styles.fcnn.edges import Drawing
 from nnviz_core.styles.fcnn.loops import BEYOND, drawn_loops, leading_back, looping
@@ -68,7 +69,7 @@ def drawn_layer(
 
 def _neurons(layer: Layer, inside: Sequence[str], drawing: Drawing) -> Iterator[Item]:
     column, along, flow, options = drawing.places.columns[layer.name], drawing.places.along(layer.name), drawing.flow, drawing.options
-    role = layer.look.color or _role(layer)
+    role = _role(layer)
     points = [flow(along, across) for across in column.across]
     yield from drawn_loops(layer, drawing)
     if drawing.lit is None:
@@ -77,7 +78,7 @@ def _neurons(layer: Layer, inside: Sequence[str], drawing: Drawing) -> Iterator[
         lit = drawing.lit[0] | drawing.lit[1]
         for number, point in zip(column.numbers, points, strict=True):
             yield from discs([point], options.diameter, role, 1.0 if (layer.name, number) in lit else UNLIT)
-    if any(KINDS[part.kind].category == "dropout" for part in layer.fused):
+    if any("drops" in kind_of(part).traits for part in layer.fused):
         yield from (cross(point, options.diameter, role) for point in points[1::3])
     yield from dots([flow(along, across) for across in column.dots], options.diameter)
     for point, text in zip(points, inside, strict=False):
@@ -91,9 +92,9 @@ def _inside(point: Point, text: str, role: str, options: FcnnOptions) -> Text:
 
 
 def _role(layer: Layer) -> str:
-    if any(KINDS[part.kind].category == "softmax" for part in layer.fused):
-        return "softmax"
-    return KINDS[layer.kind].category
+    """The colour: the author's, else that of a softmax that is fused with it, else its own."""
+    ends = [part for part in layer.fused if "distributes" in kind_of(part).traits]
+    return role_of(ends[0] if ends and not layer.look.color else layer)
 
 
 def drawn_bias(drawing: Drawing) -> Iterator[Item]:

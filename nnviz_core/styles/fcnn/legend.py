@@ -19,7 +19,7 @@ def drawn_legend(box: Box, drawing: Drawing) -> Iterator[Group]:
     left, _, right, bottom = box
     top, asked = bottom + 18.0, drawing.options.legend
     if asked:
-        entries = entries_of(drawing.places.net.layers, frozenset({"shape"}))
+        entries = entries_of(drawing.places.net.layers, frozenset({"rearranges"}))
         group = moved(legend(entries, width=right - left, size=SIZE), left, top)
         if isinstance(group, Group):
             yield group

@@ -8,7 +8,7 @@ from typing import Any
 
 from nnviz_core.geometry import polyline
 from nnviz_core.network import Layer
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 from nnviz_core.scene import Group, Item, Path, Point, Segment
 from nnviz_core.styles.fcnn.edges import Drawing
 from nnviz_core.styles.fcnn.neurons import Column, heads, loop
@@ -27,7 +27,7 @@ BEND = 7.0
 def looping(layer: Layer, column: Column) -> str:
     """Whether `each` neuron reads its own value of the step before, drawn on `one` of them where there are many; else empty."""
     delayed: Any = layer.attributes.get("delayed") or ()
-    if layer.step or (KINDS[layer.kind].category != "recurrent" and layer.name not in delayed):
+    if layer.step or ("recurrent" not in kind_of(layer).traits and layer.name not in delayed):
         return ""
     return "each" if len(column.numbers) <= FEW else "one"
 

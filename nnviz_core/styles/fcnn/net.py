@@ -8,13 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from nnviz_core.network import Dim, Layer, Network
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 
 MOST_PARTS = 32
 """A concatenation of more parts than this is drawn, not passed through."""
-_SINGLE = frozenset({"activation", "softmax", "norm", "dropout", "merge"})
-"""Categories of layers in which each unit reads the unit of its own number."""
-_REDUCING = frozenset({"dot", "matmul"})
 
 Sources = Sequence[tuple[str, int | None]]
 """Drawn layers, each with the number of its first unit among all that are read; `None` where a size is unknown."""
@@ -93,11 +90,11 @@ class NeuronGraph:
     @cached_property
     def tokens(self) -> frozenset[str]:
         """The inputs of which an embedding reads one value a step."""
-        readers: dict[str, set[str]] = {layer.name: set() for layer in self.layers if layer.kind == "input"}
+        readers: dict[str, list[bool]] = {layer.name: [] for layer in self.layers if layer.kind == "input"}
         for link in self.links:
             if link.tail in readers:
-                readers[link.tail].add(self.by_name[link.head].kind)
-        return frozenset(name for name, kinds in readers.items() if kinds == {"embedding"})
+                readers[link.tail].append("looks_up" in kind_of(self.by_name[link.head]).traits)
+        return frozenset(name for name, tables in readers.items() if tables and all(tables))
 
     @cached_property
     def by_name(self) -> dict[str, Layer]:
@@ -118,7 +115,7 @@ def net_of(network: Network) -> NeuronGraph:
             continue
         reads[layer.name] = [(layer.name, 0)]
         layers.append(layer)
-        full = KINDS[layer.kind].category not in _SINGLE or layer.kind in _REDUCING
+        full = "unitwise" not in kind_of(layer).traits
         links += [NeuronLink(tail, layer.name, offset, full) for tail, offset in sources]
     return NeuronGraph(tuple(layers), tuple(links), _levels(layers, links, {tail for tail, _ in states}), states)
 
@@ -142,16 +139,18 @@ def units_of(layer: Layer) -> Dim:
 
 
 def _is_passed(layer: Layer, network: Network) -> bool:
-    if layer.kind == "concat":
+    traits = kind_of(layer).traits
+    if "joins" in traits:
         return not layer.fused and bool(network.edges_out[layer.name])
-    return layer.kind == "identity" or KINDS[layer.kind].category == "shape"
+    return not traits.isdisjoint({"passes", "rearranges"})
 
 
 def _sources(layer: Layer, network: Network, reads: dict[str, Sources]) -> Sources:
     """What a layer reads: one after the other, or, where it adds them, all from the first unit."""
     found: list[tuple[str, int | None]] = []
     before: int | None = 0
-    side_by_side = layer.kind == "concat" or KINDS[layer.kind].category != "merge"
+    traits = kind_of(layer).traits
+    side_by_side = "joins" in traits or traits.isdisjoint({"merges", "unitwise"})
     for edge in network.edges_into[layer.name]:
         found += [(name, None if before is None or at is None else before + at) for name, at in reads[edge.tail]]
         if side_by_side:

@@ -9,6 +9,7 @@ from typing import Any
 
 from nnviz_core import data
 from nnviz_core.network import Network
+from nnviz_core.ops import kind_of
 from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink, units_of
 
 Matrix = Sequence[Sequence[float]]
@@ -58,7 +59,7 @@ def weights_of(network: Network, net: NeuronGraph) -> Weights:
     shared: dict[str, Matrix] = {}  # by all steps of an unrolled layer
     for layer in net.layers:
         own: Any = layer.attributes.get("weights")
-        if layer.kind == "neuron":
+        if "single" in kind_of(layer).traits:
             matrices |= {layer.name: (own,)} if own else {}
         elif any(link.full for link in net.into[layer.name]):
             if layer.origin not in shared:

@@ -9,9 +9,11 @@ from typing import Literal
 
 from nnviz_core.fonts import text_width
 from nnviz_core.kit.amounts import amount
+from nnviz_core.kit.operations import is_dense
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.network import Layer
 from nnviz_core.notation import title
+from nnviz_core.ops import kind_of
 from nnviz_core.styles.fcnn.net import NeuronGraph
 from nnviz_core.styles.fcnn.neurons import Column
 from nnviz_core.styles.fcnn.options import FcnnOptions
@@ -24,7 +26,6 @@ SHRUNK = 0.75
 """No name is written smaller in its neuron, in sizes of what else is written in neurons."""
 READABLE = 8.0
 """Nor smaller than this, in pixels."""
-SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "average": "avg", "maximum": "max", "minimum": "min"}
 
 Where = Literal["floor", "before", "after", "under"]
 """Beyond all neurons; before the first level; after the last one; behind the layer itself, where others share its level."""
@@ -61,7 +62,7 @@ def _alone(layers: Sequence[Layer]) -> bool:
 
 def _is_dot(layer: Layer, *, alone: bool) -> bool:
     """Whether a single unit is a neuron of its own, rather than a small layer in a row of layers."""
-    return layer.kind == "neuron" or not alone
+    return "single" in kind_of(layer).traits or not alone
 
 
 def _places(net: NeuronGraph) -> list[Where]:
@@ -93,7 +94,7 @@ def _default(layer: Layer, net: NeuronGraph) -> str:
         return "Input"
     if layer.name in net.last:
         return "Output"
-    return "Hidden" if layer.kind == "dense" else title(layer)
+    return "Hidden" if is_dense(layer) else title(layer)
 
 
 def _units(layer: Layer, net: NeuronGraph) -> str:
@@ -124,8 +125,14 @@ def written_inside(net: NeuronGraph, columns: Mapping[str, Column], options: Fcn
         return {name: tuple(map(str, column.numbers)) for name, column in columns.items()}
     if options.labels == "math":
         return _symbols(net, columns)
-    signs = {layer.name: SIGNS[layer.kind] for layer in net.layers if layer.kind in SIGNS} | _names(net, columns, options)
+    signs = {layer.name: sign for layer in net.layers if (sign := _sign(layer))} | _names(net, columns, options)
     return {name: (sign,) * len(columns[name].numbers) for name, sign in signs.items()}
+
+
+def _sign(layer: Layer) -> str:
+    """What stands in the neurons of an operation; those of a concatenation are what it reads."""
+    kind = kind_of(layer)
+    return "" if "joins" in kind.traits else kind.symbol
 
 
 def _symbols(net: NeuronGraph, columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:
@@ -150,7 +157,7 @@ def _names(net: NeuronGraph, columns: Mapping[str, Column], options: FcnnOptions
         layer.name: layer.label
         for layers in net.by_level
         for layer in layers
-        if layer.label and columns[layer.name].units == 1 and layer.kind not in SIGNS and _is_dot(layer, alone=_alone(layers))
+        if layer.label and columns[layer.name].units == 1 and not _sign(layer) and _is_dot(layer, alone=_alone(layers))
     }
     least = max(READABLE, inside_size(options) * SHRUNK)
     return named if all(text_width(name, least) <= options.diameter * ACROSS for name in named.values()) else {}

@@ -15,11 +15,11 @@ from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.geometry import bounds, fitted, moved
 from nnviz_core.kit.legend import entries_of, legend
+from nnviz_core.kit.roles import role_of
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.wires import why_not
 from nnviz_core.network import Network
 from nnviz_core.notation import notation, tooltip
-from nnviz_core.ops import KINDS
 from nnviz_core.scene import Group, Item, Scene
 from nnviz_core.simplify.steps import FUSE, WITHOUT_IDENTITIES
 from nnviz_core.styles.glyphs.grouping import grouped, names_of
@@ -72,7 +72,7 @@ _SPARE = ("recurrent", "attention", "upsample", "embedding", "merge", "norm", "a
 def _role(unit: Unit, roles: Sequence[str]) -> str:
     if isinstance(unit.form, int):
         return roles[unit.form]
-    return unit.last.look.color or KINDS[unit.last.kind].category
+    return role_of(unit.last)
 
 
 def _opened(units: Sequence[Unit], blocks: Sequence[Block]) -> list[Unit]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nnviz_core.network import Layer, Network
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 from nnviz_core.simplify.groups import enclosing
 from nnviz_core.styles.glyphs.patterns import Occurrence, Pattern, regions, sequences
 from nnviz_core.styles.glyphs.units import Block, Unit, units_of
@@ -78,7 +78,7 @@ def _best(units: Sequence[Unit], borders: Borders) -> list[Occurrence]:
 
 def _opens(occurrence: Occurrence) -> bool:
     """Whether it begins with something else than a change of resolution, which ends what came before."""
-    return KINDS[occurrence[0].layers[0].kind].category not in {"pool", "upsample"}
+    return kind_of(occurrence[0].layers[0]).traits.isdisjoint({"pools", "spreads"})
 
 
 def _gain(occurrences: Sequence[Occurrence]) -> int:

@@ -11,7 +11,7 @@ from nnviz_core.kit.scale import Scale, scale_for
 from nnviz_core.kit.text import NOTHING, TIGHT, TextBlock, wrapped
 from nnviz_core.network import Dim, Layer, Shape
 from nnviz_core.notation import detail, title
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 from nnviz_core.styles.glyphs.units import Unit
 
 SMALL = 0.85
@@ -24,8 +24,8 @@ BLOCK = 1.25
 """How much wider a block is drawn than a layer of as many channels."""
 WORDS = 92.0
 """Words are broken at this many pixels."""
-FLAT = frozenset({"dense", "softmax", "recurrent", "embedding"})
-"""Categories whose vectors are as high as they have units, whatever comes in."""
+FLAT = frozenset({"weighs", "distributes", "recurrent"})
+"""What makes vectors that are as high as they have units, whatever comes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def glyph(unit: Unit, units: Mapping[str, Unit], scales: Measures, options: Word
     """A unit, measured; `readers` says how many units read it."""
     shape, reads = unit.last.shape, [units[name].last.shape for name in unit.reads]
     is_flat = shape is not None and not shape.spatial and (
-        KINDS[unit.last.kind].category in FLAT or all(each is not None and not each.spatial for each in reads)
+        not FLAT.isdisjoint(kind_of(unit.last).traits) or all(each is not None and not each.spatial for each in reads)
     )  # fmt: skip
     leaves = scales.vector(shape) if is_flat else scales.across(shape)
     if not reads:

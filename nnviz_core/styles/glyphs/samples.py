@@ -8,6 +8,7 @@ from dataclasses import replace
 from nnviz_core.abilities import Worded
 from nnviz_core.kit.text import TIGHT, TextBlock, wrapped
 from nnviz_core.network import Network
+from nnviz_core.ops import kind_of
 from nnviz_core.styles.glyphs.measure import WORDS, Glyph
 from nnviz_core.styles.glyphs.units import Unit
 
@@ -20,7 +21,7 @@ def without_names(network: Network) -> tuple[Network, dict[str, str]]:
     ends = {
         layer.name: network.edges_into[layer.name][0].tail
         for layer in network.layers
-        if layer.kind == "identity" and not layer.fused and network.edges_into[layer.name]
+        if "passes" in kind_of(layer).traits and not layer.fused and network.edges_into[layer.name]
     }
     outputs = tuple(dict.fromkeys(ends.get(name, name) for name in network.outputs))
     layers = tuple(layer for layer in network.layers if layer.name not in ends)

@@ -11,7 +11,7 @@ from nnviz_core.contracts import Writing
 from nnviz_core.kit.dot import RANKDIR, Ink, attributes, cell, digraph, hints, page, table, typeface
 from nnviz_core.kit.frames import Frame, frames_of
 from nnviz_core.kit.legend import entries_of
-from nnviz_core.kit.roles import SYMBOLS, role_of
+from nnviz_core.kit.roles import role_of, sign
 from nnviz_core.network import Edge, Layer, Network
 from nnviz_core.styles.graph.options import GraphOptions
 from nnviz_core.styles.graph.shorten import placeable
@@ -84,8 +84,8 @@ def _framed(group: str | None, network: Network, frames: Mapping[str, object]) -
 
 def _node(network: Network, layer: Layer, options: GraphOptions, ink: Ink) -> dict[str, str]:
     role = role_of(layer)
-    if layer.kind in SYMBOLS and not layer.fused and not layer.label:
-        look = _circle(SYMBOLS[layer.kind], role, options.font_size, ink)
+    if sign(layer) and not layer.fused and not layer.label:
+        look = _circle(sign(layer), role, options.font_size, ink)
     else:
         look = {"label": table(rows(network, layer, options), ink, f"{role}-line")}
     return attributes(look) | hints(layer)

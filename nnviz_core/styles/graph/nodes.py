@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from nnviz_core.kit.roles import SYMBOLS, role_of
+from nnviz_core.kit.roles import role_of, sign
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.layout.graphs.placement import Direction, Node
 from nnviz_core.network import Layer
 from nnviz_core.notation import notation
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 from nnviz_core.styles.graph.ports import NONE, Ports
 from nnviz_core.styles.graph.words import texts
 
@@ -102,7 +102,7 @@ def face(
         before: The shapes that it reads, where they are written.
     """
     strips = tuple((role_of(part), line) for part in layer.fused for line in _strip(part, size)) if "activations" in show else ()
-    if layer.kind in SYMBOLS and not layer.label and not layer.look.image and not ports.inputs:
+    if sign(layer) and not layer.label and not layer.look.image and not ports.inputs:
         return _circle(layer, strips, size, direction)
     words = _wrapped(texts(layer, show, before), size)
     picture = _picture(layer, size)
@@ -133,14 +133,14 @@ def face(
 
 def _loops(layer: Layer) -> int:
     """A recurrent layer reads itself, one of two directions twice; a copy of it that stands for one step does not."""
-    if layer.kind not in KINDS or KINDS[layer.kind].category != "recurrent" or layer.step:
+    if "recurrent" not in kind_of(layer).traits or layer.step:
         return 0
     return 2 if layer.attributes.get("bidirectional") else 1
 
 
 def _circle(layer: Layer, strips: tuple[tuple[str, Line], ...], size: float, direction: Direction) -> Face:
     """A symbol, and what is fused behind it in the direction of the flow."""
-    symbol = Line(SYMBOLS[layer.kind], size * 1.25, bold=True)
+    symbol = Line(sign(layer), size * 1.25, bold=True)
     round_ = symbol_size(symbol)
     across = max([line.width + size * 1.2 for _, line in strips], default=0.0)
     deep = sum(strip_height(line) for _, line in strips)

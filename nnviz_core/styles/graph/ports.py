@@ -6,28 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.network import Edge, Layer, Network
+from nnviz_core.ops import kind_of
 from nnviz_core.styles.graph.steps import aside
 
 MOST = 24
 """More places than this on one side are not told apart by eye: links then end anywhere."""
-
-_MEMORY = ("Q", "K V")
-_STATE = ("x", "h")
-NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
-    "attention": (_MEMORY, ("Q", "K", "V")),
-    "multihead": (_MEMORY, ("Q", "K", "V")),
-    "transformer_decoder": (("x", "memory"),),
-    "lstm": (_STATE, (*_STATE, "c")),
-    "gru": (_STATE,),
-    "rnn": (_STATE,),
-    "subtract": (("+", "−"),),
-    "divide": (("a", "b"),),
-    "matmul": (("A", "B"),),
-}
-"""What a kind's inputs are called in its definition, for each number of them."""
-
-SYMMETRIC = frozenset({"add", "multiply", "average", "maximum", "minimum", "dot"})
-"""Merges in which the order of the inputs says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +54,15 @@ def _inputs(network: Network, layer: Layer, mode: str) -> tuple[str, ...]:
     count = max(input_places(network, layer.name), default=-1) + 1
     if not 1 < count <= MOST or (mode == "auto" and not _ordered(network, layer, count)):
         return ()
-    return next((names for names in NAMES.get(layer.kind, ()) if len(names) == count), ("",) * count)
+    return next((names for names in kind_of(layer).ports if len(names) == count), ("",) * count)
 
 
 def _ordered(network: Network, layer: Layer, count: int) -> bool:
     """Whether it matters which input is which, or one is read twice; two arrows into a circle say it as well."""
     edges = network.edges_into[layer.name]
     twice = len({(edge.tail, edge.port) for edge in edges}) < len(edges)
-    return twice or not (layer.kind in SYMMETRIC or (layer.kind == "concat" and count == 2))  # noqa: PLR2004 - see above
+    traits = kind_of(layer).traits
+    return twice or not ("symmetric" in traits or ("joins" in traits and count == 2))  # noqa: PLR2004 - see above
 
 
 def _outputs(network: Network, layer: Layer) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnviz_core.geometry import circle, polygon, polyline, rectangle
+from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.scale import Scale
 from nnviz_core.network import Dim, Layer, Shape
-from nnviz_core.ops import KINDS
 from nnviz_core.scene import Image, Item, Path, Point
 
 STEP = 5.0
@@ -117,7 +117,7 @@ def _unknown(layer: Layer) -> bool:
 
 
 def _color(layer: Layer, manner: Manner) -> str:
-    return layer.look.color or (KINDS[layer.kind].category if manner.colored else "")
+    return role_of(layer) if manner.colored else layer.look.color
 
 
 def _places(channels: Dim, most: int) -> tuple[list[int], list[int]]:

@@ -10,7 +10,7 @@ from nnviz_core.fonts import text_width
 from nnviz_core.geometry import arrowhead, circle, polygon, polyline, rectangle
 from nnviz_core.kit.text import Line
 from nnviz_core.layout.flow import Flow
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import Kind
 from nnviz_core.scene import Item, Path, Point, Text
 from nnviz_core.styles.panels.curves import picture
 from nnviz_core.styles.panels.stages import Stage
@@ -148,10 +148,10 @@ def _way_back(ball: float, end: float, across: float, flow: Flow, role: str, siz
         yield _letters(text, flow(along, lane), size * SMALL, f"{shade}-text")
 
 
-def _window(kind: str, middle: Point, side: float, role: str) -> Iterator[Item]:
+def _window(kind: Kind, middle: Point, side: float, role: str) -> Iterator[Item]:
     """Four cells of which one is taken (maximum), all are (mean), or one becomes four (upsampling)."""
     left, top, half = middle[0] - side / 2, middle[1] - side / 2, side / 2
-    taken = [(1, 0)] if "max" in kind else [(0, 0), (1, 0), (0, 1), (1, 1)]
+    taken = [(1, 0)] if "greatest" in kind.traits else [(0, 0), (1, 0), (0, 1), (1, 1)]
     shade = 1.0 if len(taken) == 1 else 0.35
     for column, row in taken:
         yield Path(segments=rectangle(left + column * half, top + row * half, half, half), fill=role, opacity=shade)
@@ -161,5 +161,5 @@ def _window(kind: str, middle: Point, side: float, role: str) -> Iterator[Item]:
         *polyline([(left, top + half), (left + side, top + half)]),
     )
     yield Path(segments=grid, stroke=role, width=1.0)
-    if KINDS[kind].category == "upsample":
+    if "spreads" in kind.traits:
         yield Path(segments=polygon([(left, top), (left + half, top), (left + half, top + half), (left, top + half)]), fill=role)

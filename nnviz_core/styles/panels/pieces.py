@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from nnviz_core.abilities import Written
 from nnviz_core.geometry import rectangle
 from nnviz_core.kit.amounts import amount
+from nnviz_core.kit.operations import is_dense
+from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.text import TextBlock, wrapped
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.notation import title, tooltip
 from nnviz_core.scene import Group, Image, Item, Path
 from nnviz_core.styles.panels.drawing import BOX, Panel, drawn, panel
-from nnviz_core.styles.panels.stages import role_of, stages
+from nnviz_core.styles.panels.stages import stages
 
 CLEAR = 6.0
 """Room between a panel and its words, and between the words of two panels."""
@@ -83,7 +85,7 @@ def _end(layer: Layer, name: str, text: str, flow: Flow, options: Written) -> Pi
 def _heading(layer: Layer, *, is_last: bool) -> str:
     if layer.label:
         return layer.label
-    return ("Output layer" if is_last else "Hidden layer") if layer.kind == "dense" else title(layer)
+    return ("Output layer" if is_last else "Hidden layer") if is_dense(layer) else title(layer)
 
 
 def _piece(layer: Layer, name: str, made: Panel, heading: str, flow: Flow, options: Written) -> Piece:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Layer
 from nnviz_core.notation import sizes, title
-from nnviz_core.ops import KINDS
-from nnviz_core.simplify.spine import sign
+from nnviz_core.ops import KINDS, Kind, kind_of
 from nnviz_core.styles.panels.curves import has_picture
 
 Form: TypeAlias = Literal["box", "ball", "curve", "cells"]
@@ -32,7 +32,7 @@ class Stage:
     form: Form
     text: str = ""
     role: str = "surface"
-    kind: str = ""
+    kind: Kind = field(default_factory=lambda: KINDS["identity"])
     below: str = ""
     under: str = ""
     fed_back: bool = False
@@ -44,34 +44,30 @@ def stages(layer: Layer) -> tuple[Stage, ...]:
     own = tuple(_own(layer, role))
     fused = tuple(_fused(part) for part in layer.fused)
     shown = any(stage.form == "curve" for stage in fused)
-    if KINDS[layer.kind].category == "dense" and layer.kind != "flatten" and not shown:
-        return (*own, *fused, Stage(form="curve", role="activation", kind="identity"))
+    if "weighs" in kind_of(layer).traits and not shown:
+        return (*own, *fused, Stage(form="curve", role="activation"))
     return (*own, *fused)
 
 
-def role_of(layer: Layer) -> str:
-    """The colour of a layer: the author's, else its category's."""
-    return layer.look.color or KINDS[layer.kind].category
-
-
 def _own(layer: Layer, role: str) -> Iterator[Stage]:
-    category, bias = KINDS[layer.kind].category, "b" if layer.attributes.get("bias", True) else ""
-    if has_picture(layer.kind):
-        yield Stage(form="curve", role=role, kind=layer.kind)
-    elif category == "dense":
+    kind, bias = kind_of(layer), "b" if layer.attributes.get("bias", True) else ""
+    if has_picture(kind):
+        yield Stage(form="curve", role=role, kind=kind)
+    elif "weighs" in kind.traits:
         yield Stage(form="box", text="W", role=role)
         yield from _sum(bias)
-    elif _kernel(layer) and category in {"conv", "upsample"} and layer.attributes.get("filters"):
+    elif "convolves" in kind.traits and _kernel(layer) and layer.attributes.get("filters"):
         yield Stage(form="ball", text="*", below="W", under=_kernel(layer), role=role)
         yield from _sum(bias)
-    elif category == "recurrent":
+    elif "recurrent" in kind.traits:
         yield Stage(form="box", text="W", role=role)
         yield Stage(form="ball", text="+", below=bias, role=role, fed_back=True)
-        yield Stage(form="curve", role=role, kind="tanh")
-    elif merge := sign(layer):
-        yield Stage(form="ball", text=merge)
+        yield Stage(form="curve", role=role, kind=KINDS["tanh"])
+    elif "merges" in kind.traits:
+        yield Stage(form="ball", text=kind.symbol)
     else:
-        yield Stage(form="cells" if category in {"pool", "upsample"} else "box", text=_sign(layer), role=role, kind=layer.kind)
+        has_cells = not kind.traits.isdisjoint({"pools", "spreads"})
+        yield Stage(form="cells" if has_cells else "box", text=_letters(layer), role=role, kind=kind)
 
 
 def _sum(bias: str) -> Iterator[Stage]:
@@ -86,17 +82,14 @@ def _kernel(layer: Layer) -> str:
 
 
 def _fused(part: Layer) -> Stage:
-    role = role_of(part)
-    return Stage(form="curve", role=role, kind=part.kind) if has_picture(part.kind) else Stage(form="box", text=_sign(part), role=role)
+    role, kind = role_of(part), kind_of(part)
+    return Stage(form="curve", role=role, kind=kind) if has_picture(kind) else Stage(form="box", text=_letters(part), role=role)
 
 
-def _sign(layer: Layer) -> str:
+def _letters(layer: Layer) -> str:
     """A few letters that stand for a layer in a small box: `BN`, `E`."""
-    if layer.kind in _SIGNS:
-        return _SIGNS[layer.kind]
+    if letters := kind_of(layer).letters:
+        return letters
     words = title(layer).replace("-", " ")
     capitals = [letter for letter in (words.title() if " " in words else words) if letter.isupper()]
     return "".join(capitals[:3]) if len(capitals) > 1 else words[:3]
-
-
-_SIGNS = {"flatten": "→", "dropout": "p", "reshape": "→", "embedding": "E", "positional": "PE", "identity": "=", "permute": "⇄"}

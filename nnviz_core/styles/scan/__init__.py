@@ -13,9 +13,9 @@ from nnviz_core.diagram import option
 from nnviz_core.errors import Problem
 from nnviz_core.geometry import bounds, fitted, moved
 from nnviz_core.kit.legend import entries_of, legend
+from nnviz_core.kit.roles import role_of
 from nnviz_core.layout.graphs.placement import LayoutEdge
 from nnviz_core.network import Network
-from nnviz_core.ops import KINDS
 from nnviz_core.scene import Item, Path, Point, Scene
 from nnviz_core.styles.scan.dots import Dot, discs, edges, halos
 from nnviz_core.styles.scan.places import places, spread
@@ -56,7 +56,7 @@ def arrange(network: Network, options: ScanOptions) -> Scene:
     pitch = _pitch(spots)
     spots = spread(spots, pitch)
     dots = [
-        Dot(layer, layer.look.color or KINDS[layer.kind].category, spot, pitch * share * LARGE)
+        Dot(layer, role_of(layer), spot, pitch * share * LARGE)
         for layer, spot, share in zip(network.layers, spots, _shares(network, options.node_size), strict=True)
     ]
     items = [*edges(dots, links), *halos(dots), *discs(dots)]

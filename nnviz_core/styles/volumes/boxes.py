@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnviz_core.geometry import polygon, polyline
+from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.scale import Scale
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer, Shape
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 from nnviz_core.scene import Image, Item, Path, Point
 
 SLANT = 0.36
@@ -119,7 +120,7 @@ def _sizes(layer: Layer, shape: Shape, flow: Flow, scales: BoxScales) -> tuple[f
         long = scales.vectors(shape.channels)
         # A vector is a beam that recedes; where nothing does, and across a flow that goes down, a bar.
         return (THIN, long * 0.6, THIN) if flow.upright or not scales.slant else (THIN, THIN, long)
-    thick = 5.0 if KINDS[layer.kind].category in {"pool", "input"} else scales.channels(shape.channels)
+    thick = 5.0 if layer.kind == "input" or "pools" in kind_of(layer).traits else scales.channels(shape.channels)
     if len(shape.spatial) == 1:
         return thick, scales.spatial(shape.spatial[0]), 12.0
     *_, high, deep = shape.spatial
@@ -131,7 +132,7 @@ def _sizes(layer: Layer, shape: Shape, flow: Flow, scales: BoxScales) -> tuple[f
 
 def faces(box: Block) -> list[Item]:
     """The box's faces; its band, where an activation is fused with it; its hidden edges; its picture."""
-    role = box.layer.look.color or KINDS[box.layer.kind].category
+    role = role_of(box.layer)
     outline = f"{role}-line"
     dash = (4.0, 3.0) if box.dashed else ()
     band = _band(box.layer)
@@ -200,5 +201,5 @@ def _hidden(box: Block, role: str) -> list[Item]:
 
 def _band(layer: Layer) -> str:
     """The role of what is fused with a layer last and changes its values: an activation or a softmax."""
-    bands = [part.look.color or KINDS[part.kind].category for part in layer.fused if KINDS[part.kind].category in {"activation", "softmax"}]
+    bands = [role_of(part) for part in layer.fused if "activates" in kind_of(part).traits]
     return bands[-1] if bands else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nnviz_core.geometry import polyline
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 from nnviz_core.scene import Group, Path, Point
 from nnviz_core.styles.volumes.boxes import Block
 from nnviz_core.styles.volumes.runs import Run
@@ -16,7 +16,7 @@ def flattening(before: Run | None, after: Run) -> Iterator[Group]:
     if before is None or before.ball or after.ball or before.shift != after.shift:
         return
     face, beam = before.boxes[-1], after.boxes[0]
-    if _is_volume(face) and face.flow.direction == "right" and KINDS[beam.layer.kind].category == "dense" and beam.recede:
+    if _is_volume(face) and face.flow.direction == "right" and "weighs" in kind_of(beam.layer).traits and beam.recede:
         x, y, width, height = face.front
         # The lower line is level: one that rises would cross what stands under the beam.
         corners: list[Point] = [(x + width + face.recede, y - face.recede), (x + width, min(y + height, beam.front[1]))]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import arrowhead, circle, polyline, rectangle
+from nnviz_core.kit.roles import role_of
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.notation import detail, notation, tooltip
-from nnviz_core.ops import KINDS
 from nnviz_core.scene import Group, Item, Path, Point, Text
 from nnviz_core.simplify.spine import Skip
 from nnviz_core.styles.volumes.runs import BALL, Run
@@ -205,7 +205,7 @@ def _spots(boxes: Sequence[Tag], middle: float, flow: Flow) -> list[tuple[float,
 
 def _box(box: Tag, middle: Point, size: float) -> Group:
     x, y = middle
-    role = box.layer.look.color or KINDS[box.layer.kind].category
+    role = role_of(box.layer)
     outline = rectangle(x - box.width / 2, y - box.height / 2, box.width, box.height, 3.0)
     items: list[Item] = [Path(segments=outline, fill=role, stroke=f"{role}-line", width=0.8)]
     if box.words:

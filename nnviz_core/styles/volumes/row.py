@@ -16,9 +16,9 @@ from nnviz_core.kit.text import TIGHT
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import tooltip
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kind_of
 from nnviz_core.scene import Group, Item, Path, Point, Scene, Text
-from nnviz_core.simplify.spine import Skip, Spine, sign, spine
+from nnviz_core.simplify.spine import Skip, Spine, spine
 from nnviz_core.styles.volumes.boxes import BoxScales, faces
 from nnviz_core.styles.volumes.flattening import flattening
 from nnviz_core.styles.volumes.routes import LineEnd, length, routes
@@ -28,8 +28,6 @@ APART = 20.0
 """Room between groups of boxes."""
 NEAR = 4
 """No words reach over more runs than this."""
-SILENT = frozenset({"shape", "norm", "dropout", "activation"})
-"""Categories that change no size worth a box of its own when they stand alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +61,15 @@ def row(network: Network, options: RowOptions, slant: float) -> Scene:
 
 
 def _silent(layer: Layer) -> bool:
-    return KINDS[layer.kind].category in SILENT and not layer.label
+    """Whether it changes no size that is worth a box of its own."""
+    traits = kind_of(layer).traits
+    silent = not traits.isdisjoint({"rearranges", "normalises", "drops", "activates"}) and "distributes" not in traits
+    return silent and not layer.label
 
 
 def _without_shapes(skip: Skip) -> Skip:
     """A row beside the path without what only rearranges values, unless there is nothing else."""
-    via = tuple(layer for layer in skip.via if KINDS[layer.kind].category != "shape" or layer.label)
+    via = tuple(layer for layer in skip.via if "rearranges" not in kind_of(layer).traits or layer.label)
     return Skip(skip.tail, skip.head, via or skip.via)
 
 
@@ -78,7 +79,9 @@ def _legend(path: Sequence[Layer], found: Spine, extent: Box, options: RowOption
     has = options.legend if options.legend is not None else len(entries_of(path)) > 2  # noqa: PLR2004 - two colours explain themselves
     if has:
         left, _, right, bottom = extent
-        made = legend(entries_of(shown, frozenset({"norm", "dropout", "shape"})), width=right - left, size=options.font_size * 0.92)
+        made = legend(
+            entries_of(shown, frozenset({"normalises", "drops", "rearranges"})), width=right - left, size=options.font_size * 0.92
+        )
         yield moved(made, left, bottom + options.font_size * 1.6)
 
 
@@ -216,7 +219,7 @@ def _ball(each: Run, flow: Flow, options: RowOptions) -> Group:
     x, y = flow(each.along, each.shift)
     role = layer.look.color or "merge"
     disc = Path(segments=circle(x, y, BALL), fill=role, stroke=f"{role}-line", width=1.0)
-    text = Text(x=x, y=y + size * 0.36, text=sign(layer), size=size, fill=f"{role}-text", anchor="middle", bold=True)
+    text = Text(x=x, y=y + size * 0.36, text=kind_of(layer).symbol, size=size, fill=f"{role}-text", anchor="middle", bold=True)
     return Group(items=(disc, text), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
 
 

@@ -15,8 +15,7 @@ from nnviz_core.kit.text import NOTHING, TIGHT, Line, TextBlock, wrapped
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.notation import sizes, title
-from nnviz_core.ops import KINDS
-from nnviz_core.simplify.spine import sign
+from nnviz_core.ops import kind_of
 from nnviz_core.styles.volumes.boxes import Block, BoxScales, block
 
 BALL = 9.0
@@ -113,7 +112,7 @@ def grouped(path: Sequence[Layer], tails: Collection[str], *, split: bool) -> li
     """
     runs: list[list[Layer]] = [[path[0]]]
     for before, layer in pairwise(path):
-        taken = (split and before.name in tails) or (layer.name in tails and KINDS[layer.kind].category == "pool")
+        taken = (split and before.name in tails) or (layer.name in tails and _pools(layer))
         if _touches(before, layer) and not taken:
             runs[-1].append(layer)
         else:
@@ -121,20 +120,28 @@ def grouped(path: Sequence[Layer], tails: Collection[str], *, split: bool) -> li
     return runs
 
 
+def _pools(layer: Layer) -> bool:
+    return "pools" in kind_of(layer).traits
+
+
+def _is_ball(layer: Layer) -> bool:
+    return "merges" in kind_of(layer).traits
+
+
 def _touches(before: Layer, layer: Layer) -> bool:
     one, other = before.shape, layer.shape
-    if before.look.image or before.kind == "input" or sign(before) or sign(layer):
+    if before.look.image or before.kind == "input" or _is_ball(before) or _is_ball(layer):
         return False
     if one is None or other is None or not one.spatial or not other.spatial:
         return False
-    if KINDS[layer.kind].category == "pool":
-        return KINDS[before.kind].category != "pool"
-    return one.spatial == other.spatial and KINDS[before.kind].category != "pool"
+    if _pools(layer):
+        return not _pools(before)
+    return one.spatial == other.spatial and not _pools(before)
 
 
 def run(layers: Sequence[Layer], flow: Flow, scales: BoxScales, options: Worded) -> Run:
     """Layers that touch, beginning at 0."""
-    if sign(layers[0]):
+    if _is_ball(layers[0]):
         return Run(boxes=(), ball=layers[0], along=BALL)
     boxes: list[Block] = []
     for layer in layers:
@@ -186,7 +193,7 @@ def _channels(boxes: Sequence[Block]) -> str:
     counted: list[tuple[str, int]] = []
     for box in boxes:
         shape = box.layer.shape
-        if len(boxes) > 1 and KINDS[box.layer.kind].category == "pool":
+        if len(boxes) > 1 and _pools(box.layer):
             continue
         text = "?" if shape is None or shape.channels is None else str(shape.channels)
         if counted and counted[-1][0] == text:
