@@ -7,6 +7,7 @@ The peer is written here after what draw_convnet does, with its numbers: a figur
 from __future__ import annotations
 
 from io import BytesIO
+from math import sqrt
 from typing import Any
 
 import matplotlib as mpl
@@ -14,7 +15,7 @@ import matplotlib as mpl
 mpl.use("Agg")
 
 import matplotlib.pyplot as plt
-from side_by_side import side_by_side
+from side_by_side import pixels, side_by_side
 
 from nnviz_core.cache import Cache
 from nnviz_core.contracts import Source
@@ -24,8 +25,6 @@ from nnviz_core.produce import produce
 MAPS = ((32, 3, 5), (18, 32, 2), (10, 32, 5), (6, 48, 2), (4, 48, 0))
 """Size, number and kernel of each stack."""
 UNITS = (768, 500, 2)
-DOTS = 283
-"""An inch, so that the peer's PNG has about as many pixels as ours."""
 SPEC = """
 input: 3@32x32
 layers:
@@ -59,8 +58,8 @@ def kernel(axes: Any, x: float, size: float, patch: float) -> None:
             axes.add_line(plt.Line2D([corner[0] + dx, x + 48], [corner[1] + dy, -0.4 * size], color="0.15"))
 
 
-def theirs(_: int) -> BytesIO:
-    """One figure, from nothing to PNG."""
+def drawn(dots: float) -> BytesIO:
+    """One figure, from nothing to PNG of so many dots an inch."""
     figure, axes = plt.subplots(figsize=(8, 2.5))
     for place, (size, count, patch) in enumerate(MAPS):
         stack(axes, place * 40, size, count, 3)
@@ -75,15 +74,18 @@ def theirs(_: int) -> BytesIO:
     axes.set_aspect("equal")
     axes.autoscale_view()
     axes.axis("off")
-    figure.savefig(target := BytesIO(), format="png", bbox_inches="tight", pad_inches=0, dpi=DOTS)
+    figure.savefig(target := BytesIO(), format="png", bbox_inches="tight", pad_inches=0, dpi=dots)
     plt.close(figure)
     return target
 
 
 def main() -> None:
-    """Both with about as many pixels: at 192 dots an inch, ours is the larger picture."""
+    """Both with as many pixels."""
     job = prepare(Source(data=SPEC.encode()), {"style": "lenet", "renderer": "matplotlib"})
-    side_by_side("LeNet by matplotlib, PNG", lambda _: produce(job, "png", Cache()), theirs, "as draw_convnet does", 4)
+    ours = pixels(produce(job, "png", Cache()).data)
+    dots = 200 * sqrt(ours / pixels(drawn(200).getvalue()))
+    print(f"pixels: {ours:,} of ours, {pixels(drawn(dots).getvalue()):,} of theirs")
+    side_by_side("LeNet by matplotlib, PNG", lambda _: produce(job, "png", Cache()), lambda _: drawn(dots), "as draw_convnet does", 4)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,12 @@ def timed(run: Callable[[int], object], number: int) -> float:
     return (time.perf_counter() - start) * 1000
 
 
+def pixels(png: bytes) -> int:
+    """How many pixels a PNG has, by its header."""
+    width, height = (int.from_bytes(png[start : start + 4], "big") for start in (16, 20))
+    return width * height
+
+
 def side_by_side(title: str, ours: Callable[[int], object], peer: Callable[[int], object], name: str, calls: int = 40) -> None:
     """Print the medians of both and their ratio.
 

@@ -1,4 +1,4 @@
-"""1,000 different diagrams in one Sphinx build, against the same pages with plain SVG images.
+"""1,000 different diagrams in one Sphinx build, against the same pages with plain SVG images: chains, residual networks, all sorts.
 
 Each build is a fresh process in an empty folder; the variants take turns, so that a
 machine that slows down slows all of them. Prints the median of each variant and what
@@ -16,61 +16,57 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from textwrap import indent
+
+from networks import FORMS, text
 
 PAGES = 50
-
-SPEC = """\
-.. nnviz::
-
-   name: Network {number}
-   input: 1@32x32
-   layers:
-     - {{conv: {filters}@5x5, activation: tanh}}
-     - avgpool: 2x2
-     - {{conv: 16@5x5, activation: tanh}}
-     - avgpool: 2x2
-     - flatten
-     - {{dense: {units}, activation: tanh}}
-     - {{dense: 84, activation: tanh}}
-     - {{dense: 10, activation: softmax}}
-"""
 
 DOT = """\
 .. digraph:: network_{number}
 
    rankdir=LR; node [shape=box];
-   input -> "conv {filters}" -> pool -> "conv 16" -> "pool 2" -> flatten -> "dense {units}" -> "dense 84" -> "dense 10";
+   input -> "conv {number}" -> pool -> "conv 16" -> "pool 2" -> flatten -> "dense 120" -> "dense 84" -> "dense 10";
 """
 
 IMAGE = """\
 .. image:: pictures/{number}.svg
 """
 
-VARIANTS = {"images": (IMAGE, ""), "nnviz": (SPEC, "sphinx_nnviz"), "graphviz": (DOT, "sphinx.ext.graphviz")}
+EXTENSIONS = {"images": "", "nnviz": "sphinx_nnviz", "graphviz": "sphinx.ext.graphviz"}
 
 
-def write_project(folder: Path, name: str, count: int) -> None:
+def block(variant: str, form: str, number: int) -> str:
+    """One picture, as it stands in a page."""
+    if variant == "nnviz":
+        return f".. nnviz::\n\n{indent(text(number, form), '   ')}\n"
+    return (IMAGE if variant == "images" else DOT).format(number=number)
+
+
+def write_project(folder: Path, variant: str, form: str, count: int) -> None:
     """A Sphinx project with `count` different pictures of one variant."""
-    directive, extension = VARIANTS[name]
     pages = [f"page{page}" for page in range(PAGES)]
     folder.mkdir()
-    folder.joinpath("conf.py").write_text(f"extensions = {[extension] if extension else []}\ngraphviz_output_format = 'svg'\n")
+    extensions = [EXTENSIONS[variant]] if EXTENSIONS[variant] else []
+    folder.joinpath("conf.py").write_text(f"extensions = {extensions}\ngraphviz_output_format = 'svg'\n")
     toctree = "".join(f"   {page}\n" for page in pages)
     folder.joinpath("index.rst").write_text(f"Pictures\n========\n\n.. toctree::\n\n{toctree}")
     for page in range(PAGES):
-        numbers = range(page * count // PAGES, (page + 1) * count // PAGES)
-        blocks = [directive.format(number=number, filters=6 + number % 50, units=120 + number // 50) for number in numbers]
+        blocks = [block(variant, form, number) for number in range(page * count // PAGES, (page + 1) * count // PAGES)]
         folder.joinpath(f"page{page}.rst").write_text("\n".join([f"Page {page}\n{'=' * 8}\n", *blocks]))
 
 
-def write_pictures(folder: Path, count: int) -> None:
-    """What stands in the pages as plain images: pictures as large as ours."""
-    from nnviz_core.model import read  # noqa: PLC0415 - the builds are measured, not this process
+def write_pictures(folder: Path, form: str, count: int) -> None:
+    """What stands in the pages as plain images: our own pictures."""
+    from nnviz_core.cache import Cache  # noqa: PLC0415 - the builds are measured, not this process
+    from nnviz_core.contracts import Source  # noqa: PLC0415
+    from nnviz_core.pipeline import prepare  # noqa: PLC0415
+    from nnviz_core.produce import produce  # noqa: PLC0415
 
-    text = read("\n".join(line[3:] for line in SPEC.format(number=0, filters=6, units=120).splitlines()[2:])).draw().artifact("svg").data
     folder.mkdir()
     for number in range(count):
-        folder.joinpath(f"{number}.svg").write_bytes(text.replace(b"Network 0", f"Network {number}".encode()))
+        job = prepare(Source(data=text(number, form).encode()))
+        folder.joinpath(f"{number}.svg").write_bytes(produce(job, "svg", Cache()).data)
 
 
 def build(folder: Path, output: Path, *more: str) -> tuple[float, float]:
@@ -89,21 +85,29 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--jobs", default="1", help="of sphinx-build")
+    parser.add_argument("--forms", nargs="*", default=list(FORMS), choices=list(FORMS))
     arguments = parser.parse_args()
-    names = [name for name in VARIANTS if name != "graphviz" or shutil.which("dot")]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every build would compile the source anew
+    for form in arguments.forms:
+        print(f"{form}:", flush=True)
+        report(measured(form, arguments), arguments.count)
+
+
+def measured(form: str, arguments: argparse.Namespace) -> dict[str, tuple[float, float]]:
+    """For each variant the median of its seconds and of its memory."""
+    names = [name for name in EXTENSIONS if name != "graphviz" or shutil.which("dot")]
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
         for name in names:
-            write_project(root / name, name, arguments.count)
-        write_pictures(root / "images" / "pictures", arguments.count)
-        found: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
+            write_project(root / name, name, form, arguments.count)
+        write_pictures(root / "images" / "pictures", form, arguments.count)
         for _ in range(arguments.rounds):
             for name in names:
                 found[name].append(build(root / name, root / f"{name}-out", "-j", arguments.jobs))
-    medians = {name: (statistics.median(s for s, _ in values), statistics.median(mb for _, mb in values)) for name, values in found.items()}
-    report(medians, arguments.count)
+    return {name: (statistics.median(s for s, _ in values), statistics.median(mb for _, mb in values)) for name, values in found.items()}
 
 
 def report(medians: dict[str, tuple[float, float]], count: int) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import sys
 import warnings
 from io import BytesIO
+from math import sqrt
 from types import ModuleType, SimpleNamespace
 
-from side_by_side import side_by_side
+from side_by_side import pixels, side_by_side
 
 from nnviz_core.cache import Cache
 from nnviz_core.contracts import Source
@@ -54,11 +55,20 @@ def main() -> None:
     network = model()
     job = prepare(Source(data=b"preset: vgg16"), {"style": "volumes"})
 
-    def theirs(_: int) -> object:
+    def drawn(scale: float) -> bytes:
         with warnings.catch_warnings(action="ignore"):
-            picture = visualkeras.layered_view(network, legend=True)
+            picture = visualkeras.layered_view(network, legend=True, scale_xy=4 * scale, scale_z=1.5 * scale)
         picture.save(target := BytesIO(), "png")
-        return target
+        return target.getvalue()
+
+    ours = pixels(produce(job, "png", Cache()).data)
+    scale = 1.0
+    for _ in range(8):  # its margins do not scale: the way to as many pixels as ours takes some steps
+        scale *= sqrt(ours / pixels(drawn(scale)))
+    print(f"pixels: {ours:,} of ours, {pixels(drawn(scale)):,} of theirs")
+
+    def theirs(_: int) -> object:
+        return drawn(scale)
 
     side_by_side("VGG-16 in boxes, PNG", lambda _: produce(job, "png", Cache()), theirs, "visualkeras layered_view", 1)
     side_by_side("VGG-16 in boxes, SVG", lambda _: produce(job, "svg", Cache()), theirs, "visualkeras layered_view", 1)
