@@ -31,6 +31,17 @@ def word(entries: Entries, name: str, context: Context) -> str:
         return ""
 
 
+def one_line(node: Node | None, what: str, context: Context) -> str:
+    """A text that stands outside of layers, on one line, as long as it was written; empty where there is none."""
+    if node is None:
+        return ""
+    try:
+        return " ".join(text_of(node, {}).split())
+    except ValueError as error:
+        context.marks.wrong(node, f"{what} {error}")
+        return ""
+
+
 def look(entries: Entries, context: Context) -> Look:
     """How the author wants the layer drawn."""
     given: dict[str, Any] = {}
