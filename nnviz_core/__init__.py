@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from nnviz_core._version import __version__
 
 if TYPE_CHECKING:
+    from nnviz_core import layers as layers
+    from nnviz_core.building import build as build
     from nnviz_core.errors import NnvizError as NnvizError
     from nnviz_core.errors import Problem as Problem
     from nnviz_core.model import Drawing as Drawing
@@ -34,6 +36,7 @@ _HOMES = {
     "Place": "network",
     "Problem": "errors",
     "Shape": "network",
+    "build": "building",
     "draw": "model",
     "read": "model",
 }
@@ -41,12 +44,14 @@ _HOMES = {
 
 __all__ = [
     "Drawing", "Edge", "Group", "Layer", "Look", "Model", "Network", "NnvizError", "Place", "Problem", "Shape", "__version__",
-    "draw", "read",
+    "build", "draw", "layers", "read",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that `import nnviz_core` costs next to nothing."""
+    if name == "layers":
+        return importlib.import_module("nnviz_core.layers")
     if name not in _HOMES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)

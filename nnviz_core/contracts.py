@@ -123,6 +123,7 @@ class Reader:
             and must neither import a framework nor run the object's own code: `is_a` looks at the names of its classes.
         read_object: Makes the network of an object that it accepts; raises `NnvizError` for anything wrong with it. It runs in the
             caller's own process, without the limits of a drawing worker: an object cannot travel, its network does.
+        takes: What it accepts, in a few words, for who gives something else: "a torch.nn.Module".
     """
 
     name: str
@@ -132,6 +133,7 @@ class Reader:
     version: str = "1"
     accepts: Callable[[object], bool] = _nothing
     read_object: Callable[[Any], Network] | None = None
+    takes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

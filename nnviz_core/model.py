@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from nnviz_core.contracts import Artifact, Source
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.figures import Ask
 from nnviz_core.guard import guarded
-from nnviz_core.network import Network
+from nnviz_core.network import Network, Place
 from nnviz_core.pipeline import Job, prepare, whole
 from nnviz_core.produce import draw_on, format_of
 from nnviz_core.sources import opened
@@ -136,8 +136,21 @@ def read(source: object, *, root: str | Path | None = None, budget: Mapping[str,
     allowed = budget_of(budget or {})
     with spending(allowed) as ledger, guarded():
         origin, made = opened(source, Path(root) if root else None)
-        network = whole(origin, made) if made is None else _made_whole(origin, made)
+        network = whole(origin) if made is None else _made_whole(origin, made)
     return Model(source=origin, network=network, budget=allowed, problems=tuple(ledger.problems.values()))
+
+
+def model_of(make: Callable[[], Network], place: Place) -> Model:
+    """The model of a network that is made in Python; raises `NnvizError`.
+
+    Args:
+        make: Makes it.
+        place: The line of Python at which it is made.
+    """
+    origin = Source(data=b"", name=place.source, line=place.line - 1)
+    with spending() as ledger, guarded(place):
+        network = _made_whole(origin, make())
+    return Model(source=origin, network=network, budget=ledger.budget, problems=tuple(ledger.problems.values()))
 
 
 def _made_whole(origin: Source, made: Network) -> Network:

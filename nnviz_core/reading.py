@@ -57,9 +57,8 @@ def _described(value: object) -> str:
 
 
 def _hint(readers: Sequence[Reader]) -> str:
-    takers = [reader.name for reader in readers if reader.read_object]
-    objects = f"an object for one of the readers {', '.join(takers)}" if takers else "an object for which a reader is installed"
-    return f"give a path, preset:NAME, YAML text, a Network, or {objects}"
+    taken = [reader.takes or f"an object for the reader '{reader.name}'" for reader in readers if reader.read_object]
+    return f"give a path, preset:NAME, YAML text, a Network{''.join(f', {words}' for words in taken)}"
 
 
 def _reader_for(source: Source) -> Reader:

@@ -103,7 +103,7 @@ nnviz_core.read(Stack())
     done = run(stranger, "-c", code)
     assert done.stdout.splitlines() == [
         "<string>:6: nothing reads an object of type 'object'",
-        "  hint: give a path, preset:NAME, YAML text, a Network, or an object for one of the readers stacks",
+        "  hint: give a path, preset:NAME, YAML text, a Network, a nnviz_stranger Stack, a dict that says what YAML would",
         "False",
         "b'<svg'",
     ]

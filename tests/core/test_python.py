@@ -294,7 +294,7 @@ def test_an_object_that_nobody_accepts_is_told_by_its_type(readers):
     with pytest.raises(UsageError) as told:
         nnviz_core.draw({1, 2})
     assert "nothing reads an object of type 'set'" in str(told.value)
-    assert "or an object for one of the readers stacks" in str(told.value)
+    assert "a Network, an object for the reader 'stacks'" in str(told.value)
     assert told.value.problems[0].place.source.endswith("test_python.py")
     with pytest.raises(UsageError, match=r"nothing reads the class '.*\.Stack'\n  hint: that is a class: give an object of it"):
         nnviz_core.draw(Stack)

@@ -24,7 +24,7 @@ LEVELS = [
     {"budget", "files", "entrypoints"},
     {"workers", "guard", "images", "dot"},
     {"ops", "notation"},
-    {"validate"},
+    {"validate", "layers"},
     {"scene", "geometry", "diagram"},
     {"infer", "describe", "summary", "abilities"},
     {"simplify"},
@@ -42,6 +42,7 @@ LEVELS = [
     {"making"},
     {"studio"},
     {"model"},
+    {"building"},
     {"cli"},
 ]
 """The parts of the core in the order in which they may import each other: none imports one of a later row."""
@@ -115,7 +116,8 @@ def test_functions_and_files_stay_small():
 
 def test_exported_names():
     assert nnviz_core.__all__ == [
-        "Drawing", "Edge", "Group", "Layer", "Look", "Model", "Network", "NnvizError", "Place", "Problem", "Shape", "__version__", "draw", "read",
+        "Drawing", "Edge", "Group", "Layer", "Look", "Model", "Network", "NnvizError", "Place", "Problem", "Shape", "__version__",
+        "build", "draw", "layers", "read",
     ]  # fmt: skip
     assert all(hasattr(nnviz_core, name) for name in nnviz_core.__all__)
     with pytest.raises(AttributeError):

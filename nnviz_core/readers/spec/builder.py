@@ -10,7 +10,7 @@ from typing import Any
 from nnviz_core.budget import allowed, overrun
 from nnviz_core.errors import SpecError
 from nnviz_core.network import PLAIN, Edge, Group, Layer, Look, Place, Shape
-from nnviz_core.ops import KINDS, Kind, Mismatch, figured
+from nnviz_core.ops import KINDS, Figures, Kind, Mismatch, figured
 from nnviz_core.readers.spec.names import Scope
 from nnviz_core.readers.texts import fitted, numbered
 
@@ -142,12 +142,21 @@ class Builder:
                 stack += waiting
         return self._shapes[name]
 
+    def learns(self, name: str) -> bool:
+        """Whether a layer has parameters, as far as that is known."""
+        figures = self._figures(name) if self.shape(name) else None
+        return figures is None or figures.params != 0
+
     def _figured(self, name: str) -> Shape | None:
+        figures = self._figures(name)
+        return figures.shapes[0] if figures else None
+
+    def _figures(self, name: str) -> Figures | None:
         inputs = [shape for tail in self.inputs[name] if (shape := self._shapes.get(tail)) is not None]
         layer = self.layers[name]
         if len(inputs) != len(self.inputs[name]):
             return None
         try:
-            return figured(KINDS[layer.kind], layer.attributes, inputs).shapes[0]
+            return figured(KINDS[layer.kind], layer.attributes, inputs)
         except Mismatch:
             return None

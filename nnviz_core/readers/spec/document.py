@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from nnviz_core.contracts import Source
 from nnviz_core.errors import NnvizError, Problem, SpecError, nearest
-from nnviz_core.network import Network, Place
+from nnviz_core.network import Network
 from nnviz_core.ops import find
 from nnviz_core.option_table import drawing_options
 from nnviz_core.readers.presets import preset_names, preset_source
@@ -31,10 +32,14 @@ def read(source: Source) -> Network:
     Raises:
         SpecError: All of its mistakes.
     """
-    marks = Marks(source)
+    return read_composed(Marks(source), compose)
+
+
+def read_composed(marks: Marks, composed: Callable[[Source], Node]) -> Network:
+    """The network that a spec describes whose nodes are made by a function of its source; raises `SpecError` with all of its mistakes."""
     context = Context(marks=marks, builder=Builder())
     try:
-        network = _read(compose(source), context)
+        network = _read(composed(marks.source), context)
     except TooMuch:
         network = Network()
     except SpecError as error:
@@ -42,8 +47,8 @@ def read(source: Source) -> Network:
         marks.problems += error.problems
     except RecursionError:
         network = Network()
-        place = Place(source.name, source.line + 1)
-        marks.problems.append(Problem("the spec is nested too deeply", place, "does an alias stand inside its own anchor?"))
+        hint = "does an alias stand inside its own anchor, or a list inside itself?"
+        marks.problems.append(Problem("the spec is nested too deeply", marks.source.place, hint))
     if marks.problems:
         raise SpecError(sorted(marks.problems, key=lambda problem: (problem.place.line, problem.place.column) if problem.place else (0, 0)))
     return network

@@ -14,6 +14,7 @@ from nnviz_core.readers.spec.looks import look, word
 from nnviz_core.readers.spec.marks import Mapping as MappingNode
 from nnviz_core.readers.spec.marks import Node, Scalar, Sequence, described, is_empty, likely, shown
 from nnviz_core.readers.spec.names import Scope
+from nnviz_core.readers.spec.reuse import share_weights
 
 PROMISING = frozenset({"names", "pairs"})
 """Types of fields that may name layers which follow: they are looked up when all are read."""
@@ -173,9 +174,12 @@ def add_layer(kind: Kind, found: Mapping[str, Any], tails: tuple[str, ...], entr
     label = word(entries, "label", context) or name
     place = context.marks.place(node)
     host = context.builder.add(kind, found, tails, name=name, label=label, look=look(entries, context), place=place)
+    made = [host]
     for role in FUSED:
         if role in entries:
             add_fused(role, host, *entries[role], context)
+            made += context.builder.current
+    share_weights(node, list(dict.fromkeys(made)), context.builder, context.marks)
     if context.builder.current[0] != host:
         # Who reads a layer by its name reads it with its norm, its activation and its dropout.
         context.builder.ends[host] = context.builder.current[0]

@@ -41,15 +41,28 @@ FEW = 200
 """With fewer brackets and dashes than this, no text is nested so deeply that composing it is dangerous."""
 
 
+@dataclass(frozen=True, slots=True)
+class PythonMark:
+    """The mark of a node that was written in Python: its line there."""
+
+    place: Place
+
+
 class TooMuch(Exception):  # noqa: N818 - it ends the reading; what is wrong is told already
     """A bound is passed, and reading on would find nothing of use."""
 
 
 @dataclass(slots=True)
 class Marks:
-    """Where nodes stand in the user's file, and what is wrong with them."""
+    """Where nodes stand in the user's file, and what is wrong with them.
+
+    Attributes:
+        source: The file, the page or the program that they stand in.
+        most: So many nodes may be used, aliases opened.
+    """
 
     source: Source
+    most: float = MOST_NODES
     problems: list[Problem] = field(default_factory=list)
     visited: int = 0
 
@@ -73,8 +86,8 @@ class Marks:
     def count(self, node: Node) -> None:
         """One more node is used: aliases may multiply a short text."""
         self.visited += 1 + (len(node.value) // LINE if isinstance(node, Scalar) else 0)
-        if self.visited > MOST_NODES:
-            raise self.stop(node, f"the spec unfolds to more than {MOST_NODES:,} entries", "use fewer or smaller aliases")
+        if self.visited > self.most:
+            raise self.stop(node, f"the spec unfolds to more than {self.most:,} entries", "use fewer or smaller aliases")
 
     def count_all(self, node: Node) -> None:
         """As `count`, for a value that is read at once: a list's entries, lists of two in it, and a mapping's."""
@@ -201,7 +214,9 @@ def _check_depth(source: Source, text: str) -> None:
 
 
 def _at(source: Source, mark: Any) -> Place:
-    """A parser's mark, counted from 0, as a place in the user's file."""
+    """A parser's mark, counted from 0, as a place in the user's file; one of Python's has its place already."""
+    if isinstance(mark, PythonMark):
+        return mark.place
     return Place(source.name, mark.line + 1 + source.line, mark.column + 1 + source.column)
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from nnviz_core.errors import nearest
-from nnviz_core.network import PLAIN, Look, Network
+from nnviz_core.network import Network
 from nnviz_core.ops import KINDS, find, nearest_kind
+from nnviz_core.readers.spec.calls import Calls, read_calls
 from nnviz_core.readers.spec.context import Block, Context, Entries
 from nnviz_core.readers.spec.fields import shape_value, text_of
 from nnviz_core.readers.spec.fused import read_fused
+from nnviz_core.readers.spec.inputs import add_input
 from nnviz_core.readers.spec.looks import one_line
-from nnviz_core.readers.spec.marks import Mapping, Node, Scalar, Sequence, described, is_empty, shown
+from nnviz_core.readers.spec.marks import Mapping, Node, Scalar, Sequence, described, shown
 from nnviz_core.readers.spec.notation import whole
-from nnviz_core.readers.spec.paths import path_of
 from nnviz_core.readers.spec.promises import keep_promises
 from nnviz_core.readers.spec.steps import read_layers
 
@@ -34,11 +35,7 @@ def own_layers(node: Node, entries: Entries, context: Context) -> Network:
     """
     _read_defaults(entries, context)
     _read_blocks(entries, context)
-    _read_inputs(entries, context)
-    if "mlp" in entries:
-        _read_mlp(entries, context)
-    if "layers" in entries:
-        read_layers(entries["layers"][1], context)
+    outputs = _read_own(entries, context)
     keep_promises(context)
     builder = context.builder
     if "history" in entries and not {"layers", "mlp", "input", "inputs"} & set(entries):
@@ -49,8 +46,21 @@ def own_layers(node: Node, entries: Entries, context: Context) -> Network:
         context.marks.wrong(node, "the network has no layers", "list them under 'layers:'")
     layers = tuple(builder.layers.values())
     read = {edge.tail for edge in builder.edges}
-    outputs = tuple(layer.name for layer in layers if layer.name not in read)
+    outputs = outputs or tuple(layer.name for layer in layers if layer.name not in read)
     return Network(layers=layers, edges=tuple(builder.edges), groups=tuple(builder.groups), outputs=outputs)
+
+
+def _read_own(entries: Entries, context: Context) -> tuple[str, ...]:
+    """Inputs and layers; returns the network's outputs where that is said."""
+    node = entries["layers"][1] if "layers" in entries else None
+    if isinstance(node, Calls):
+        return read_calls(node, context)
+    _read_inputs(entries, context)
+    if "mlp" in entries:
+        _read_mlp(entries, context)
+    if node is not None:
+        read_layers(node, context)
+    return ()
 
 
 def _read_defaults(entries: Entries, context: Context) -> None:
@@ -96,32 +106,6 @@ def _read_inputs(entries: Entries, context: Context) -> None:
     elif "layers" in entries and "mlp" not in entries and not any(key not in KEYS and nearest(key, ("input", "inputs")) for key in entries):
         context.marks.wrong(entries["layers"][0], "a spec needs 'input'", "such as 'input: 3@224x224'")
     context.builder.current = tuple(context.builder.layers)[:1]
-
-
-def add_input(name: str, node: Node, context: Context, *, label: str) -> None:
-    """An input: its shape, or a mapping with its shape, its layout, a label, a name and an image."""
-    try:
-        shape = None if is_empty(node) else shape_value(node, {})
-        if shape is None or -1 in shape.dims:
-            raise ValueError("must be a shape such as 3@224x224, 784 or 128x512")  # noqa: TRY301 - told like the other mistakes
-    except ValueError as error:
-        context.marks.wrong(node, f"'{shown(name)}' {error}" + ("" if "got" in str(error) else f", got {described(node)}"))
-        shape = None
-    context.marks.count_all(node)
-    extra = {key.value: value for key, value in node.value if isinstance(key, Scalar)} if isinstance(node, Mapping) else {}
-    image = _image(extra["image"], context) if "image" in extra else ""
-    label = one_line(extra.get("label") or extra.get("name"), "label", context) if {"label", "name"} & set(extra) else label
-    own = one_line(extra["name"], "name", context) if "name" in extra else name
-    look = Look(image=image) if image else PLAIN
-    context.builder.add(KINDS["input"], {"shape": shape}, (), name=own, label=label, look=look, place=context.marks.place(node))
-
-
-def _image(node: Node, context: Context) -> str:
-    try:
-        return str(path_of(text_of(node, {}), context))
-    except ValueError as error:
-        context.marks.wrong(node, f"'image' {error}")
-        return ""
 
 
 def _read_mlp(entries: Entries, context: Context) -> None:

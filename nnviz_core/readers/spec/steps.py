@@ -13,6 +13,7 @@ from nnviz_core.readers.spec.fields import text_of
 from nnviz_core.readers.spec.layers import COMMON, add_layer, check_inputs, named, read_layer
 from nnviz_core.readers.spec.marks import Mapping, Node, Scalar, Sequence, described, is_empty, likely, shown
 from nnviz_core.readers.spec.notation import whole
+from nnviz_core.readers.spec.reuse import Written
 
 MOST_REPEATS = 1000
 MOST_GROUPS = 20_000
@@ -233,11 +234,11 @@ def _required_layers(what: str, entries: Entries, context: Context) -> Node | No
     return None
 
 
-def _block(_: Node, entries: Entries, context: Context) -> None:
-    """A copy of a block, with its parameters set."""
+def _block(item: Node, entries: Entries, context: Context) -> None:
+    """A copy of a block, with its parameters set; one that was written in Python has its layers in it."""
     key, node = entries["block"]
     name = node.value if isinstance(node, Scalar) else ""
-    block = context.blocks.get(name)
+    block = Block(entries.pop("layers")[1], {}) if isinstance(item, Written) else context.blocks.get(name)
     if block is None:
         near = likely(name, context.blocks)
         hint = f"did you mean '{shown(near)}'?" if near else "define it under 'blocks:'"

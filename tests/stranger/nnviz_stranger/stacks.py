@@ -22,4 +22,4 @@ def read_object(stack: Any) -> Network:
     return Network(layers=tuple(layers), edges=tuple(edges), outputs=(layers[-1].name,))
 
 
-reader = Reader(name="stacks", accepts=accepts, read_object=read_object)
+reader = Reader(name="stacks", accepts=accepts, read_object=read_object, takes="a nnviz_stranger Stack")
