@@ -32,7 +32,7 @@ def build(*parts: Part | Output | Iterable[Part | Output], name: str = "", **giv
             (names), `defaults` (attributes by kind), `draw` (drawing options), `weights`, `activations`, `history`.
 
     Returns:
-        The network, checked and inferred, which a notebook shows: with `draw`, `summary`, and the `Network` itself as `network`.
+        The network, checked and inferred, with `draw`, `summary`, and the `Network` itself as `network`. A notebook shows its picture.
 
     Raises:
         NnvizError: All mistakes at once, each at the line of Python that made the layer.
