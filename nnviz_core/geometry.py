@@ -121,8 +121,11 @@ def item_boxes(items: Iterable[Item]) -> list[Box]:
 def bounds(items: Iterable[Item]) -> Box:
     """The box around all items; a zero box when there are none."""
     boxes = item_boxes(items)
-    if not boxes:
-        return 0.0, 0.0, 0.0, 0.0
+    return around(boxes) if boxes else (0.0, 0.0, 0.0, 0.0)
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """The box around some boxes."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 

@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz_core.abilities import Directed, Usual
-from nnviz_core.geometry import Box, bounds, fitted, mirrored, moved
-from nnviz_core.kit.captions import SMALL
-from nnviz_core.kit.legend import Entry, legend
+from nnviz_core.geometry import Box, mirrored
+from nnviz_core.kit.legend import FEW, Entry, swatches, with_legend
 from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Item, Scene
-
-FEW = 2
-"""So many colours explain themselves."""
 
 
 def flow_of(options: Directed) -> Flow:
     """The flow to arrange for: what goes to the left is arranged to the right, and mirrored by `row_scene`."""
     return Flow("right" if options.direction in {"", "left"} else options.direction)
-
-
-def around(boxes: Sequence[Box]) -> Box:
-    """The box around some boxes."""
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def row_scene(
@@ -41,11 +31,5 @@ def row_scene(
     """
     if options.direction == "left":
         items, extent = [mirrored(item) for item in items], (-extent[2], extent[1], -extent[0], extent[3])
-    wanted = options.legend if options.legend is not None else helps and len(entries) > FEW
-    if not wanted or not entries:
-        return fitted(items, within=extent)
-    left, _, right, bottom = extent
-    made = legend(entries, width=right - left, size=options.font_size * SMALL, opacity=opacity)
-    placed = moved(made, left, bottom + options.font_size * 1.6)
-    # One entry may be wider than the picture.
-    return fitted([*items, placed], within=around([extent, bounds([placed])]))
+    many = helps and len(entries) > FEW
+    return with_legend(items, swatches(entries, opacity=opacity), options, helps=many, gap=options.font_size * 1.6, within=extent)

@@ -10,16 +10,17 @@ from nnviz_core.contracts import Style
 from nnviz_core.data import Activations, Tensor
 from nnviz_core.diagram import option
 from nnviz_core.fonts import text_width
-from nnviz_core.geometry import bounds, fitted, moved, rectangle
+from nnviz_core.geometry import moved, rectangle
 from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.arrows import arrow
-from nnviz_core.kit.text import TextBlock, wrapped
+from nnviz_core.kit.legend import Draw, with_legend
+from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.graphs import layout, version, warning
 from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Node, Placement
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title, tooltip
-from nnviz_core.scene import Anchor, Group, Item, Path, Scene, Text
+from nnviz_core.scene import Anchor, Group, Item, Path, Scene
 from nnviz_core.simplify.steps import FUSE
 from nnviz_core.styles.activity.anchors import ArrowAnchor, landed
 from nnviz_core.styles.activity.banks import Bank, Look, aside, bank, drawn, words, words_height, words_width
@@ -56,9 +57,7 @@ def arrange(network: Network, options: ActivityOptions) -> Scene:
     placed = layout(_request(network, banks, look, options))
     items = [*_arrows(network, banks, placed, look, _flow(options)), *_layers(network.layers, banks, placed, look, given)]
     colored = [name for name in given if network.by_name[name].kind != "input"]
-    if options.legend or (options.legend is None and colored):
-        items.append(_legend(items, options))
-    return fitted(items)
+    return with_legend(items, _legend(options), options, helps=bool(colored))
 
 
 def _given(layer: Layer, activations: Mapping[str, Tensor]) -> Tensor | None:
@@ -137,29 +136,27 @@ def _told(layer: Layer, tensor: Tensor | None) -> str:
     return f"{text}, from {min(tensor.values):.3g} to {max(tensor.values):.3g}" if tensor and tensor.values else text
 
 
-def _legend(items: Sequence[Item], options: ActivityOptions) -> Item:
-    """The bar of colours, below everything else."""
-    left, _, right, bottom = bounds(items)
-    size = options.font_size * 0.92
-    step = BAR / (2 * LEVELS + 1)
-    bar: list[Item] = [
-        Path(segments=rectangle(number * step, 0.0, step + 0.5, size), fill=diverging(number - LEVELS)) for number in range(2 * LEVELS + 1)
-    ]
-    bar.append(Path(segments=rectangle(0.0, 0.0, BAR, size), stroke="line", width=0.8))
-    bar += [_tick(x, size, text, anchor) for x, text, anchor in _TICKS]
-    whose = "of each layer" if options.normalize == "layer" else "of all layers"
-    caption = f"max: the largest activation {whose}"
-    reach = max(BAR, text_width(caption, size)) / 2
-    bar.append(Text(x=BAR / 2, y=size * 3.5, text=caption, size=size, fill="muted", anchor="middle"))
-    middle = max((left + right) / 2, left + reach)
-    return moved(Group(items=tuple(bar), role="legend"), middle - BAR / 2, bottom + options.font_size * 1.5)
+def _legend(options: ActivityOptions) -> Draw:
+    """The bar of colours."""
+    caption = f"max: the largest activation {'of each layer' if options.normalize == 'layer' else 'of all layers'}"
+    count = 2 * LEVELS + 1
+
+    def draw(left: float, right: float, top: float, size: float) -> list[Item]:
+        step = BAR / count
+        bar: list[Item] = [
+            Path(segments=rectangle(number * step, 0.0, step + 0.5, size), fill=diverging(number - LEVELS)) for number in range(count)
+        ]
+        bar.append(Path(segments=rectangle(0.0, 0.0, BAR, size), stroke="line", width=0.8))
+        bar += [Line(text, size).at(x, size * 2.2, anchor) for x, text, anchor in _TICKS]
+        bar.append(Line(caption, size, role="muted").at(BAR / 2, size * 3.5))
+        # Under a narrow picture the words begin where it does.
+        middle = max((left + right) / 2, left + max(BAR, text_width(caption, size)) / 2)
+        return [moved(Group(items=tuple(bar), role="legend"), middle - BAR / 2, top)]
+
+    return draw
 
 
 _TICKS: tuple[tuple[float, str, Anchor], ...] = ((0.0, "−max", "start"), (BAR / 2, "0", "middle"), (BAR, "+max", "end"))
-
-
-def _tick(x: float, size: float, text: str, anchor: Anchor) -> Text:
-    return Text(x=x, y=size * 2.2, text=text, size=size, fill="ink", anchor=anchor)
 
 
 style = Style(

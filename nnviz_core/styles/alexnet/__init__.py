@@ -14,11 +14,11 @@ from nnviz_core.abilities import Scaled, Usual, map_size
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.fonts import ascent
-from nnviz_core.geometry import Box, moved, text_box
+from nnviz_core.geometry import Box, around, moved, text_box
 from nnviz_core.kit.captions import SMALL, after, before, length, told
 from nnviz_core.kit.legend import entries_of
 from nnviz_core.kit.operations import ink, stride, whole
-from nnviz_core.kit.row_scenes import around, flow_of, row_scene
+from nnviz_core.kit.row_scenes import flow_of, row_scene
 from nnviz_core.kit.scale import scale_for
 from nnviz_core.kit.text import NOTHING, TextBlock, wrapped
 from nnviz_core.layout.flow import Flow

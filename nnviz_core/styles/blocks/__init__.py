@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from nnviz_core.abilities import Nested, Unrolled, Usual
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
-from nnviz_core.geometry import bounds, fitted, moved
-from nnviz_core.kit.legend import legend
+from nnviz_core.kit.legend import swatches, with_legend
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import tooltip
 from nnviz_core.palettes import WORDS
@@ -38,13 +37,8 @@ def arrange(network: Network, options: BlocksOptions) -> Scene:
         return Scene(width=1.0, height=1.0, items=())
     measured = figure(network, options, blocks=options.blocks)
     items = _items(measured, layout(measured))
-    if options.legend:
-        left, _, right, bottom = bounds(items)
-        roles = dict.fromkeys(each.role for each in measured.faces.values() if each.form != "words")
-        entries = [(role, WORDS[role]) for role in roles if role in WORDS]
-        made = legend(entries, width=right - left, size=options.font_size * 0.92)
-        items.append(moved(made, left, bottom + options.font_size * 1.5))
-    return fitted(items)
+    roles = dict.fromkeys(each.role for each in measured.faces.values() if each.form != "words")
+    return with_legend(items, swatches([(role, WORDS[role]) for role in roles if role in WORDS]), options)
 
 
 def _items(measured: Figure, placed: Layout) -> list[Item]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from nnviz_core.contracts import Style
-from nnviz_core.geometry import bounds, fitted
+from nnviz_core.kit.legend import with_legend
 from nnviz_core.kit.text import LOOSE
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer, Network
@@ -18,7 +18,7 @@ from nnviz_core.styles.fcnn.edges import Drawing, drawn_links, reads_bias
 from nnviz_core.styles.fcnn.gates import drawn_gates
 from nnviz_core.styles.fcnn.highlight import lit_links
 from nnviz_core.styles.fcnn.layers import drawn_bias, drawn_layer, rooms
-from nnviz_core.styles.fcnn.legend import drawn_legend
+from nnviz_core.styles.fcnn.legend import GAP, has_signs, legend
 from nnviz_core.styles.fcnn.loops import LANE, drawn_delays, drawn_states, looping
 from nnviz_core.styles.fcnn.net import NeuronGraph, net_of
 from nnviz_core.styles.fcnn.neurons import Column, column
@@ -48,9 +48,7 @@ def arrange(network: Network, options: FcnnOptions) -> Scene:
     places = places_of(net, columns, rooms(columns, told, net, options), told, _biased(net, weights, options), options)
     drawing = Drawing(places, Flow(options.direction), weights, lit_links(net, columns, options.highlight), options)
     items = _drawn(drawing, inside, told)
-    box = bounds(items)
-    legends = list(drawn_legend(box, drawing))
-    return fitted([*items, *legends], within=None if legends else box)
+    return with_legend(items, legend(drawing), options, helps=has_signs(drawing), gap=GAP)
 
 
 def _drawn(drawing: Drawing, inside: Mapping[str, tuple[str, ...]], told: Mapping[str, Caption]) -> list[Item]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from nnviz_core.abilities import Folded, Scaled, Usual, map_size
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
-from nnviz_core.geometry import bounds, fitted, moved
-from nnviz_core.kit.legend import entries_of, legend
+from nnviz_core.geometry import bounds, moved
+from nnviz_core.kit.legend import Draw, entries_of, swatches, with_legend
 from nnviz_core.kit.roles import role_of
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.wires import why_not
@@ -52,10 +52,8 @@ def arrange(network: Network, options: GlyphsOptions) -> Scene:
     roles = _roles(units, blocks)
     flow = Flow(options.direction or "right")
     items = picture(_marks(units, fused, names, roles, options), flow, options)
-    if options.legend is not False:
-        named = _named(blocks, names_of(blocks, fused), roles)
-        items.append(_legend(items, _opened(units, blocks), named, options))
-    return fitted(items)
+    named = _named(blocks, names_of(blocks, fused), roles)
+    return with_legend(items, _legend(_opened(units, blocks), named), options, helps=True)
 
 
 def _roles(units: Sequence[Unit], blocks: Sequence[Block]) -> list[str]:
@@ -122,18 +120,19 @@ def _named(blocks: Sequence[Block], names: Sequence[str], roles: Sequence[str]) 
     ]
 
 
-def _legend(items: Sequence[Item], units: Sequence[Unit], named: Sequence[Named], options: GlyphsOptions) -> Item:
-    """The legend, below everything else: kinds of layers, then blocks."""
-    left, _, right, bottom = bounds(items)
-    size = options.font_size * 0.92
-    # Under a narrow picture the legend is wider than it.
-    width = max(right - left, LEGEND)
-    left -= (width - (right - left)) / 2
-    kinds = entries_of([unit.last.having(fused=()) for unit in units if not unit.is_block])
-    first = moved(legend(kinds, width=width, size=size), left, bottom + options.font_size * 1.5)
-    below = bounds([first])[3] + size * 1.2
-    rest = [moved(item, left, below) for item in block_legend(named, width=width, size=size)] if named else []
-    return Group(items=(first, *rest), role="legend")
+def _legend(units: Sequence[Unit], named: Sequence[Named]) -> Draw:
+    """The legend: kinds of layers, then blocks."""
+    kinds = swatches(entries_of((unit.last for unit in units if not unit.is_block), fused=False))
+
+    def draw(left: float, right: float, top: float, size: float) -> list[Item]:
+        width = max(right - left, LEGEND)
+        left -= (width - (right - left)) / 2
+        first = kinds(left, left + width, top, size)
+        below = bounds(first)[3] + size * 1.2
+        rest = [moved(item, left, below) for item in block_legend(named, width=width, size=size)] if named else []
+        return [Group(items=(*first, *rest), role="legend")]
+
+    return draw
 
 
 style = Style(

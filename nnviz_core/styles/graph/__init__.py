@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from nnviz_core.contracts import Style
-from nnviz_core.geometry import bounds, fitted, moved
-from nnviz_core.kit.legend import entries_of, legend
+from nnviz_core.kit.legend import entries_of, swatches, with_legend
 from nnviz_core.layout.graphs import layout, version, warning
 from nnviz_core.network import Network
-from nnviz_core.scene import Item, Scene
+from nnviz_core.scene import Scene
 from nnviz_core.simplify.steps import COLLAPSE, FUSE, UNROLL_FRAMED
 from nnviz_core.styles.graph.dot import dot
 from nnviz_core.styles.graph.items import items_of
@@ -27,7 +23,8 @@ def arrange(network: Network, options: GraphOptions) -> Scene:
         return Scene(width=1.0, height=1.0, items=())
     parts = parts_of(network, _wishes(options))
     items = items_of(parts, layout(request_of(parts)))
-    return fitted([*items, _legend(network, items, options)] if options.legend else items)
+    entries = entries_of(network.layers, fused="activations" in parts.wishes.show)
+    return with_legend(items, swatches(entries), options)
 
 
 def _wishes(options: GraphOptions) -> Wishes:
@@ -40,14 +37,6 @@ def _wishes(options: GraphOptions) -> Wishes:
         input_shapes=options.input_shapes,
         outputs=options.outputs and not options.end,
     )
-
-
-def _legend(network: Network, items: Sequence[Item], options: GraphOptions) -> Item:
-    """The legend, below everything else."""
-    left, _, right, bottom = bounds(items)
-    shown = network.layers if "activations" in (options.show or SHOWN) else [replace(layer, fused=()) for layer in network.layers]
-    made = legend(entries_of(shown), width=right - left, size=options.font_size * 0.92)
-    return moved(made, left, bottom + options.font_size * 1.5)
 
 
 style = Style(

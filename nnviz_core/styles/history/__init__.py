@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from nnviz_core.contracts import Style
 from nnviz_core.data import curves_of
-from nnviz_core.fonts import text_width
-from nnviz_core.geometry import Box, bounds, fitted, moved, polyline
+from nnviz_core.geometry import moved
+from nnviz_core.kit.legend import Draw, Stroke, StrokeSizes, strokes, with_legend
 from nnviz_core.network import Network
-from nnviz_core.scene import Group, Item, Path, Scene, Text
+from nnviz_core.scene import Group, Item, Scene
 from nnviz_core.styles.history.options import HistoryOptions
 from nnviz_core.styles.history.panel import DASHES, ROLES, Panel, drawn, panel
 from nnviz_core.styles.history.series import SPLITS, panels
@@ -43,7 +43,8 @@ def arrange(network: Network, options: HistoryOptions) -> Scene:
             content = Group(items=tuple(drawn(each)), role="layer", name=each.measure, title=_told(each))
             items.append(moved(content, left, top + head))
         top += head + options.height + options.font_size * 2.9 + GAP
-    return fitted([*items, *_legend(bounds(items), made, options)])
+    # The lines of the legend lie 20 pixels below the panels.
+    return with_legend(items, _legend(made, options), options, gap=20.0 - options.font_size * 0.5)
 
 
 def _lefts(made: Sequence[Panel], abreast: int) -> list[float]:
@@ -64,19 +65,11 @@ def _told(made: Panel) -> str:
     return f"{made.measure}: {', '.join(ends)}"
 
 
-def _legend(box: Box, made: Sequence[Panel], options: HistoryOptions) -> Iterator[Group]:
-    """A line and a word for each split, below the panels, where it is asked for."""
+def _legend(made: Sequence[Panel], options: HistoryOptions) -> Draw:
+    """A line and a word for each split."""
     splits = [split for split in SPLITS if any(each.split == split for one in made for each in one.series)]
-    if not options.legend or not splits:
-        return
-    widths = [33.0 + text_width(split, options.font_size) + 18.0 for split in splits]
-    items: list[Item] = []
-    x, y = (box[0] + box[2] - sum(widths) + 18.0) / 2, box[3] + 20.0
-    for split, width in zip(splits, widths, strict=True):
-        items.append(Path(segments=polyline([(x, y), (x + 26.0, y)]), stroke=ROLES[split], width=1.8, dash=DASHES[split]))
-        items.append(Text(x=x + 33.0, y=y + options.font_size * 0.36, text=split, size=options.font_size))
-        x += width
-    yield Group(items=tuple(items), role="legend")
+    lines = strokes([Stroke(ROLES[split], split, DASHES[split]) for split in splits], StrokeSizes())
+    return lambda left, right, top, _: lines(left, right, top, options.font_size)
 
 
 def why_not(network: Network) -> str:

@@ -13,11 +13,11 @@ from nnviz_core.abilities import Maps, Neurons, Scaled, Usual, map_size
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.fonts import text_width
-from nnviz_core.geometry import Box, text_box
+from nnviz_core.geometry import Box, around, text_box
 from nnviz_core.kit.captions import SMALL, after, before, length, told
 from nnviz_core.kit.legend import entries_of
 from nnviz_core.kit.operations import ink, stride, verb, whole
-from nnviz_core.kit.row_scenes import around, flow_of, row_scene
+from nnviz_core.kit.row_scenes import flow_of, row_scene
 from nnviz_core.kit.scale import scale_for
 from nnviz_core.kit.text import NOTHING, Line, TextBlock, wrapped
 from nnviz_core.layout.flow import Flow

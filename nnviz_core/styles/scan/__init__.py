@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nnviz_core import dot
 from nnviz_core.abilities import Colored, Explained, Selected
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.errors import Problem
-from nnviz_core.geometry import bounds, fitted, moved
-from nnviz_core.kit.legend import entries_of, legend
+from nnviz_core.kit.legend import entries_of, swatches, with_legend
 from nnviz_core.kit.roles import role_of
 from nnviz_core.layout.graphs.placement import LayoutEdge
 from nnviz_core.network import Network
-from nnviz_core.scene import Item, Path, Point, Scene
+from nnviz_core.scene import Point, Scene
 from nnviz_core.styles.scan.dots import Dot, discs, edges, halos
 from nnviz_core.styles.scan.places import places, spread
 
@@ -60,9 +59,7 @@ def arrange(network: Network, options: ScanOptions) -> Scene:
         for layer, spot, share in zip(network.layers, spots, _shares(network, options.node_size), strict=True)
     ]
     items = [*edges(dots, links), *halos(dots), *discs(dots)]
-    if options.legend is not False:
-        items.append(_legend(network, items, options))
-    return fitted(items)
+    return with_legend(items, swatches(entries_of(network.layers), shining=True), options, helps=True)
 
 
 def _scaled(found: Sequence[Point], links: Sequence[LayoutEdge], size: float) -> list[Point]:
@@ -94,14 +91,6 @@ def _shares(network: Network, what: str) -> list[float]:
             return [SAME] * len(network.layers)
     most = math.log1p(max(amounts))
     return [LEAST + (1 - LEAST) * math.log1p(amount) / most if most else SAME for amount in amounts]
-
-
-def _legend(network: Network, items: Sequence[Item], options: ScanOptions) -> Item:
-    """The legend, below everything else."""
-    left, _, right, bottom = bounds(items)
-    made = legend(entries_of(network.layers), width=right - left, size=options.font_size * 0.92)
-    shining = tuple(replace(item, fill=f"{item.fill}-glow", stroke="") if isinstance(item, Path) else item for item in made.items)
-    return moved(replace(made, items=shining), left, bottom + options.font_size * 1.5)
 
 
 def warning() -> Problem | None:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from nnviz_core.abilities import Scaled, Usual
 from nnviz_core.diagram import option
-from nnviz_core.geometry import Box, arrowhead, bounds, circle, fitted, mirrored, moved, polyline
-from nnviz_core.kit.legend import entries_of, legend
-from nnviz_core.kit.row_scenes import around
+from nnviz_core.geometry import arrowhead, circle, mirrored, polyline
+from nnviz_core.kit.legend import FEW, entries_of, swatches, with_legend
 from nnviz_core.kit.scale import scale_for
 from nnviz_core.kit.text import TIGHT
 from nnviz_core.layout.flow import Flow
@@ -55,9 +54,9 @@ def row(network: Network, options: RowOptions, slant: float) -> Scene:
     items += routes(found.skips, runs, _line_ends(found, runs, flow), flow, options.font_size, options.skips)
     if options.direction == "left":
         items = [mirrored(item) for item in items]
-    extent = bounds(items)
-    made = list(_legend(path, found, extent, options))
-    return fitted([*items, *made], within=around([extent, bounds(made)]) if made else extent)
+    shown = [*path, *(layer for skip in found.skips for layer in skip.via)]
+    entries = entries_of(shown, frozenset({"normalises", "drops", "rearranges"}))
+    return with_legend(items, swatches(entries), options, helps=len(entries_of(path)) > FEW, gap=options.font_size * 1.6)
 
 
 def _silent(layer: Layer) -> bool:
@@ -71,18 +70,6 @@ def _without_shapes(skip: Skip) -> Skip:
     """A row beside the path without what only rearranges values, unless there is nothing else."""
     via = tuple(layer for layer in skip.via if "rearranges" not in kind_of(layer).traits or layer.label)
     return Skip(skip.tail, skip.head, via or skip.via)
-
-
-def _legend(path: Sequence[Layer], found: Spine, extent: Box, options: RowOptions) -> Iterator[Item]:
-    """The legend, below everything else."""
-    shown = [*path, *(layer for skip in found.skips for layer in skip.via)]
-    has = options.legend if options.legend is not None else len(entries_of(path)) > 2  # noqa: PLR2004 - two colours explain themselves
-    if has:
-        left, _, right, bottom = extent
-        made = legend(
-            entries_of(shown, frozenset({"normalises", "drops", "rearranges"})), width=right - left, size=options.font_size * 0.92
-        )
-        yield moved(made, left, bottom + options.font_size * 1.6)
 
 
 def _scales(path: Sequence[Layer], options: RowOptions, slant: float) -> BoxScales:
