@@ -36,7 +36,10 @@ def describe(network: Network, changes: Changes = ()) -> str:
         return _cut(_training(network), LONGEST)
     layers = [layer for layer in network.layers if layer.kind != "input"]
     before = [_size(network, layers), *_ends("Input", network.inputs)]
-    after = [*_ends("Output", [network.by_name[name] for name in network.outputs]), *_drawn(changes)]
+    after = [
+        *_ends("Output", [network.by_name[name] for name in network.outputs]),
+        *([f"In the picture {in_words(changes)}"] if changes else []),
+    ]
     room = LONGEST - sum(len(sentence) + 2 for sentence in (*before, *after))
     happens = _cut(_what_happens(network, layers), room)
     text = ". ".join(sentence for sentence in (*before, happens, *after) if sentence).replace("…. ", "… ")
@@ -52,10 +55,9 @@ _CHANGES = {
 }
 
 
-def _drawn(changes: Changes) -> list[str]:
-    """What the picture does not show, or shows more than once."""
-    told = [_CHANGES[what][count > 1].format(count) for what, count in changes]
-    return [f"In the picture {', '.join(told)}"] if told else []
+def in_words(changes: Changes) -> str:
+    """What a picture does not show, or shows more than once: `12 layers are hidden, 3 repetitions are folded`."""
+    return ", ".join(_CHANGES[what][count > 1].format(f"{count:,}") for what, count in changes)
 
 
 def _training(network: Network) -> str:

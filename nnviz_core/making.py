@@ -26,7 +26,8 @@ from nnviz_core.workers import here
 
 def summary(source: Source, output: str) -> bytes:
     """The table of a source's layers; raises `NnvizError`."""
-    return summarize(prepare(source).network, output).encode("utf-8", "replace")
+    job = prepare(source)
+    return summarize(job.network, output, job.diagram.prepared.changes if job.diagram.prepared else ()).encode("utf-8", "replace")
 
 
 def warm() -> None:

@@ -13,6 +13,8 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from nnviz_core.describe import in_words
+from nnviz_core.diagram import Changes
 from nnviz_core.errors import Problem, UsageError, suggest
 from nnviz_core.infer import infer
 from nnviz_core.network import Layer, Network
@@ -63,12 +65,13 @@ def _total(figures: Iterable[int | None]) -> int | None:
     return None if None in known else sum(figure or 0 for figure in known)
 
 
-def summarize(network: Network, output: str = "table") -> str:
+def summarize(network: Network, output: str = "table", changes: Changes = ()) -> str:
     """The summary as text.
 
     Args:
         network: Inferred, or not yet.
         output: `table`, `json`, `csv`, `markdown` or `latex`.
+        changes: What was done to it before it was drawn.
 
     Raises:
         UsageError: There is no such format.
@@ -76,7 +79,7 @@ def summarize(network: Network, output: str = "table") -> str:
     """
     if output not in FORMATS:
         raise UsageError(Problem(f"there is no summary as '{output}'", hint=suggest(output, list(FORMATS)), topic="option"))
-    return FORMATS[output](infer(network))
+    return FORMATS[output](infer(network), changes)
 
 
 def _rows(network: Network) -> list[Row]:
@@ -94,32 +97,34 @@ def _number(figure: int | None) -> str:
     return "?" if figure is None else f"{figure:,}"
 
 
-def _totals(network: Network) -> str:
+def _totals(network: Network, changes: Changes) -> str:
     totals = _summary(network)["totals"]
     params, trainable, macs = (_number(totals[name]) for name in ("params", "trainable_params", "macs"))
     learned = "" if params == trainable else f" ({trainable} trainable)"
-    return f"{totals['layers']} layers, {params} parameters{learned}, {macs} MACs"
+    told = f"; in the picture {in_words(changes)}" if changes else ""
+    return f"{totals['layers']} layers, {params} parameters{learned}, {macs} MACs{told}"
 
 
-def _table(network: Network) -> str:
+def _table(network: Network, changes: Changes) -> str:
     rows = [HEAD, *_rows(network)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     lines = [
         "  ".join(_cell(cell, width, column) for column, (cell, width) in enumerate(zip(row, widths, strict=True))).rstrip() for row in rows
     ]
     rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
-    return "\n".join([*([network.name] if network.name else []), lines[0], rule, *lines[1:], rule, _totals(network)]) + "\n"
+    return "\n".join([*([network.name] if network.name else []), lines[0], rule, *lines[1:], rule, _totals(network, changes)]) + "\n"
 
 
 def _cell(text: str, width: int, column: int) -> str:
     return text.rjust(width) if column >= 4 else text.ljust(width)  # noqa: PLR2004 - figures begin here
 
 
-def _json(network: Network) -> str:
-    return json.dumps(_summary(network), ensure_ascii=False, indent=1) + "\n"
+def _json(network: Network, changes: Changes) -> str:
+    drawn = {"drawn": dict(changes)} if changes else {}
+    return json.dumps({**_summary(network), **drawn}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _csv(network: Network) -> str:
+def _csv(network: Network, _: Changes) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     fields = ("name", "kind", "inputs", "output_shape", "params", "macs")
@@ -132,21 +137,21 @@ def _csv_value(value: Any) -> Any:
     return " ".join("?" if each is None else str(each) for each in value) if isinstance(value, list) else value
 
 
-def _markdown(network: Network) -> str:
+def _markdown(network: Network, changes: Changes) -> str:
     lines = [_markdown_row(HEAD), "| --- | --- | --- | --- | ---: | ---: |", *map(_markdown_row, _rows(network))]
-    return "\n".join([*lines, "", _totals(network)]) + "\n"
+    return "\n".join([*lines, "", _totals(network, changes)]) + "\n"
 
 
 def _markdown_row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _latex(network: Network) -> str:
+def _latex(network: Network, changes: Changes) -> str:
     body = [" & ".join(map(_latex_text, row)) + r" \\" for row in _rows(network)]
     head = " & ".join(HEAD) + r" \\"
     return "\n".join(
         [r"\begin{tabular}{llllrr}", r"\hline", head, r"\hline", *body, r"\hline",
-         rf"\multicolumn{{6}}{{l}}{{{_latex_text(_totals(network))}}} \\", r"\end{tabular}"]
+         rf"\multicolumn{{6}}{{l}}{{{_latex_text(_totals(network, changes))}}} \\", r"\end{tabular}"]
     ) + "\n"  # fmt: skip
 
 
@@ -160,4 +165,10 @@ def _latex_text(text: str) -> str:
     return text.translate(_LATEX)
 
 
-FORMATS: dict[str, Callable[[Network], str]] = {"table": _table, "json": _json, "csv": _csv, "markdown": _markdown, "latex": _latex}
+FORMATS: dict[str, Callable[[Network, Changes], str]] = {
+    "table": _table,
+    "json": _json,
+    "csv": _csv,
+    "markdown": _markdown,
+    "latex": _latex,
+}

@@ -6,9 +6,11 @@ import json
 
 import pytest
 
+from nnviz_core import making
 from nnviz_core.contracts import Source
 from nnviz_core.errors import UsageError
 from nnviz_core.infer import infer
+from nnviz_core.pipeline import prepare
 from nnviz_core.readers.presets import preset_source
 from nnviz_core.reading import read_source
 from nnviz_core.summary import summarize, summary
@@ -59,3 +61,11 @@ def test_a_pipe_in_a_name_does_not_break_the_table():
 def test_an_unknown_format_is_told():
     with pytest.raises(UsageError, match="no summary as 'tabel'"):
         summarize(network("mlp: 2-3"), "tabel")
+
+
+def test_what_the_picture_does_not_show_is_said():
+    text = b"input: 8@8x8\nlayers:\n  - repeat: 3\n    layers: [{residual: [{conv: 8@3x3, padding: same}]}]\n  - {dropout: 0.5}\ndraw: {hide: dropout, style: graph}"
+    for output, said in (("table", "in the picture 1 layer is hidden, 2 repetitions are folded"), ("json", '"folded": 2')):
+        assert said in making.summary(Source(data=text), output).decode()
+    assert "In the picture 1 layer is hidden, 2 repetitions are folded." in prepare(Source(data=text)).diagram.description
+    assert "picture" not in making.summary(Source(data=b"mlp: 2-3"), "table").decode()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import prod
 
 from nnviz_core.network import Group, Layer, Network
 from nnviz_core.notation import notation, title
@@ -12,7 +14,7 @@ from nnviz_renderers.text.page import LEAST_WORDS, WIDTH, Line, aligned
 from nnviz_renderers.text.rails import Rails, Row
 
 MOST_FRAMES = 5
-"""Of groups nested deeper, the inner ones get no frame, which would leave no room for words."""
+"""More groups around each other would leave no room for words: names go first, and inner repetitions are counted with the outer ones."""
 LONGEST_NUMBER = 14
 
 _BAR = "│ "
@@ -72,7 +74,7 @@ def _afar(row: Row, numbers: Mapping[str, str]) -> Iterator[str]:
 def _borders(before: Sequence[Group], now: Sequence[Group]) -> Iterator[str]:
     """Close the frames that end, open those that begin."""
     common = 0
-    while common < min(len(before), len(now)) and before[common] is now[common]:
+    while common < min(len(before), len(now)) and before[common] == now[common]:
         common += 1
     if ended := len(before) - common:
         yield _BAR * common + "└─" + "┴─" * (ended - 1)
@@ -90,7 +92,19 @@ def _frames(layer: Layer, network: Network) -> list[Group]:
         if group.count > 1 or (group.label and group.kind in {"group", "module"}):
             chain.append(group)
         name = group.parent
-    return chain[::-1][:MOST_FRAMES]
+    return _fewer(chain[::-1])
+
+
+def _fewer(chain: Sequence[Group]) -> list[Group]:
+    """The groups that have a frame, outermost first; how often what is in them is repeated is always told."""
+    repeated = [group for group in chain if group.count > 1]
+    names = max(0, MOST_FRAMES - len(repeated))
+    labelled = [group for group in chain if group.count == 1][:names]
+    kept = [group for group in chain if group in repeated or group in labelled]
+    if len(kept) <= MOST_FRAMES:
+        return kept
+    *outer, last = kept[:MOST_FRAMES]
+    return [*outer, replace(last, count=prod(group.count for group in kept[MOST_FRAMES - 1 :]))]
 
 
 def _said(layer: Layer) -> str:
