@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.layout.columns.parts import Links, Part, beside, column
+from nnviz_core.layout.intervals import Lowest
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +19,10 @@ class Mesh:
     start: Mapping[int, int]
     end: Mapping[int, int]
 
-    def goes_on(self, last: int, node: int) -> bool:
-        """Whether a node may stand in the column that another ends: it reads it, or nothing further on does."""
-        row = self.start[node]
-        over = self.end[last] <= row and all(head in self.start and self.start[head] <= row for head in self.links[last])
-        return last in self.tails[node] or over
+    def over(self, node: int) -> float:
+        """The first row in which a column that a node ends may be used again: nothing further on reads the node."""
+        rows = [self.start.get(head, math.inf) for head in self.links[node]]
+        return max([self.end[node], *rows])
 
 
 def mesh(nodes: Sequence[int], links: Links, parts: Sequence[Part]) -> Part:
@@ -34,15 +35,27 @@ def mesh(nodes: Sequence[int], links: Links, parts: Sequence[Part]) -> Part:
     """
     found = _levels(nodes, links, parts)
     columns: list[list[int]] = []
+    free = Lowest(len(nodes))
     places: dict[int, int] = {}
     for node in nodes:
-        near = [places[tail] for tail in found.tails[node]]
-        free = (number for number, each in enumerate(columns) if found.goes_on(each[-1], node))
-        place = min(free, key=lambda number: (number not in near, abs(number - near[0]) if near else 0), default=len(columns))
+        place = _place(found, node, columns, places, free)
         columns += [[]] if place == len(columns) else []
         columns[place].append(node)
         places[node] = place
+        free.set(place, found.over(node))
     return beside([column([parts[node] for node in each], [found.start[node] for node in each]) for each in columns])
+
+
+def _place(found: Mesh, node: int, columns: Sequence[Sequence[int]], places: Mapping[int, int], free: Lowest) -> int:
+    """The column for a node: one that ends with what it reads, else the nearest one that is free, else a new one."""
+    tails, row = found.tails[node], found.start[node]
+    goal, near, read = places[tails[0]] if tails else 0, sorted({places[tail] for tail in tails}), set(tails)
+    ends = [number for number in near if columns[number][-1] in read or free[number] <= row]
+    if ends:
+        return min(ends, key=lambda number: abs(number - goal))
+    before, behind = free.before(goal, row), free.behind(goal, row)
+    either = [number for number in (before, behind) if number is not None]
+    return min(either, key=lambda number: abs(number - goal), default=len(columns))
 
 
 def _levels(nodes: Sequence[int], links: Links, parts: Sequence[Part]) -> Mesh:

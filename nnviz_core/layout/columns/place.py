@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from nnviz_core.layout.columns.plan import BlockRows, PlacedPart
+from nnviz_core.layout.beside import Apart, Line, Wall, levels
+from nnviz_core.layout.columns.plan import BlockRows, PlacedPart, Side
 from nnviz_core.layout.columns.routes import Route
 
 Extent = tuple[float, float]
@@ -51,23 +53,48 @@ class CrossAxis:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Rows, the first and the one behind the last, and how far something reaches there to both sides of an axis."""
+
+    first: int
+    end: int
+    low: float
+    high: float
+
+    def wall(self, side: Side) -> Wall:
+        """What lanes on a side are led past."""
+        return Wall(self.first, self.end, self.low * side if side < 0 else self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A link that needs a lane, and the rows that it passes: the first and the one behind the last; none where they are the same."""
+
+    edge: int
+    first: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Box:
     """A part about its axis.
 
     Attributes:
-        rows: How far it reaches in each of its rows.
+        spans: How far it reaches in its rows; at least to its axis in those that are not named.
         children: The axes of its children.
         lanes: Its own lanes, by the numbers of their links.
+        passing: Links that need lanes but have none yet, those first that are to be nearer to the axis.
     """
 
-    rows: list[Extent]
+    spans: list[Span]
     children: Sequence[float] = ()
     lanes: dict[int, float] = field(default_factory=dict)
+    passing: list[Passing] = field(default_factory=list)
 
-    @property
+    @cached_property
     def sides(self) -> Extent:
         """How far it reaches in all."""
-        return min(low for low, _ in self.rows), max(high for _, high in self.rows)
+        return min(span.low for span in self.spans), max(span.high for span in self.spans)
 
 
 def across(plan: BlockRows, routes: Sequence[Route], sizes: Sizes, spacing: Spacing) -> CrossAxis:
@@ -78,40 +105,46 @@ def across(plan: BlockRows, routes: Sequence[Route], sizes: Sizes, spacing: Spac
     boxes: dict[int, Box] = {}
     for number in range(len(plan.parts) - 1, -1, -1):
         inside = [boxes[child] for child in plan.children[number]]
-        boxes[number] = _box(plan.parts[number], inside, lanes.get(number, ()), sizes, spacing)
+        part = plan.parts[number]
+        box = _box(part, inside, lanes.get(number, ()), sizes, spacing)
+        # A chain in a chain is on the same axis: its lanes are found together with those around them.
+        nested = part.part.kind == "chain" and part.parent >= 0 and plan.parts[part.parent].part.kind == "chain"
+        boxes[number] = box if nested else _with_lanes(box, part.side, spacing.lane)
     return _absolute(plan, boxes, spacing)
 
 
 def _box(node: PlacedPart, children: Sequence[Box], lanes: Sequence[Route], sizes: Sizes, spacing: Spacing) -> Box:
     match node.part.kind:
         case "layer":
-            return Box([sizes.layers[node.part.name]])
+            return Box([Span(node.row, node.end, *sizes.layers[node.part.name])])
         case "chain":
-            return _chain(node, children, lanes, spacing)
+            return _chain(node, children, lanes)
         case "beside":
             return _beside(node, children, lanes, spacing)
         case "frame":
             (low, high), label = children[0].sides, sizes.labels[node.part.name]
             low, high = low - spacing.frame, high + spacing.frame
-            return Box([(low - label, high) if node.side < 0 else (low, high + label)] * node.part.rows, (0.0,))
+            sides = (low - label, high) if node.side < 0 else (low, high + label)
+            return Box([Span(node.row, node.end, *sides)], (0.0,))
 
 
-def _chain(node: PlacedPart, children: Sequence[Box], lanes: Sequence[Route], spacing: Spacing) -> Box:
+def _chain(node: PlacedPart, children: Sequence[Box], lanes: Sequence[Route]) -> Box:
     """Children on one axis, lanes beside what they pass, the short ones nearer."""
-    rows = [(0.0, 0.0)] * node.part.rows
-    for child, start in zip(children, node.part.starts, strict=True):
-        rows[start : start + len(child.rows)] = child.rows
-    places: dict[int, float] = {}
-    for route in sorted(lanes, key=lambda route: (route.rows[1] - route.rows[0], route.rows, route.edge)):
-        passed = range(max(route.rows[0] - node.row, 0), min(route.rows[1] - node.row, node.part.rows))
-        if node.side < 0:
-            place = min((rows[row][0] for row in passed), default=0.0) - spacing.lane
-        else:
-            place = max((rows[row][1] for row in passed), default=0.0) + spacing.lane
-        for row in passed:
-            rows[row] = min(rows[row][0], place), max(rows[row][1], place)
-        places[route.edge] = place
-    return Box(rows, (0.0,) * len(children), places)
+    ordered = sorted(lanes, key=lambda route: (route.rows[1] - route.rows[0], route.rows, route.edge))
+    own = (Passing(route.edge, max(route.rows[0], node.row), min(route.rows[1], node.end)) for route in ordered)
+    spans = [span for child in children for span in child.spans]
+    return Box(spans, (0.0,) * len(children), passing=[*(each for child in children for each in child.passing), *own])
+
+
+def _with_lanes(box: Box, side: Side, lane: float) -> Box:
+    """The part with its lanes, so far from each other and from what they pass."""
+    if not box.passing:
+        return box
+    led = [each for each in box.passing if each.first < each.end]
+    far = levels([Line(each.first, each.end, 0.0) for each in led], [span.wall(side) for span in box.spans], Apart(first=lane, next=lane))
+    places = {each.edge: side * out for each, out in zip(led, far, strict=True)}
+    reached = [Span(each.first, each.end, min(0.0, places[each.edge]), max(0.0, places[each.edge])) for each in led]
+    return Box([*box.spans, *reached], box.children, {each.edge: places.get(each.edge, side * lane) for each in box.passing})
 
 
 def _beside(node: PlacedPart, children: Sequence[Box], lanes: Sequence[Route], spacing: Spacing) -> Box:
@@ -132,7 +165,7 @@ def _beside(node: PlacedPart, children: Sequence[Box], lanes: Sequence[Route], s
             at += high - low
     axis = _axis(axes, [child.rows for child in node.part.children])
     lanes_at = {edge: place - axis for edge, place in places.items()}
-    return Box([(-axis, at - axis)] * node.part.rows, [each - axis for each in axes], lanes_at)
+    return Box([Span(node.row, node.end, -axis, at - axis)], [each - axis for each in axes], lanes_at)
 
 
 def _axis(axes: Sequence[float], rows: Sequence[int]) -> float:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from nnviz_core.layout.intervals import Marks, lowest_zero
 
 Place = tuple[int, int]
 """A channel (the row behind it), and how deep in frames that begin there; negative for frames that end there."""
@@ -34,22 +37,14 @@ class Net:
 
     low: float
     high: float
-    come: set[float] = field(default_factory=set)
-    leave: set[float] = field(default_factory=set)
+    come: set[int] = field(default_factory=set)
+    leave: set[int] = field(default_factory=set)
 
     def add(self, segment: Segment) -> None:
         """Takes in a segment."""
         self.low, self.high = min(self.low, segment.start, segment.end), max(self.high, segment.start, segment.end)
         self.come.add(round(segment.start))
         self.leave.add(round(segment.end))
-
-    def meets(self, other: Net) -> bool:
-        """Whether the two would touch on one track."""
-        return self.low < other.high + CLEAR and other.low < self.high + CLEAR
-
-    def under(self, other: Net) -> bool:
-        """Whether it must be nearer to the row before: where links come to it others leave, and they would run along each other."""
-        return bool(self.come & other.leave)
 
 
 def tracks(segments: Iterable[Segment]) -> dict[Place, dict[Name, int]]:
@@ -63,21 +58,69 @@ def tracks(segments: Iterable[Segment]) -> dict[Place, dict[Name, int]]:
 def _assigned(nets: Mapping[Name, Net]) -> dict[Name, int]:
     """The lowest track for each net that is above those it must be above, and that no net uses that it would touch."""
     found: dict[Name, int] = {}
+    least: dict[int, int] = {}  # where links leave: above all tracks from which others come there
+    taken = Marks(end for net in nets.values() for end in (net.low, net.high + CLEAR))
     for name in _sorted(nets):
         net = nets[name]
-        track = max((found[other] + 1 for other in found if nets[other].under(net)), default=0)
-        taken = {found[other] for other in found if nets[other].meets(net)}
-        while track in taken:
-            track += 1
+        track = max((least.get(place, 0) for place in net.leave), default=0)
+        track += lowest_zero(taken.within(net.low, net.high + CLEAR) >> track)
+        taken.mark(net.low, net.high + CLEAR, 1 << track)
+        least |= {place: max(track + 1, least.get(place, 0)) for place in net.come}
         found[name] = track
     return found
 
 
-def _sorted(nets: Mapping[Name, Net]) -> Iterable[Name]:
+def _sorted(nets: Mapping[Name, Net]) -> Iterator[Name]:
     """The nets, each behind those that must be under it as far as they do not contradict each other."""
-    waiting = sorted(nets, key=lambda name: (NEARER.index(name[0]), name[1]))
-    while waiting:
-        free = (name for name in waiting if not any(nets[other].under(nets[name]) for other in waiting if other != name))
-        name = next(free, waiting[0])
-        waiting.remove(name)
-        yield name
+    names = sorted(nets, key=lambda name: (NEARER.index(name[0]), name[1]))
+    queue = _Queue([nets[name] for name in names])
+    return (names[number] for number in queue.taken())
+
+
+class _Queue:
+    """Nets by their numbers. A net must wait for another one where links come to that one at a place where its own leave."""
+
+    def __init__(self, nets: Sequence[Net]) -> None:
+        self._nets = nets
+        self._coming: dict[int, set[int]] = {}
+        self._leaving: dict[int, set[int]] = {}
+        for number, net in enumerate(nets):
+            for place in net.come:
+                self._coming.setdefault(place, set()).add(number)
+            for place in net.leave:
+                self._leaving.setdefault(place, set()).add(number)
+        self._waits = [sum(self._is_blocked(number, place) for place in net.leave) for number, net in enumerate(nets)]
+        self._ready = [number for number, count in enumerate(self._waits) if not count]
+
+    def _is_blocked(self, number: int, place: int) -> bool:
+        """Whether another net comes to a place where this one leaves."""
+        coming = self._coming.get(place, set())
+        return len(coming) > (number in coming)
+
+    def taken(self) -> Iterator[int]:
+        """The nets in an order; where all wait for each other the first of them goes on."""
+        done = [False] * len(self._nets)
+        for first in range(len(self._nets)):
+            while not done[first]:
+                number = heapq.heappop(self._ready) if self._ready else first
+                if not done[number]:
+                    done[number] = True
+                    self._leave(number)
+                    yield number
+
+    def _leave(self, number: int) -> None:
+        """Nobody waits for a net any more."""
+        for place in self._nets[number].come:
+            still = self._coming[place]
+            still.discard(number)
+            if not still:
+                self._free(self._leaving.get(place, set()))
+            elif len(still) == 1:  # who waits for itself does not wait
+                self._free(still & self._leaving.get(place, set()))
+
+    def _free(self, numbers: Iterable[int]) -> None:
+        """Nets wait at one place fewer."""
+        for number in numbers:
+            self._waits[number] -= 1
+            if not self._waits[number]:
+                heapq.heappush(self._ready, number)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from nnviz_core.layout.columns.place import CrossAxis, Extent
+from nnviz_core.layout.columns.place import CrossAxis
 from nnviz_core.layout.columns.routes import Route
+from nnviz_core.layout.crowding import Standing, crowded
 from nnviz_core.styles.blocks.figure import Figure
 
 
@@ -16,8 +16,8 @@ def inputs_aligned(figure: Figure, routes: Sequence[Route], placed: CrossAxis) -
     goals = _goals(figure, routes, placed)
     rows = {figure.plan.parts[number].row for number in goals}
     moved = {number: goals.get(number, place) for number, place in placed.layers.items()}
-    crowded = {row for row in rows if not _fits(figure, routes, replace(placed, layers=moved), row)}
-    kept = {number: place if figure.plan.parts[number].row in crowded else moved[number] for number, place in placed.layers.items()}
+    close = crowded(_standing(figure, routes, replace(placed, layers=moved)), rows, figure.setting.size)
+    kept = {number: place if figure.plan.parts[number].row in close else moved[number] for number, place in placed.layers.items()}
     return replace(placed, layers=kept)
 
 
@@ -38,20 +38,15 @@ def _row(figure: Figure, name: str) -> int:
     return figure.plan.parts[figure.plan.layers[name]].row
 
 
-def _fits(figure: Figure, routes: Sequence[Route], placed: CrossAxis, row: int) -> bool:
-    """Whether all that is in a row has room beside each other."""
-    gap = figure.setting.size
-    taken: list[Extent] = []
+def _standing(figure: Figure, routes: Sequence[Route], placed: CrossAxis) -> Iterator[Standing]:
+    """All that is in rows: layers, frames with their labels, lanes."""
     for name, number in figure.plan.layers.items():
-        if figure.plan.parts[number].row == row:
-            low, high = figure.outlines[name].sides
-            taken.append((placed.layers[number] + low, placed.layers[number] + high))
+        row, (low, high) = figure.plan.parts[number].row, figure.outlines[name].sides
+        yield Standing(row, row + 1, (placed.layers[number] + low, placed.layers[number] + high))
     for number, (low, high) in placed.frames.items():
         node = figure.plan.parts[number]
-        if node.row <= row < node.end:
-            room = figure.label_room(node.part.name)
-            taken.append((low - room, high) if node.side < 0 else (low, high + room))
-    passing = (placed.lanes[route.edge] for route in routes if route.lane >= 0 and route.rows[0] <= row < route.rows[1])
-    taken += [(place, place) for place in passing]
-    taken.sort()
-    return all(one[1] + gap <= other[0] for one, other in pairwise(taken))
+        room = figure.label_room(node.part.name)
+        yield Standing(node.row, node.end, (low - room, high) if node.side < 0 else (low, high + room))
+    for route in routes:
+        if route.lane >= 0:
+            yield Standing(*route.rows, (placed.lanes[route.edge], placed.lanes[route.edge]))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import arrowhead, circle, polyline, rectangle
 from nnviz_core.kit.roles import role_of
+from nnviz_core.layout.beside import Apart, Line, Wall, levels
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.notation import detail, notation, tooltip
@@ -16,12 +18,10 @@ from nnviz_core.scene import Group, Item, Path, Point, Text
 from nnviz_core.simplify.spine import Skip
 from nnviz_core.styles.volumes.runs import BALL, Run
 
-LANE = 14.0
-"""Room between lines one above the other."""
 ROOM = 16.0
 """Room between the first line and the boxes."""
-NEXT = 2.0
-"""Room between two lines on one level: one ends at a ball, the other begins there."""
+APART = Apart(first=ROOM, next=14.0, ends=2.0)
+"""Room between lines: on one level, one may end at a ball where the other begins."""
 BETWEEN = 12.0
 """Room between layers on one line."""
 WIDEST = 14.0
@@ -42,17 +42,17 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A skip, its number from the innermost one on, and its side: -1 over the boxes, 1 under them."""
+class Led:
+    """A skip that is led, its number from the innermost one on, and its side: -1 over the boxes, 1 under them."""
 
     number: int
     skip: Skip
     side: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Street:
-    """The picture beside which lines are led, and the lines that are there already.
+    """The picture beside which lines are led.
 
     Attributes:
         flow: Of the picture.
@@ -60,7 +60,6 @@ class Street:
         size: Of the font.
         stops: Over each layer of the path.
         doors: For each end of a line, whether it leaves being the second part: its number among those there, and how many these are.
-        lanes: Those in use: from where to where, on which side, and how far out.
     """
 
     flow: Flow
@@ -68,25 +67,35 @@ class Street:
     size: float
     stops: Mapping[str, LineEnd]
     doors: Mapping[tuple[int, bool], tuple[int, int]]
-    lanes: list[tuple[float, float, int, float]] = field(default_factory=list)
 
-    def edge(self, run: Run, side: int) -> float:
-        """How far out a run reaches on a side, its words included."""
-        if side < 0:
-            return -run.over
+    @cached_property
+    def homes(self) -> Mapping[str, Run]:
+        """The run in which each layer is."""
+        found: dict[str, Run] = {}
+        for run in self.runs:
+            for name in (run.name, *(box.layer.name for box in run.boxes)):
+                found.setdefault(name, run)
+        return found
+
+    @cached_property
+    def widths(self) -> Mapping[str, float]:
+        """How thick the box of each layer is."""
+        return {box.layer.name: box.thick for run in reversed(self.runs) for box in reversed(run.boxes)}
+
+    def walls(self, side: int) -> list[Wall]:
+        """How far the runs reach on a side, along the flow and out, their words included where these are on it."""
+        return [self._wall(run, worded=side > 0) for run in self.runs]
+
+    def _wall(self, run: Run, *, worded: bool) -> Wall:
+        if not worded:
+            return _wall(run.start, run.end, -run.over)
         words = run.words.across(upright=self.flow.upright) + (10 if self.flow.upright else 4) if run.words.lines else 0.0
-        return run.under + words
+        return _wall(min(run.start, run.middle - run.reach), max(run.end, run.middle + run.reach), run.under + words)
 
-    def reach(self, run: Run, side: int, way: int) -> float:
-        """How far a run reaches along the flow (with `way` 1) or against it, its words included on their side."""
-        own = run.end if way > 0 else run.start
-        return way * max(way * own, way * run.middle + run.reach) if side > 0 else own
 
-    def free(self, begin: float, end: float, side: int, room: float) -> float:
-        """How far out the next line between two places must be."""
-        walls = [self.edge(run, side) + ROOM for run in self.runs if self.reach(run, side, 1) >= begin and self.reach(run, side, -1) <= end]
-        lanes = [far + LANE for start, stop, where, far in self.lanes if where == side and stop > begin - NEXT and start < end + NEXT]
-        return max([*walls, *lanes]) + room
+def _wall(start: float, end: float, far: float) -> Wall:
+    """A wall whose ends are in it: a line that only touches it is led past it, too."""
+    return Wall(math.nextafter(start, -math.inf), math.nextafter(end, math.inf), far)
 
 
 def tags(skip: Skip, size: float) -> list[Tag]:
@@ -101,7 +110,10 @@ def _tag(layer: Layer, size: float) -> Tag:
 
 def length(skip: Skip, flow: Flow, size: float) -> float:
     """How much room along the flow the layers on a line take."""
-    boxes = tags(skip, size)
+    return _length(tags(skip, size), flow)
+
+
+def _length(boxes: Sequence[Tag], flow: Flow) -> float:
     return sum((box.height if flow.upright else box.width) + BETWEEN for box in boxes) + BETWEEN if boxes else 0.0
 
 
@@ -113,12 +125,18 @@ def routes(skips: Sequence[Skip], runs: Sequence[Run], stops: Mapping[str, LineE
         return (stops[skip.head][0] if skip.head else last) - (stops[skip.tail][0] if skip.tail else 0.0)
 
     both = {"over": (-1, -1), "under": (1, 1), "both": (-1, 1)}[side]
-    ordered = [Line(number, skip, both[number % 2]) for number, skip in enumerate(sorted(skips, key=reach))]
+    ordered = [Led(number, skip, both[number % 2]) for number, skip in enumerate(sorted(skips, key=reach))]
     street = Street(flow, runs, size, stops, _doors(ordered))
-    return [_led(street, line) for line in ordered]
+    measured = [_measured(street, line) for line in ordered]
+    heights = dict[int, float]()
+    for each in sorted(set(both)):
+        beside = [line for line in measured if line.led.side == each]
+        far = levels([Line(line.begin[0], line.end[0], line.room) for line in beside], street.walls(each), APART)
+        heights |= {line.led.number: each * out for line, out in zip(beside, far, strict=True)}
+    return [_drawn(street, line, heights[line.led.number]) for line in measured]
 
 
-def _doors(lines: Sequence[Line]) -> dict[tuple[int, bool], tuple[int, int]]:
+def _doors(lines: Sequence[Led]) -> dict[tuple[int, bool], tuple[int, int]]:
     """The ends of lines at each layer and side, in an order in which they do not cross.
 
     Along the flow: lines that arrive, the innermost first, then lines that leave, the outermost first.
@@ -131,15 +149,27 @@ def _doors(lines: Sequence[Line]) -> dict[tuple[int, bool], tuple[int, int]]:
     return {end: (place, len(ends)) for ends in found.values() for place, end in enumerate(ends)}
 
 
-def _led(street: Street, line: Line) -> Group:
-    """One line with what is on it."""
-    skip, side = line.skip, line.side
-    boxes = tags(skip, street.size)
-    begin, end = _ends(street, line, length(skip, street.flow, street.size))
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A line with the layers on it, its two ends, and how far these layers reach to both sides."""
+
+    led: Led
+    boxes: Sequence[Tag]
+    begin: LineEnd
+    end: LineEnd
+    room: float
+
+
+def _measured(street: Street, line: Led) -> Measured:
+    boxes = tags(line.skip, street.size)
+    begin, end = _ends(street, line, _length(boxes, street.flow))
     room = max((box.width if street.flow.upright else box.height for box in boxes), default=0.0) / 2
-    out = street.free(begin[0], end[0], side, room)
-    street.lanes.append((begin[0], end[0], side, out + room))
-    height = side * out
+    return Measured(line, boxes, begin, end, room)
+
+
+def _drawn(street: Street, line: Measured, height: float) -> Group:
+    """One line with what is on it, so far below the axis."""
+    skip, boxes, begin, end = line.led.skip, line.boxes, line.begin, line.end
     spots = _spots(boxes, (begin[0] + end[0]) / 2, street.flow)
     # Nothing leads to a box that reads nothing, nor from one that nobody reads.
     points = [begin, (begin[0], height)] if skip.tail else [(spots[0][0], height)]
@@ -152,7 +182,7 @@ def _led(street: Street, line: Line) -> Group:
     return Group(items=tuple(items), role="edge", name=name, title=tooltip(skip.via[0]) if skip.via else "")
 
 
-def _ends(street: Street, line: Line, length: float) -> tuple[LineEnd, LineEnd]:
+def _ends(street: Street, line: Led, length: float) -> tuple[LineEnd, LineEnd]:
     """Where a line leaves the path and where it comes back; one that begins or ends outside is as long as what is on it."""
     begin = _door(street, line, leaving=True) if line.skip.tail else None
     end = _door(street, line, leaving=False) if line.skip.head else None
@@ -162,16 +192,15 @@ def _ends(street: Street, line: Line, length: float) -> tuple[LineEnd, LineEnd]:
     return begin or (end[0] - length - BETWEEN, 0.0), end
 
 
-def _door(street: Street, line: Line, *, leaving: bool) -> LineEnd:
+def _door(street: Street, line: Led, *, leaving: bool) -> LineEnd:
     """One end of a line; inner lines end nearer to the other end, so that lines do not cross."""
     name = line.skip.tail if leaving else line.skip.head
-    run = next((run for run in street.runs if run.name == name or name in {box.layer.name for box in run.boxes}), None)
+    run = street.homes.get(name)
     if line.side > 0 and run is not None and not run.ball:
         return _beside(run, leaving=leaving)
     place, count = street.doors[line.number, leaving]
     along, across = street.stops[name]
-    width = next((box.thick for each in street.runs for box in each.boxes if box.layer.name == name), 16.0)
-    aside = min(5.0, width / max(1, count - 1)) * (place - (count - 1) / 2)
+    aside = min(5.0, street.widths.get(name, 16.0) / max(1, count - 1)) * (place - (count - 1) / 2)
     if run is not None and run.ball:
         return along + aside, run.shift + line.side * math.sqrt(BALL**2 - aside**2)
     return along + aside, across

@@ -94,14 +94,19 @@ def _placed(path: Sequence[Layer], found: Spine, scales: BoxScales, flow: Flow, 
     shifts = _shifts(layered, options)
     runs: list[Run] = []
     leaves: dict[str, float] = {}
+    words = -math.inf
+    coming: dict[str, list[Skip]] = {}
+    for skip in found.skips:
+        coming.setdefault(skip.head, []).extend([skip] if skip.via else [])
     for each, shift in zip(layered, shifts, strict=True):
-        dx = _apart(runs, each, options) if runs else -each.start
-        for skip in found.skips:
-            if skip.via and skip.tail in leaves and skip.head in _names(each):
-                dx = max(dx, leaves[skip.tail] + length(skip, flow, options.font_size) + 2 * BALL - each.middle)
+        dx = _apart(runs, words, each, options) if runs else -each.start
+        for skip in (skip for name in _names(each) for skip in coming.get(name, ()) if skip.tail in leaves):
+            dx = max(dx, leaves[skip.tail] + length(skip, flow, options.font_size) + 2 * BALL - each.middle)
         placed = each.at(dx, shift)
         runs.append(placed)
-        leaves |= dict.fromkeys(_names(placed), max(placed.end, placed.middle + _reach(placed, options)))
+        if reach := _reach(placed, options):
+            words = placed.middle + reach
+        leaves |= dict.fromkeys(_names(placed), max(placed.end, placed.middle + reach))
     return runs
 
 
@@ -109,10 +114,8 @@ def _names(each: Run) -> set[str]:
     return {each.name, *(box.layer.name for box in each.boxes)}
 
 
-def _apart(runs: Sequence[Run], each: Run, options: RowOptions) -> float:
-    """How far a run is moved so that it is clear of the ones before, and its words of their words."""
-    reaches = ((before.middle, _reach(before, options)) for before in reversed(runs))
-    words = next((middle + reach for middle, reach in reaches if reach), -math.inf)
+def _apart(runs: Sequence[Run], words: float, each: Run, options: RowOptions) -> float:
+    """How far a run is moved so that it is clear of the ones before, and its words of theirs, which end at `words`."""
     other = _reach(each, options)
     reached, begins = max(runs[-1].end, words), min(each.start, each.middle - other)
     if options.layout == "u":
@@ -144,10 +147,13 @@ def _shifts(runs: Sequence[Run], options: RowOptions) -> list[float]:
     if options.layout == "row":
         return [0.0] * len(runs)
     keys = [_level(each) for each in runs]
+    levels: dict[float, list[Run]] = {}
+    for each, key in zip(runs, keys, strict=True):
+        levels.setdefault(key, []).append(each)
     offsets: dict[float, float] = {}
     before = 0.0
-    for key in sorted(set(keys), reverse=True):
-        level = [each for each, own in zip(runs, keys, strict=True) if own == key]
+    for key in sorted(levels, reverse=True):
+        level = levels[key]
         above = max(-each.over for each in level)
         below = max(each.under + each.words.height for each in level)
         offsets[key] = before + (above + APART * 1.5 if offsets else 0.0)
