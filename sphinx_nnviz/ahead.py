@@ -10,8 +10,8 @@ from nnviz_core.contracts import MOST_TEXT, Source
 from nnviz_core.errors import NnvizError
 from nnviz_core.figures import Ask
 from nnviz_core.pages import Embedded, specs_in
+from sphinx_nnviz.domain import NnvizDomain, domain_of
 from sphinx_nnviz.options import split_options
-from sphinx_nnviz.requests import NnvizDomain, domain_of
 from sphinx_nnviz.sources import file_source
 
 if TYPE_CHECKING:

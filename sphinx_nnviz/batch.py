@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
+from sphinx_nnviz.domain import NnvizDomain, domain_of
 from sphinx_nnviz.downloads import add_downloads
 from sphinx_nnviz.outputs import has_downloads, output_for
 from sphinx_nnviz.pictures import Batches, Pictures
 from sphinx_nnviz.problems import warn
-from sphinx_nnviz.requests import NnvizDomain, domain_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

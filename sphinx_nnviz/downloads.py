@@ -11,10 +11,11 @@ from docutils import nodes
 from sphinx import addnodes
 
 from nnviz_core.errors import NnvizError, Problem, UsageError
+from sphinx_nnviz.domain import domain_of
 from sphinx_nnviz.files import picture_file
 from sphinx_nnviz.nodes import diagram
 from sphinx_nnviz.problems import warn
-from sphinx_nnviz.requests import Request, domain_of
+from sphinx_nnviz.requests import Request
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment

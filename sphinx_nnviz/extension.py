@@ -16,9 +16,9 @@ from sphinx_nnviz.ahead import begin_all
 from sphinx_nnviz.batch import draw_all
 from sphinx_nnviz.configuration import add_values, read_settings
 from sphinx_nnviz.directive import DiagramDirective
+from sphinx_nnviz.domain import NnvizDomain, domain_of
 from sphinx_nnviz.hosts import Host
 from sphinx_nnviz.nodes import diagram
-from sphinx_nnviz.requests import NnvizDomain, domain_of
 from sphinx_nnviz.sphinx_host import SphinxHost
 from sphinx_nnviz.transform import DrawnDiagrams
 

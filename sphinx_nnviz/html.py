@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from sphinx_nnviz.domain import domain_of
 from sphinx_nnviz.inline import picture_class, picture_markup
 from sphinx_nnviz.nodes import diagram
-from sphinx_nnviz.requests import domain_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -11,9 +11,9 @@ from docutils import nodes
 from nnviz_core.contracts import Source
 from nnviz_core.errors import Problem
 from nnviz_core.figures import Ask, Figure
+from sphinx_nnviz.domain import domain_of
 from sphinx_nnviz.nodes import diagram
 from sphinx_nnviz.problems import place_of, warn
-from sphinx_nnviz.requests import domain_of
 from sphinx_nnviz.sources import NOWHERE
 
 if TYPE_CHECKING:

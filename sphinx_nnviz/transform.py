@@ -11,12 +11,12 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from nnviz_core.contracts import Artifact
 from nnviz_core.errors import NnvizError
 from nnviz_core.images import name_beside
+from sphinx_nnviz.domain import domain_of
 from sphinx_nnviz.downloads import download_links
 from sphinx_nnviz.files import picture_file
 from sphinx_nnviz.nodes import diagram, image_node, placeholder
 from sphinx_nnviz.outputs import TEXT, TIKZ, has_downloads, is_inline, output_for
 from sphinx_nnviz.problems import warn
-from sphinx_nnviz.requests import domain_of
 
 
 class DrawnDiagrams(SphinxPostTransform):

@@ -95,6 +95,15 @@ def test_renderers_and_hosts_know_the_core_alone(package, allowed):
     assert ours <= {"nnviz_core", package}
 
 
+@pytest.mark.parametrize("package", ["sphinx_nnviz", "mkdocs_nnviz"])
+def test_no_module_of_a_host_imports_itself_by_others(package):
+    files = {f"{package}.{file.stem}": set(imports(file)) for file in PACKAGES[package].glob("*.py") if file.stem != "__init__"}
+    while free := [name for name, imported in files.items() if not imported & files.keys()]:
+        for name in free:
+            del files[name]
+    assert files == {}
+
+
 def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     body = function.body[1:] if ast.get_docstring(function) else function.body
     return function.end_lineno - body[0].lineno + 1 if body else 0
