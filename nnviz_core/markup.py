@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from nnviz_core.words import cleaned
+
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML document may contain, escaped or not (XML 1.0, section 2.2)."""
+
+LONGEST_ADDRESS = 2000
+"""Characters of an address; browsers take no more for granted."""
 
 _SCHEMES = ("http://", "https://", "mailto:")
 
@@ -29,8 +34,27 @@ def attribute(text: str) -> str:
     return escaped(text).replace('"', "&quot;").replace("\n", "&#10;")
 
 
+def page_address(text: str) -> str:
+    """An address that a link may have.
+
+    Browsers leave control characters out of a scheme; with them, nothing before a colon is one that we know.
+
+    Raises:
+        ValueError: It has another scheme, such as `javascript:`, or is longer than browsers take for granted.
+    """
+    address = cleaned(text).strip()
+    if len(address) > LONGEST_ADDRESS:
+        message = f"must have at most {LONGEST_ADDRESS:,} characters"
+        raise ValueError(message)
+    head = re.split("[/?#]", address, maxsplit=1)[0]
+    if ":" in head and not address.lower().startswith(_SCHEMES):
+        raise ValueError("must lead to a page: https://…, mailto:…, a relative path or #anchor")
+    return address
+
+
 def safe_link(link: str) -> str:
-    """The link where it leads to a page; empty for `javascript:` and other schemes."""
-    address = link.strip()
-    has_scheme = re.match(r"[\w+.\-\s]*:", address)
-    return address if not has_scheme or address.lower().startswith(_SCHEMES) else ""
+    """The link where it leads to a page; empty for `javascript:` and whatever else `page_address` refuses."""
+    try:
+        return page_address(link)
+    except ValueError:
+        return ""

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from nnviz_core.markup import page_address
 from nnviz_core.network import PLAIN, Look
 from nnviz_core.readers.spec.context import Context, Entries
 from nnviz_core.readers.spec.fields import boolean, text_of
 from nnviz_core.readers.spec.marks import Node
 from nnviz_core.readers.spec.paths import path_of
 from nnviz_core.theme import parse_color
-from nnviz_core.words import cleaned
-
-LONGEST_LINK = 2000
-"""Characters of an address; browsers take no more for granted."""
-
-_SCHEMES = ("http://", "https://", "mailto:")
 
 
 def word(entries: Entries, name: str, context: Context) -> str:
@@ -55,23 +50,13 @@ def look(entries: Entries, context: Context) -> Look:
     return Look(**given) if given else PLAIN
 
 
-def _link(_: Node, text: str, __: Context) -> str:
-    if len(text) > LONGEST_LINK:
-        message = f"must have at most {LONGEST_LINK:,} characters"
-        raise ValueError(message)
-    head = text.partition("/")[0].partition("#")[0].partition("?")[0]
-    if ":" in head and not text.lower().startswith(_SCHEMES):
-        raise ValueError("must lead to a page: https://…, mailto:…, a relative path or #anchor")
-    return cleaned(text)
-
-
 def _image(_: Node, text: str, context: Context) -> str:
     return str(path_of(text, context))
 
 
 _LOOKS: dict[str, Callable[[Node, str, Context], Any]] = {
     "color": lambda _, text, __: parse_color(text),
-    "link": _link,
+    "link": lambda _, text, __: page_address(text),
     "tooltip": lambda node, text, context: context.marks.fit(node, text, lines=True),
     "image": _image,
     "hide": lambda _, text, __: boolean(text),
