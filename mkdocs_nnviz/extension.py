@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -11,6 +13,7 @@ from mkdocs_nnviz.figures import Figures, Page
 from nnviz_core.budget import Budget, budget_of
 from nnviz_core.cache import Cache
 from nnviz_core.extras import extra
+from nnviz_core.known_options import checked_defaults
 from nnviz_core.option_table import drawing_options
 from nnviz_core.pages import fences
 from nnviz_core.studio import Studio
@@ -26,6 +29,12 @@ _BEFORE_FENCES = 26
 """Just before fenced_code and superfences (25), so that no other fence is taken for ours and no other takes ours."""
 
 
+@cache
+def _tell(message: str) -> None:
+    """Warn once: MkDocs makes an extension anew for each page."""
+    logging.getLogger("nnviz").warning("%s", message)
+
+
 class NnvizExtension(Extension):
     """Options: `cache` (a folder), `base_path` (where relative paths start), `root`, and every drawing option as a default."""
 
@@ -35,18 +44,19 @@ class NnvizExtension(Extension):
             "base_path": ["", "Folder that relative paths start from; the present folder by default."],
             "root": ["", "Folder that no path may lead out of; base_path by default."],
             "budget": [{}, f"What one figure may cost: {', '.join(entry.name for entry in fields(Budget))}."],
-            **{name.replace("-", "_"): ["", entry.metadata["help"]] for name, entry in drawing_options().items()},
         }
-        super().__init__(**given)
+        own = {name: value for name, value in given.items() if name in self.config}
+        drawing = {name: value for name, value in given.items() if name not in own and value != ""}
+        defaults, problems = checked_defaults(drawing, [*self.config])
+        for problem in problems:
+            _tell(f"the extension 'nnviz': {problem}")
+        self.config |= {name.replace("-", "_"): ["", entry.metadata["help"]] for name, entry in drawing_options().items()}
+        super().__init__(**own, **{name.replace("-", "_"): value for name, value in defaults.items()})
         base = Path(self.getConfig("base_path") or ".")
         self.page = Page(folder=base, root=Path(self.getConfig("root") or base))
         folder = self.getConfig("cache")
         studio = Studio(cache=Cache(Path(folder) if folder else None), budget=budget_of(self.getConfig("budget") or {}))
-        self.figures = Figures(studio=studio, defaults=self._defaults())
-
-    def _defaults(self) -> dict[str, Any]:
-        given = {name: self.getConfig(name.replace("-", "_")) for name in drawing_options()}
-        return {name: value for name, value in given.items() if value != ""}
+        self.figures = Figures(studio=studio, defaults=defaults)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         """Register with a parser."""

@@ -7,23 +7,22 @@ so that a file written beside the page would be gone in the next build.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from nnviz_core.embed import inline
-from nnviz_core.errors import NnvizError, Problem, SpecError
-from nnviz_core.figures import Ask, Figure
+from nnviz_core.contracts import Artifact
+from nnviz_core.embed import data_address, download_link, inline, linked
+from nnviz_core.errors import NnvizError, Problem
+from nnviz_core.figure_options import MODEL, FigureOptions, figure_width, in_vain, sort_options
+from nnviz_core.figures import Ask, Figure, placed
 from nnviz_core.guard import guarded
 from nnviz_core.network import Place
 from nnviz_core.pages import Embedded
 from nnviz_core.studio import Studio
-
-MIME = {"svg": "image/svg+xml", "png": "image/png", "txt": "text/plain", "pdf": "application/pdf"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,38 +73,38 @@ class Figures:
 
     def html(self, spec: Embedded, page: Page) -> str:
         """The figure as HTML on one line; what is wrong with it is logged and shown."""
+        options, where = sort_options(spec.options, "markdown"), Place(page.name, spec.line + page.skipped)
         try:
             with guarded():
-                ask = self.ask(spec, page)
+                ask = self._ask(spec, page, options.drawing)
                 figure = self.studio.figure(ask)
                 self.files.update(figure.files)
                 self.counts = [self.counts[0] + 1, self.counts[1] + figure.is_drawn]
-                html = self._html(ask, figure, spec.options)
+                links, failed = self._downloads(ask, figure)
+                html = self._html(ask, figure, options.figure, links)
         except NnvizError as error:
-            problems = [self._placed(problem, spec, page) for problem in error.problems]
-            self._tell(problems)
+            problems = [placed(problem, where) for problem in error.problems]
+            self._tell([*(placed(problem, where) for problem in options.problems), *problems])
             return _note(problems, spec)
-        self._tell([self._placed(problem, spec, page) for problem in figure.problems])
+        vain = in_vain(options.figure, "markdown", embed=figure.embed, download=figure.download)
+        found = (*options.problems, *vain, *figure.problems, *failed)
+        self._tell([placed(problem, where) for problem in found])
         return html
 
-    def ask(self, spec: Embedded, page: Page) -> Ask:
+    def _ask(self, spec: Embedded, page: Page, drawing: Mapping[str, Any]) -> Ask:
         """What a fence asks for; raises `NnvizError` where it names no file that it may."""
         source, where = spec.source(page.folder / "page", page.root), Place(page.name, spec.line + page.skipped)
         if source.path is None:
             source = replace(source, name=page.name, line=spec.body_line + page.skipped)
-        return Ask(source=source, given=spec.drawing_options, defaults=self.defaults, outputs=("svg",), offers=True, where=where)
+        return Ask(source=source, given=drawing, defaults=self.defaults, outputs=("svg",), offers=True, where=where)
 
     def begin(self, specs: Iterable[tuple[Embedded, Page]]) -> None:
         """Have figures made that pages will ask for; what is wrong with one is told when its page asks."""
         asks = []
         for spec, page in specs:
             with suppress(NnvizError):
-                asks.append(self.ask(spec, page))
+                asks.append(self._ask(spec, page, sort_options(spec.options, "markdown").drawing))
         self.studio.begin(asks)
-
-    def _placed(self, problem: Problem, spec: Embedded, page: Page) -> Problem:
-        place = problem.place if problem.place and problem.place.line else Place(page.name, spec.line + page.skipped)
-        return replace(problem, place=place)
 
     def _tell(self, problems: list[Problem]) -> None:
         for problem in problems:
@@ -116,49 +115,68 @@ class Figures:
             self.log.warning("%s", problem)
         self.studio.cache.problems.clear()
 
-    def _html(self, ask: Ask, figure: Figure, options: Mapping[str, str]) -> str:
-        svg = self.studio.picture(ask, "svg", figure).data.decode()
-        alt = options.get("alt") or figure.description
+    def _downloads(self, ask: Ask, figure: Figure) -> tuple[list[str], list[Problem]]:
+        """Links that hold files, and why there is none to others."""
+        links: list[str] = []
+        problems: list[Problem] = []
+        for output in figure.download:
+            try:
+                links += [download_link(self.studio.picture(ask, output, figure), figure.title)] if output != MODEL else []
+            except NnvizError as error:
+                problems += error.problems
+        return links, problems
+
+    def _html(self, ask: Ask, figure: Figure, options: FigureOptions, links: Sequence[str]) -> str:
+        artifact = self.studio.picture(ask, "svg", figure)
         if figure.embed == "img":
-            picture = f'<img src="data:image/svg+xml,{quote(svg)}" alt="{escape(alt)}"{_size(options)}>'
+            picture = _image(artifact, options, options.alt or figure.description)
         else:
             self.seen[figure.key] = occurrence = self.seen.get(figure.key, 0) + 1
-            picture = _inlined(svg, occurrence, options)
-        downloads = "".join(self._download(ask, figure, output) for output in figure.download)
-        return self._framed(picture + downloads, options)
+            picture = _inlined(artifact, occurrence, options)
+        return self._framed(" ".join([linked(picture, options.target), *links]), options, artifact)
 
-    def _download(self, ask: Ask, figure: Figure, output: str) -> str:
-        artifact = self.studio.picture(ask, output, figure)
-        address = f"data:{MIME.get(output, 'application/octet-stream')},{quote(artifact.data)}"
-        name = escape(f"{figure.title or 'network'}.{output}")
-        return f' <a class="nnviz-download" download="{name}" href="{address}">{escape(output)}</a>'
-
-    def _framed(self, picture: str, options: Mapping[str, str]) -> str:
-        classes = " ".join(["nnviz-figure", *options.get("class", "").split(), *options.get("figclass", "").split()])
-        align = f" align-{options['align']}" if options.get("align") in {"left", "center", "right"} else ""
-        name, caption = options.get("name") or options.get("id", ""), options.get("caption", "")
+    def _framed(self, picture: str, options: FigureOptions, artifact: Artifact) -> str:
+        align = (f"align-{options.align}",) if options.align else ()
+        classes = " ".join(["nnviz-figure", *options.classes, *options.figclass, *align])
+        name = "-".join(options.anchor.split())
         if name:
             self.anchors.add(name)
         identity = f' id="{escape(name)}"' if name else ""
-        opening = f'{identity} class="{escape(classes)}{align}" style="{_alignment(options.get("align", ""))}overflow-x:auto"'
-        if not caption:
+        opening = f'{identity} class="{escape(classes)}" style="{_box(options, artifact)}overflow-x:auto"'
+        if not options.caption:
             return f"<div{opening}>{picture}</div>"
-        return f"<figure{opening}>{picture}<figcaption>{escape(caption)}</figcaption></figure>"
+        return f"<figure{opening}>{picture}<figcaption>{escape(options.caption)}</figcaption></figure>"
 
 
-def _inlined(svg: str, occurrence: int, options: Mapping[str, str]) -> str:
-    try:
-        return inline(svg, occurrence, width=options.get("width", ""), height=options.get("height", ""), alt=options.get("alt", ""))
-    except ValueError as error:
-        raise SpecError(Problem(f"the width and the height {error}", topic="option")) from error
+_ALIGNED = {
+    "center": "text-align:center;margin-left:auto;margin-right:auto;",
+    "right": "text-align:right;margin-left:auto;margin-right:0;",
+}
 
 
-def _alignment(align: str) -> str:
-    return {"center": "text-align:center;", "right": "text-align:right;"}.get(align, "")
+def _box(options: FigureOptions, artifact: Artifact) -> str:
+    """The figure's own width and place, in CSS; margins say where it stands when it is narrower than the column."""
+    width = figure_width(options.figwidth, width=options.width, scale=options.scale, drawn=artifact.width)
+    aligned = _ALIGNED.get(options.align, "")
+    if not width:
+        return f"{aligned.partition(';')[0]};" if aligned else ""
+    return f"{aligned}width:{width};max-width:100%;"
 
 
-def _size(options: Mapping[str, str]) -> str:
-    return "".join(f' {side}="{escape(options[side])}"' for side in ("width", "height") if options.get(side))
+def _inlined(artifact: Artifact, occurrence: int, options: FigureOptions) -> str:
+    scale = options.scale / 100
+    return inline(artifact.data.decode(), occurrence, width=options.width, height=options.height, scale=scale, alt=options.alt)
+
+
+def _image(artifact: Artifact, options: FigureOptions, alt: str) -> str:
+    """The picture in a file of its own, which the page holds."""
+    width, height = options.width, options.height
+    if options.scale != 100 and artifact.width and not (width or height):  # noqa: PLR2004 - percent
+        width = f"{artifact.width * options.scale / 100:g}px"
+    sizes = "".join(f"{side}:{length};" for side, length in (("width", width), ("height", height)) if length)
+    style = f' style="{sizes}"' if sizes else ""
+    loading = f' loading="{options.loading}"' if options.loading else ""
+    return f'<img src="{data_address(artifact)}" alt="{escape(alt)}"{style}{loading}>'
 
 
 def _note(problems: list[Problem], spec: Embedded) -> str:

@@ -10,7 +10,8 @@ from mkdocs_nnviz.figures import Figures, Page
 from nnviz_core.budget import budget_of
 from nnviz_core.cache import Cache
 from nnviz_core.extras import extra
-from nnviz_core.pages import Embedded
+from nnviz_core.known_options import checked_defaults
+from nnviz_core.pages import Embedded, attributes
 from nnviz_core.studio import Studio
 
 with extra("markdown-it"):
@@ -18,7 +19,6 @@ with extra("markdown-it"):
     from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
     from markdown_it.utils import EnvType, OptionsDict
-    from mdit_py_plugins.attrs.parse import ParseError, parse
 
 
 def nnviz_plugin(
@@ -42,7 +42,10 @@ def nnviz_plugin(
     """
     page = Page(folder=Path(base_path), root=Path(root or base_path))
     studio = Studio(cache=Cache(Path(cache) if cache else None), budget=budget_of(budget or {}))
-    figures = Figures(studio=studio, defaults={name.replace("_", "-"): value for name, value in defaults.items()})
+    known, problems = checked_defaults(defaults)
+    figures = Figures(studio=studio, defaults=known)
+    for problem in problems:
+        figures.log.warning("nnviz_plugin: %s", problem)
     assert isinstance(md.renderer, RendererHTML)
     other = md.renderer.rules["fence"]
 
@@ -65,10 +68,4 @@ def _attributes(token: Token) -> dict[str, str] | None:
     language, _, rest = token.info.strip().partition(" ")
     if language != "nnviz":
         return None
-    inside = rest.strip().removeprefix("{").removesuffix("}")
-    try:
-        _, found = parse("{" + inside + "}")
-    except ParseError:
-        found = {}
-    written = {**{name: str(value) for name, value in token.attrs.items()}, **found}
-    return {"name" if name == "id" else name: value for name, value in written.items()}
+    return {**{name: str(value) for name, value in token.attrs.items()}, **attributes(rest)}

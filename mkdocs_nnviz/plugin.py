@@ -10,7 +10,7 @@ from mkdocs_nnviz.figures import Page
 from nnviz_core.budget import budget_of
 from nnviz_core.errors import NnvizError
 from nnviz_core.extras import extra
-from nnviz_core.option_table import drawing_options
+from nnviz_core.known_options import checked_defaults
 from nnviz_core.pages import specs_in
 
 with extra("mkdocs"):
@@ -49,25 +49,20 @@ class NnvizPlugin(BasePlugin[NnvizConfig]):  # type: ignore[no-untyped-call]  # 
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Put the extension into the site's Markdown, in the place of one that was listed there."""
-        self._warn_of_unknown()
         project = Path(config.config_file_path or "mkdocs.yml").parent
         self.root = project / (self.config.root or "")
-        defaults = {name.replace("_", "-"): value for name, value in self.config.defaults.items()}
         cache = self.config.cache and str(project / self.config.cache)
-        self.extension = NnvizExtension(
-            cache=cache,
-            budget=self._budget(),
-            **{name.replace("-", "_"): value for name, value in defaults.items() if name in drawing_options()},
-        )
+        self.extension = NnvizExtension(cache=cache, budget=self._budget(), **self._defaults())
         self.extension.figures.log = log
         config.markdown_extensions = [each for each in config.markdown_extensions if each != "nnviz"]
         config.markdown_extensions.append(self.extension)  # type: ignore[arg-type]  # Python-Markdown takes instances, too
         return config
 
-    def _warn_of_unknown(self) -> None:
-        for name in self.config.defaults:
-            if name.replace("_", "-") not in drawing_options():
-                log.warning("mkdocs.yml: plugins: nnviz: defaults: there is no drawing option '%s'", name)
+    def _defaults(self) -> dict[str, Any]:
+        defaults, problems = checked_defaults(self.config.defaults)
+        for problem in problems:
+            log.warning("mkdocs.yml: plugins: nnviz: defaults: %s", problem)
+        return defaults
 
     def _budget(self) -> dict[str, Any]:
         try:

@@ -12,6 +12,7 @@ from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, Prepared, option_fields, parse_options
 from nnviz_core.dressing import with_scheme
 from nnviz_core.errors import Problem
+from nnviz_core.known_options import known_options
 from nnviz_core.network import Network, Place
 from nnviz_core.preparing import Preparation
 from nnviz_core.registry import find_style
@@ -48,7 +49,7 @@ class Candidates:
 
     Args:
         network: Whole and inferred.
-        given: Options by the names that users write.
+        given: Options by their keys (see `nnviz_core.diagram.option_key`).
         defaults: Which of them are the project's alone: a style that does not have them is not told.
         place: Where the options were written.
     """
@@ -74,8 +75,7 @@ class Candidates:
         return choose(self._part.by((FUSE,), None).network, lambda name: not self.by(name).why_not)
 
     def _candidate(self, style: Style) -> Candidate:
-        own = option_fields(style.options)
-        known = {name: value for name, value in self.given.items() if name not in self.defaults or name.replace("_", "-") in own}
+        known, unknown = known_options(style, self.given, self.defaults, self.place)
         options, problems = parse_options(style.options, known, self.place)
         options = with_scheme(options)
         is_part = issubclass(style.options, Selected)
@@ -88,5 +88,5 @@ class Candidates:
             options=options,
             network=network,
             prepared=replace(prepared, changes=(*part.changes, *prepared.changes)),
-            problems=(*problems, *notices, *uncolored, *unrollable(network, getattr(options, "unroll", 0))),
+            problems=(*unknown, *problems, *notices, *uncolored, *unrollable(network, getattr(options, "unroll", 0))),
         )

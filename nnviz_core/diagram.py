@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from nnviz_core.errors import Problem, suggest
 from nnviz_core.network import Network, Place
+from nnviz_core.option_values import OptionType, convert
 from nnviz_core.palettes import PALETTES
-from nnviz_core.theme import parse_color
 
-OptionType: TypeAlias = Literal["choice", "words", "bool", "int", "number", "color", "colors", "text"]
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Host: TypeAlias = Literal["sphinx", "docutils", "markdown", "files"]
+"""Who follows options: the programs around a page, and the command line, which writes files."""
+
+PAGES: tuple[Host, ...] = ("sphinx", "docutils", "markdown")
 
 
-def option(default: Any, kind: OptionType, text: str, *, choices: tuple[str, ...] = (), name: str = "", least: float = 0) -> Any:
-    """Declare a drawing option.
+def option(  # noqa: PLR0913 - each is a word of the declaration
+    default: Any,
+    kind: OptionType,
+    text: str,
+    *,
+    choices: tuple[str, ...] = (),
+    name: str = "",
+    least: float = 0,
+    hosts: tuple[Host, ...] = (),
+) -> Any:
+    """Declare an option.
 
     Args:
         default: Its value when nobody gives one.
         kind: `words` is a tuple of str, written with commas or spaces, or as a list.
         text: One sentence, for the schema, the command line and the docs.
-        choices: What it may be; for `words`, empty means anything.
+        choices: What it may be; for `words`, empty means anything; for lengths, words beside them.
         name: How users write it, where that is not the field's name with `-` for `_`.
         least: The smallest number allowed.
+        hosts: Who can follow it; empty for all.
     """
-    return field(default=default, metadata={"kind": kind, "help": text, "choices": choices, "name": name, "least": least})
+    declared = {"kind": kind, "help": text, "choices": choices, "name": name, "least": least, "hosts": hosts}
+    return field(default=default, metadata=declared)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +63,13 @@ class HostOptions:
 
     style: str = option("auto", "text", "The style; `auto` picks what suits the network.")
     renderer: str = option("svg", "text", "What draws the picture.")
-    embed: str = option("inline", "choice", "Whether the picture stands in the page or in a file beside it.", choices=("inline", "img"))
-    download: tuple[str, ...] = option((), "words", "Formats offered for download under the picture.")
+    embed: str = option(
+        "inline", "choice", "Whether the picture stands in the page or in a file beside it.", choices=("inline", "img"), hosts=PAGES
+    )
+    download: tuple[str, ...] = option((), "words", "Formats offered for download under the picture.", hosts=PAGES)
 
 
-T = TypeVar("T", bound=Options | HostOptions)
+T = TypeVar("T", bound="DataclassInstance")
 
 
 Changes: TypeAlias = tuple[tuple[str, int], ...]
@@ -92,8 +110,13 @@ def option_name(entry: dataclasses.Field[Any]) -> str:
     return entry.metadata["name"] or entry.name.replace("_", "-")
 
 
-def option_fields(options: type[Any]) -> dict[str, dataclasses.Field[Any]]:
-    """The options of a style by the name that users write."""
+def option_key(written: str) -> str:
+    """The name of an option in its one spelling: users may write `_` for `-`, and capitals."""
+    return written.strip().lower().replace("_", "-")
+
+
+def option_fields(options: type[DataclassInstance]) -> dict[str, dataclasses.Field[Any]]:
+    """The options that a dataclass declares, by the name that users write."""
     return {option_name(entry): entry for entry in dataclasses.fields(options)}
 
 
@@ -103,7 +126,7 @@ def parse_options(options: type[T], given: Mapping[str, Any], place: Place | Non
     Wrong and unknown options are left out, so that the picture is still drawn.
 
     Args:
-        options: The style's options.
+        options: What declares them, such as a style's options.
         given: Names (with `-` or `_`) and values: already typed (from YAML) or strings (from a directive).
         place: Where they were written.
     """
@@ -111,85 +134,12 @@ def parse_options(options: type[T], given: Mapping[str, Any], place: Place | Non
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, value in given.items():
-        entry = known.get(name.replace("_", "-"))
+        entry = known.get(option_key(name))
         if entry is None:
-            problems.append(Problem(f"unknown option '{name}' for this style", place, suggest(name, sorted(known)), "option"))
+            problems.append(Problem(f"unknown option '{name}'", place, suggest(name, sorted(known)), "option"))
             continue
         try:
-            values[entry.name] = _CONVERTERS[entry.metadata["kind"]](value, entry.metadata)
+            values[entry.name] = convert(value, entry.metadata)
         except ValueError as error:
             problems.append(Problem(f"option '{name}' {error}, got {value!r}", place, entry.metadata["help"], "option"))
     return options(**values), problems
-
-
-def _choice(value: Any, meta: Mapping[str, Any]) -> str:
-    text = str(value).strip().lower()
-    if text not in meta["choices"]:
-        message = f"must be one of {', '.join(meta['choices'])}"
-        raise ValueError(message)
-    return text
-
-
-def _words(value: Any, meta: Mapping[str, Any]) -> tuple[str, ...]:
-    written = re.split(r"[,\s]+", value) if isinstance(value, str) else value if isinstance(value, (list, tuple)) else ()
-    words = tuple(str(word) for word in written if word)
-    if not words or (meta["choices"] and not set(words) <= set(meta["choices"])):
-        message = f"must be a list of {', '.join(meta['choices']) or 'words'}"
-        raise ValueError(message)
-    return words
-
-
-def _bool(value: Any, _: Mapping[str, Any]) -> bool:
-    text = str(value).strip().lower()
-    if text in {"true", "yes", "on", "1", "", "none"}:
-        return True
-    if text in {"false", "no", "off", "0"}:
-        return False
-    raise ValueError("must be true or false")
-
-
-def _number(value: Any, meta: Mapping[str, Any]) -> float:
-    try:
-        number = float(str(value).strip().removesuffix("px"))
-    except ValueError:
-        raise ValueError("must be a number") from None
-    if not meta["least"] <= number <= 10_000:  # noqa: PLR2004 - no picture needs more
-        message = f"must be between {meta['least']:g} and 10000"
-        raise ValueError(message)
-    return number
-
-
-def _int(value: Any, meta: Mapping[str, Any]) -> int:
-    number = _number(value, meta)
-    if number != int(number):
-        raise ValueError("must be a whole number")
-    return int(number)
-
-
-def _color(value: Any, _: Mapping[str, Any]) -> str:
-    return parse_color(str(value))
-
-
-def _colors(value: Any, _: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    if isinstance(value, str):
-        value = {what: color for what, _, color in (part.partition("=") for part in re.split(r"[,;\s]+", value) if part)}
-    if not isinstance(value, Mapping) or not value:
-        raise ValueError("must be names with colours")
-    return tuple((str(what).strip(), _own_color(str(what), color)) for what, color in value.items())
-
-
-def _own_color(what: str, color: Any) -> str:
-    try:
-        return parse_color(str(color))
-    except ValueError as error:
-        message = f"has a colour for '{what}' that {error}"
-        raise ValueError(message) from None
-
-
-def _text(value: Any, _: Mapping[str, Any]) -> str:
-    return str(value).strip()
-
-
-_CONVERTERS = {
-    "choice": _choice, "words": _words, "bool": _bool, "int": _int, "number": _number, "color": _color, "colors": _colors, "text": _text,
-}  # fmt: skip

@@ -1,35 +1,29 @@
-"""An SVG as a part of a page: ids that no other picture of the page has, the size the author asks for, the author's own description."""
+"""A picture as a part of a page.
+
+An SVG gets ids that no other picture of the page has, the size the author asks for, and the author's own description.
+"""
 
 from __future__ import annotations
 
 import re
 from html import escape
+from urllib.parse import quote
+
+from nnviz_core.contracts import Artifact
+
+MIME = {"svg": "image/svg+xml", "png": "image/png", "txt": "text/plain", "pdf": "application/pdf"}
 
 _IDENTITY = re.compile(r'(?<=\sid=")nnviz-[0-9a-f]{10}(?=-)')
 _ROOT = re.compile(r"<svg\b[^>]*>")
 _WIDTH = re.compile(r'\bwidth="([0-9.]+)"')
 _STYLE = re.compile(r' style="[^"]*"')
 _LABELLED = re.compile(r' aria-(?:labelledby|describedby)="[^"]*"')
-_LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(em|ex|ch|rem|vw|vh|vmin|vmax|cm|mm|in|pt|pc|px|Q|%)?", re.IGNORECASE | re.ASCII)
 
 
 def identity(svg: str) -> str:
     """What all ids of a picture begin with; equal pictures have equal ids, which may stand in a page only once."""
     found = _IDENTITY.search(svg)
     return found[0] if found else ""
-
-
-def css_length(text: str) -> str:
-    """A length as users write it (`8cm`, `50%`, `300`) as CSS has it.
-
-    Raises:
-        ValueError: It is no length.
-    """
-    found = _LENGTH.fullmatch(text.strip())
-    if not found:
-        message = f"must be a length such as 300, 8cm or 50%, got '{text}'"
-        raise ValueError(message)
-    return f"{found[1]}{found[2] or 'px'}"
 
 
 def inline(svg: str, occurrence: int = 1, *, width: str = "", height: str = "", scale: float = 1, alt: str = "") -> str:
@@ -41,13 +35,10 @@ def inline(svg: str, occurrence: int = 1, *, width: str = "", height: str = "", 
     Args:
         svg: From the svg renderer.
         occurrence: Which one of the page's equal pictures this is, from 1; the ids of later ones are made their own.
-        width: A CSS length; with a percentage, of the column.
-        height: A CSS length.
+        width: In CSS, as `FigureOptions` has it; with a percentage, of the column.
+        height: In CSS.
         scale: Of the drawn size; the width and the height win over it.
         alt: The author's description, instead of the generated one.
-
-    Raises:
-        ValueError: A length is none.
     """
     opening = _ROOT.search(svg)
     if not opening:
@@ -67,7 +58,7 @@ def _own_ids(svg: str, occurrence: int) -> str:
 def _sizes(root: str, width: str, height: str, scale: float) -> str:
     drawn = _WIDTH.search(root)
     if width or height:
-        return f"max-width:100%;width:{_length_or_auto(width)};height:{_length_or_auto(height)}"
+        return f"max-width:100%;width:{width or 'auto'};height:{height or 'auto'}"
     if drawn and scale != 1:
         return f"max-width:100%;width:{float(drawn[1]) * scale:g}px;height:auto"
     if not drawn:
@@ -75,5 +66,17 @@ def _sizes(root: str, width: str, height: str, scale: float) -> str:
     return f"--nnviz-width:{drawn[1]}px;min-width:calc(var(--nnviz-width)*.6);max-width:100%;height:auto"
 
 
-def _length_or_auto(text: str) -> str:
-    return css_length(text) if text else "auto"
+def linked(markup: str, address: str) -> str:
+    """A picture that leads to an address; one without stays as it is."""
+    return f'<a class="nnviz-link" href="{escape(address)}">{markup}</a>' if address else markup
+
+
+def data_address(artifact: Artifact) -> str:
+    """An address that holds a file itself."""
+    return f"data:{MIME.get(artifact.format, 'application/octet-stream')},{quote(artifact.data)}"
+
+
+def download_link(artifact: Artifact, title: str) -> str:
+    """A link that saves a file, which it holds itself."""
+    name = escape(f"{title or 'network'}.{artifact.format}")
+    return f'<a class="nnviz-download" download="{name}" href="{data_address(artifact)}">{escape(artifact.format)}</a>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from nnviz_core.contracts import Artifact, Source
@@ -99,6 +99,16 @@ class Figure:
     pictures: dict[str, Picture] = field(default_factory=dict)
     is_drawn: bool = False
     told: tuple[Problem, ...] = ()
+
+
+ASKED_FOR = frozenset({"option", "style"})
+"""Topics of problems that stand where a figure is asked for, whatever their place says of its source."""
+
+
+def placed(problem: Problem, where: Place) -> Problem:
+    """The problem at its own line, or where its figure begins."""
+    has_line = problem.place and problem.place.line and problem.topic not in ASKED_FOR
+    return problem if has_line else replace(problem, place=where)
 
 
 _WORDS = tuple(entry.name for entry in fields(Figure) if entry.name not in {"problems", "pictures", "is_drawn", "told"})

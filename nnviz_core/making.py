@@ -14,7 +14,8 @@ from typing import Any
 from nnviz_core import budget
 from nnviz_core.cache import Cache
 from nnviz_core.contracts import Artifact, Source
-from nnviz_core.errors import NnvizError, Problem
+from nnviz_core.errors import NnvizError, Problem, UsageError
+from nnviz_core.figure_options import MODEL
 from nnviz_core.figures import Ask, Figure, Picture, identity, to_json
 from nnviz_core.guard import guarded
 from nnviz_core.pipeline import Job, prepare
@@ -78,6 +79,8 @@ def _prepared(index: int, ask: Ask, kept: Cache) -> _Work:
     with budget.spending() as ledger:
         job = _job(ask)
     figure = _figure(job)
+    figure.download, wrong = _offered(job, ask)
+    figure.problems += tuple(wrong)
     wanted = dict.fromkeys((*ask.outputs, *(figure.download if ask.offers else ())))
     work = _Work(index, ask, figure, {}, ledger, kept)
     for output in wanted:
@@ -131,9 +134,31 @@ def _figure(job: Job) -> Figure:
     )
 
 
+def _offered(job: Job, ask: Ask) -> tuple[tuple[str, ...], list[Problem]]:
+    """The formats for download that there are, and what is wrong with the others."""
+    offered: list[str] = []
+    problems: list[Problem] = []
+    for output in dict.fromkeys(job.host.download):
+        try:
+            _require(output, job, ask)
+        except UsageError as error:
+            problems += [replace(problem, place=ask.place) for problem in error.problems]
+        else:
+            offered.append(output)
+    return tuple(offered), problems
+
+
+def _require(output: str, job: Job, ask: Ask) -> None:
+    """Raise `UsageError` where a format for download cannot be had."""
+    if output != MODEL:
+        renderer_for(output, job.host.renderer, job.diagram.style)
+    elif ask.source.path is None:
+        raise UsageError(Problem("there is no model file to offer", hint="it is for directives that name a file", topic="option"))
+
+
 def _plan(work: _Work, job: Job, output: str) -> None:
     """Settle who draws a format, and whether it is drawn already; a format that nobody makes is that picture's problem."""
-    if output == "model":
+    if output == MODEL:
         return
     try:
         name = work.ask.renderer and renderer_with(work.ask.renderer, output).name

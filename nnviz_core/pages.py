@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nnviz_core.contracts import Source
-
-FIGURE_OPTIONS = frozenset(
-    {"caption", "name", "alt", "align", "width", "height", "class", "figclass", "figwidth", "target", "loading", "id"}
-)
-"""Options of the figure around a picture, which the hosts themselves follow."""
+from nnviz_core.diagram import Host, option_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +29,8 @@ class Embedded:
         body_line: How many of the page's lines come before the body.
         column: How far the body is indented.
         end: The page's first line (from 0) after it.
+        host: Who reads pages in which specs are written like this.
+        repeated: Options that stand twice in a directive of reStructuredText, which refuses it then.
     """
 
     body: str
@@ -41,11 +40,8 @@ class Embedded:
     body_line: int
     column: int
     end: int
-
-    @property
-    def drawing_options(self) -> dict[str, str]:
-        """The options that are not the figure's."""
-        return {name: value for name, value in self.options.items() if name not in FIGURE_OPTIONS and not _is_size(name, value)}
+    host: Host = "markdown"
+    repeated: tuple[str, ...] = ()
 
     def source(self, page: Path, root: Path | None = None) -> Source:
         """What is to be read; of a file its path alone.
@@ -61,11 +57,6 @@ class Embedded:
         return Source(data=data, name=str(page), folder=page.parent, root=root, line=self.body_line, column=self.column)
 
 
-def _is_size(name: str, value: str) -> bool:
-    """`scale` is the figure's when it is a number, the drawing's when it is a word."""
-    return name == "scale" and value.strip().rstrip("% ").replace(".", "", 1).isdigit()
-
-
 def specs_in(page: Path, text: str) -> list[Embedded]:
     """All specs of a page, by its ending."""
     lines = text.splitlines()
@@ -74,7 +65,9 @@ def specs_in(page: Path, text: str) -> list[Embedded]:
 
 # No two neighbours in these expressions can take the same characters, so that a line is looked at once, however long it is.
 _DIRECTIVE = re.compile(r"(\s*+)\.\. ++nnviz::(.*)")
-_OPTION = re.compile(r"\s*+:([\w-]++):(.*)")
+_OPTION = re.compile(r"(\s*+):([^\s:]++):(?:\s(.*))?$")
+_COMMENT = re.compile(r"(?<!\S)#.*")
+_PAIR = re.compile(r"(\s*+)([^\s:]++):(?:\s(.*))?$")
 
 
 def directives(lines: Sequence[str]) -> Iterator[Embedded]:
@@ -83,7 +76,7 @@ def directives(lines: Sequence[str]) -> Iterator[Embedded]:
     while number < len(lines):
         if match := _DIRECTIVE.match(lines[number]):
             end = _indented_end(lines, number + 1, len(match[1]))
-            yield _with_options(lines, match[2].strip(), number, number + 1, end)
+            yield replace(_with_options(lines, match[2].strip(), number, end), host="sphinx")
             number = end
         else:
             number += 1
@@ -93,22 +86,45 @@ def _indented_end(lines: Sequence[str], start: int, indent: int) -> int:
     """The first line from `start` that is neither blank nor deeper than `indent`."""
     for number in range(start, len(lines)):
         line = lines[number]
-        if line.strip() and len(line) - len(line.lstrip()) <= indent:
+        if line.strip() and _indent(line) <= indent:
             return number
     return len(lines)
 
 
-def _with_options(lines: Sequence[str], argument: str, begin: int, start: int, end: int) -> Embedded:
-    """A directive's options and body, between two lines."""
-    options = {}
-    while start < end and (match := _OPTION.match(lines[start])):
-        options[match[1]] = match[2].strip()
-        start += 1
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _with_options(lines: Sequence[str], argument: str, begin: int, end: int) -> Embedded:
+    """A directive's options and body, from its first line to the line after it."""
+    pairs, start = _pairs(lines, begin + 1, end, _OPTION)
+    names = Counter(option_key(name) for name, _ in pairs)
     while start < end and not lines[start].strip():
         start += 1
     body = textwrap.dedent("\n".join(lines[start:end]))
-    column = len(lines[start]) - len(lines[start].lstrip()) if start < end else 0
-    return Embedded(body=body.rstrip(), argument=argument, options=options, line=begin + 1, body_line=start, column=column, end=end)
+    return Embedded(
+        body=body.rstrip(),
+        argument=argument,
+        options=dict(pairs),
+        line=begin + 1,
+        body_line=start,
+        column=_indent(lines[start]) if start < end else 0,
+        end=end,
+        repeated=tuple(name for name, count in names.items() if count > 1),
+    )
+
+
+def _pairs(lines: Sequence[str], start: int, end: int, form: re.Pattern[str]) -> tuple[list[tuple[str, str]], int]:
+    """Options with their values, and the first line after them; deeper lines belong to the option above."""
+    pairs: list[tuple[str, str]] = []
+    while start < end and (match := form.match(lines[start])):
+        after = start + 1
+        while after < end and lines[after].strip() and _indent(lines[after]) > len(match[1]):
+            after += 1
+        value = "\n".join([match[3] or "", *(line.strip() for line in lines[start + 1 : after])])
+        pairs.append((match[2], value.strip()))
+        start = after
+    return pairs, start
 
 
 _FENCE = re.compile(r"\s*+(`{3,}|~{3,})(.*)")
@@ -140,10 +156,31 @@ def _fence_end(lines: Sequence[str], start: int, fence: str) -> int:
 
 
 def _fenced(lines: Sequence[str], info: re.Match[str], number: int, end: int) -> Embedded:
-    is_directive = info[0].startswith("{nnviz}")
-    found = _with_options(lines, info["rest"].strip() if is_directive else "", number, number + 1, end)
-    written = {} if is_directive else attributes(f"{info['inside'] or ''} {info['rest']}")
-    return replace(found, options={**written, **found.options}, end=end + 1)
+    if info[0].startswith("{nnviz}"):
+        return replace(_as_myst(lines, info["rest"].strip(), number, end), end=end + 1, host="sphinx", repeated=())
+    found = _with_options(lines, "", number, end)
+    written = attributes(f"{info['inside'] or ''} {info['rest']}")
+    return replace(found, options={**written, **found.options}, end=end + 1, repeated=())
+
+
+def _as_myst(lines: Sequence[str], argument: str, number: int, end: int) -> Embedded:
+    """A directive of MyST: its options may stand in quotes, and between lines of dashes."""
+    start, pairs = number, list[tuple[str, str]]()
+    if number + 1 < end and lines[number + 1].strip().startswith("---"):
+        start = next((after for after in range(number + 2, end) if lines[after].strip().startswith("---")), end - 1)
+        pairs, _ = _pairs(lines, number + 2, start, _PAIR)
+    found = _with_options(lines, argument, start, end)
+    options = {name: _unquoted(value) for name, value in pairs or found.options.items()}
+    return replace(found, options=options, line=number + 1)
+
+
+def _unquoted(value: str) -> str:
+    """A value as YAML has it: without its quotes or its comment, and without the sign of a text of several lines."""
+    if value[:1] in {"'", '"'} and value[:1] == value[-1:] and len(value) > 1:
+        return value[1:-1]
+    if value[:1] in {"|", ">"} and "\n" in value:
+        return value.partition("\n")[2]
+    return _COMMENT.sub("", value)
 
 
 def attributes(text: str) -> dict[str, str]:

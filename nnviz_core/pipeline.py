@@ -14,7 +14,7 @@ from nnviz_core import budget
 from nnviz_core.candidates import Candidate, Candidates
 from nnviz_core.contracts import Source, Style
 from nnviz_core.describe import describe, title
-from nnviz_core.diagram import Diagram, HostOptions, option_fields, parse_options
+from nnviz_core.diagram import Diagram, HostOptions, option_fields, option_key, parse_options
 from nnviz_core.errors import Problem, SpecError
 from nnviz_core.infer import infer
 from nnviz_core.keys import key_of
@@ -93,8 +93,9 @@ def prepare(
 
 
 def _job(network: Network, place: Place, given: Mapping[str, Any], defaults: Mapping[str, Any]) -> Job:
-    host, rest, problems = _host_options({**defaults, **network.options, **given}, place)
-    only_defaults = {name for name in defaults if name not in network.options and name not in given}
+    given, own, defaults = (_by_key(options) for options in (given, network.options, defaults))
+    host, rest, problems = _host_options({**defaults, **own, **given}, place)
+    only_defaults = defaults.keys() - own.keys() - given.keys()
     drawn, reasons = _drawn_by(Candidates(network, rest, only_defaults, place), host, place)
     host, unable = _able(host, drawn.style, place)
     warning = drawn.style.warning()
@@ -114,9 +115,13 @@ def _job(network: Network, place: Place, given: Mapping[str, Any], defaults: Map
 def _host_options(given: Mapping[str, Any], place: Place) -> tuple[HostOptions, dict[str, Any], list[Problem]]:
     """The host's own options, and the ones that are left for the style."""
     own = option_fields(HostOptions)
-    names = {name: name.replace("_", "-") for name in given}
-    host, problems = parse_options(HostOptions, {name: given[name] for name, written in names.items() if written in own}, place)
-    return host, {name: given[name] for name, written in names.items() if written not in own}, problems
+    host, problems = parse_options(HostOptions, {name: value for name, value in given.items() if name in own}, place)
+    return host, {name: value for name, value in given.items() if name not in own}, problems
+
+
+def _by_key(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options by their names in one spelling, so that one that is given twice is the same."""
+    return {option_key(name): value for name, value in options.items()}
 
 
 def _drawn_by(candidates: Candidates, host: HostOptions, place: Place) -> tuple[Candidate, list[Problem]]:

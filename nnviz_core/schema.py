@@ -1,9 +1,13 @@
-"""The JSON schema of the YAML language, for editors: derived from the kinds of layers and the drawing options."""
+"""The JSON schema of the YAML language, for editors: derived from the kinds of layers and the options."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
+from nnviz_core.diagram import option_fields
+from nnviz_core.figure_options import FigureOptions
 from nnviz_core.ops import KINDS, Field, Kind
 from nnviz_core.option_table import drawing_options
 from nnviz_core.registry import available
@@ -44,7 +48,7 @@ def schema() -> Schema:
         "additionalProperties": False,
         "properties": _document(),
         "anyOf": [{"required": [key]} for key in ("layers", "mlp", "model", "preset", "history")],
-        "$defs": {"shape": _SHAPE, "step": {"anyOf": [_bare_kind(), *_structures(), _layer()]}},
+        "$defs": {"shape": _SHAPE, "step": {"anyOf": [_bare_kind(), *_structures(), _layer()]}, "figure": _figure()},
     }
 
 
@@ -64,7 +68,7 @@ def _document() -> dict[str, Schema]:
         "weights": {"anyOf": [{"type": "string"}, {"type": "array"}]},
         "activations": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": ["array", "number"]}}]},
         "history": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "array"}}]},
-        "draw": {"type": "object", "additionalProperties": False, "properties": _options()},
+        "draw": {"type": "object", "additionalProperties": False, "properties": _options(drawing_options())},
     }
 
 
@@ -77,9 +81,16 @@ def _block() -> Schema:
     }
 
 
-def _options() -> dict[str, Schema]:
-    """Every drawing option, by the name that users write."""
-    return {name: {"description": entry.metadata["help"], **_option(name, entry.metadata)} for name, entry in drawing_options().items()}
+def _options(declared: Mapping[str, dataclasses.Field[Any]]) -> dict[str, Schema]:
+    """Options, by the name that users write."""
+    return {name: {"description": entry.metadata["help"], **_option(name, entry.metadata)} for name, entry in declared.items()}
+
+
+def _figure() -> Schema:
+    """What stands beside a spec in a page, where it has options in YAML: the figure's own, and any drawing option."""
+    figure, drawing = _options(option_fields(FigureOptions)), _options(drawing_options())
+    both = {name: {"anyOf": [figure[name], drawing[name]]} for name in figure.keys() & drawing.keys()}
+    return {"type": "object", "additionalProperties": False, "properties": {**drawing, **figure, **both}}
 
 
 def _option(name: str, meta: Any) -> Schema:
@@ -94,6 +105,8 @@ def _option(name: str, meta: Any) -> Schema:
             return {"anyOf": [{"type": "string"}, {"type": "array", "items": words}]}
         case "colors":
             return {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
+        case "length" | "length or percentage" | "percentage":
+            return {"type": ["string", "number"]}
     return {"enum": choices} if choices else {"type": "string"}
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from nnviz_core.contracts import MOST_TEXT, Source
 from nnviz_core.errors import NnvizError
+from nnviz_core.figure_options import sort_options
 from nnviz_core.figures import Ask
 from nnviz_core.pages import Embedded, specs_in
 from sphinx_nnviz.domain import NnvizDomain, domain_of
-from sphinx_nnviz.options import split_options
 from sphinx_nnviz.sources import file_source
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _asks(env: BuildEnvironment, domain: NnvizDomain, docname: str) -> Iterator[
         return
     for spec in specs_in(page, data.decode("utf-8", "replace")) if b"nnviz" in data else ():
         try:
-            yield domain.request(_source(env, domain, docname, page, spec), split_options(spec.options)[1])
+            yield domain.request(_source(env, domain, docname, page, spec), sort_options(spec.options, "sphinx").drawing)
         except NnvizError:
             continue  # the directive tells it
 

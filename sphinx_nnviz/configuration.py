@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nnviz_core.budget import Budget, budget_of
-from nnviz_core.diagram import HostOptions, option_fields, parse_options
-from nnviz_core.errors import NnvizError
+from nnviz_core.diagram import option_fields
+from nnviz_core.errors import NnvizError, Problem, suggest
+from nnviz_core.figure_options import FigureOptions
 from nnviz_core.files import project_root
+from nnviz_core.known_options import checked_defaults, unknown_option
 from nnviz_core.option_table import drawing_options
-from nnviz_core.registry import available, find_style
 from sphinx_nnviz.problems import warn
 
 if TYPE_CHECKING:
@@ -45,9 +46,14 @@ class Settings:
     budget: Budget
 
 
+PREFIX = "nnviz_"
+_PLAIN = (str, int, float, list, tuple, dict, type(None))
+"""Types of values; what else `conf.py` calls like one of ours is a module or a function."""
+
+
 def value_name(option: str) -> str:
     """`nnviz_max_units` for the option `max-units`."""
-    return f"nnviz_{option.replace('-', '_')}"
+    return f"{PREFIX}{option.replace('-', '_')}"
 
 
 def add_values(app: Sphinx) -> None:
@@ -81,20 +87,28 @@ def _budget(given: Any) -> Budget:
 
 
 def _drawing_defaults(config: Config) -> dict[str, Any]:
-    given = {option: getattr(config, value_name(option)) for option in drawing_options()}
-    owners = _owners()
-    defaults = {}
-    for option, value in given.items():
-        if value is None:
+    warn(_misspelt(config))
+    found: dict[str, Any] = {}
+    for option in drawing_options():
+        if (value := getattr(config, value_name(option))) is not None:
+            defaults, problems = checked_defaults({option: value})
+            warn([_in_configuration(value_name(option), problem) for problem in problems])
+            found |= defaults
+    return found
+
+
+def _in_configuration(name: str, problem: Problem) -> Problem:
+    return replace(problem, message=f"{name} in conf.py: {problem.message}")
+
+
+def _misspelt(config: Config) -> Iterator[Problem]:
+    """Values that are called like ours, and that nobody has registered; Sphinx itself says nothing of them."""
+    figure = {value_name(option): option for option in option_fields(FigureOptions)}
+    known = [entry.name for entry in config if entry.name.startswith(PREFIX)]
+    for name, value in config._raw_config.items():  # noqa: SLF001 - it is nowhere else
+        if not name.startswith(PREFIX) or name in config or not isinstance(value, _PLAIN):
             continue
-        _, problems = parse_options(owners[option], {option: value})
-        warn([replace(problem, message=f"{value_name(option)} in conf.py: {problem.message}") for problem in problems])
-        if not problems:
-            defaults[option] = value
-    return defaults
-
-
-def _owners() -> dict[str, type[Any]]:
-    """The dataclass that declares each option."""
-    declared: list[type[Any]] = [HostOptions, *(find_style(name).options for name in available("styles"))]
-    return {option: options for options in reversed(declared) for option in option_fields(options)}
+        if name in figure:
+            yield _in_configuration(name, unknown_option(figure[name], ()))
+        else:
+            yield Problem(f"{name} in conf.py: there is no such value", hint=suggest(name, [*known, *figure]), topic="option")

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
+from docutils.parsers.rst import Directive, directives
+from docutils.utils import escape2null
 
 from nnviz_core.contracts import Source
+from nnviz_core.diagram import option_fields
 from nnviz_core.errors import NnvizError, Problem, UsageError
+from nnviz_core.figure_options import FigureOptions, in_vain, sort_options
 from nnviz_core.figures import Figure
 from nnviz_core.guard import guarded
 from sphinx_nnviz.hosts import Host
 from sphinx_nnviz.nodes import diagram, placeholder
-from sphinx_nnviz.options import FIGURE, OptionSpec, split_options
 from sphinx_nnviz.sources import body_source, file_source
+
+
+class OptionSpec(dict[str, Callable[[Any], Any]]):
+    """Takes any option with any value: what is wrong with one costs a warning with a hint, not the figure."""
+
+    def __missing__(self, name: str) -> Callable[[Any], Any]:
+        return directives.unchanged  # type: ignore[no-any-return, unused-ignore]
 
 
 class DiagramDirective(Directive):
@@ -28,7 +37,7 @@ class DiagramDirective(Directive):
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[OptionSpec] = OptionSpec(FIGURE)
+    option_spec: ClassVar[OptionSpec] = OptionSpec(dict.fromkeys(option_fields(FigureOptions), directives.unchanged))
     host: ClassVar[Callable[[nodes.document], Host]]
 
     def run(self) -> list[nodes.Node]:
@@ -36,22 +45,24 @@ class DiagramDirective(Directive):
         host = type(self).host(self.state.document)
         path, line = self.state_machine.get_source_and_line(self.lineno)
         page = (path or "", line or self.lineno)
-        figure, drawing, problems = split_options(self.options)
+        options = sort_options(self.options, host.kind)
         source: Source | None = None
         try:
             with guarded():
                 source = self._source(host)
-                ask = host.request(source, drawing)
+                ask = host.request(source, options.drawing)
                 made = host.studio.figure(ask)
         except NnvizError as error:
-            host.warn([*problems, *error.problems], source, page)
+            host.warn([*options.problems, *error.problems], source, page)
             picture: nodes.Element = placeholder(error.problems, "\n".join(self.content))
         else:
-            host.warn([*problems, *made.problems], source, page)
-            picture = _picture(made, figure)
+            vain = in_vain(options.figure, host.kind, embed=made.embed, download=made.download)
+            host.warn([*options.problems, *vain, *made.problems], source, page)
+            picture = _picture(made, options.figure)
+            self._add_target(picture, options.figure.target)
             host.keep(picture, ask, made)
         picture.source, picture.line = page
-        return self._framed(picture, figure)
+        return self._framed(picture, options.figure)
 
     def _source(self, host: Host) -> Source:
         if not self.arguments:
@@ -62,16 +73,33 @@ class DiagramDirective(Directive):
         host.depend(path)
         return file_source(self.arguments[0], path, host.root)
 
-    def _framed(self, picture: nodes.Element, options: Mapping[str, Any]) -> list[nodes.Node]:
+    def _add_target(self, picture: diagram, target: str) -> None:
+        """Note where the picture leads: an address, or what reStructuredText calls by a name, as in `name_`.
+
+        The reference stands inside of the picture until that is drawn, so that a name that leads nowhere costs a message alone.
+        """
+        if not target:
+            return
+        state: Any = self.state
+        kind, found = state.parse_target(escape2null(target).splitlines(), self.block_text, self.lineno)
+        if kind == "refname":
+            reference = nodes.reference("", "", refname=nodes.fully_normalize_name(found), name=nodes.whitespace_normalize_name(found))
+            self.state.document.note_refname(reference)
+        else:
+            reference = nodes.reference("", "", refuri=target)
+        picture += reference
+
+    def _framed(self, picture: nodes.Element, options: FigureOptions) -> list[nodes.Node]:
         """The picture alone; in a figure when it has a caption or a name, because LaTeX has no label for a bare picture."""
-        if not _is_figure(options):
+        if not options.is_framed:
             return [picture]
-        figure = nodes.figure("", picture, classes=options.get("figclass", []))
+        figure = nodes.figure("", picture, classes=class_names(options.figclass))
         figure.source, figure.line = picture.source, picture.line
-        for attribute, name in (("align", "align"), ("width", "figwidth")):
-            if name in options:
-                figure[attribute] = options[name]
-        messages = self._add_caption(figure, options.get("caption", ""))
+        for attribute, value in (("align", options.align), ("width", options.figwidth)):
+            if value:
+                figure[attribute] = value
+        messages = self._add_caption(figure, options.caption)
+        self.options = {"name": options.anchor} if options.anchor else {}
         self.add_name(figure)
         return [figure, *messages]
 
@@ -85,18 +113,25 @@ class DiagramDirective(Directive):
         return messages
 
 
-def _is_figure(options: Mapping[str, Any]) -> bool:
-    return "caption" in options or "name" in options
-
-
-def _picture(made: Figure, options: Mapping[str, Any]) -> diagram:
-    sizes = ("width", "height", "scale") if _is_figure(options) else ("width", "height", "scale", "align")
+def _picture(made: Figure, options: FigureOptions) -> diagram:
+    sizes: dict[str, Any] = {
+        "width": options.width,
+        "height": options.height,
+        "scale": options.scale if options.scale != 100 else 0,  # noqa: PLR2004 - percent
+        "align": "" if options.is_framed else options.align,
+        "loading": options.loading,
+    }
     return diagram(
-        alt=options.get("alt", ""),
+        alt=options.alt,
         description=made.description,
         embed=made.embed,
         download=made.download,
         images=list(made.images),
-        classes=options.get("class", []),
-        **{name: options[name] for name in sizes if name in options},
+        classes=class_names(options.classes),
+        **{name: value for name, value in sizes.items() if value},
     )
+
+
+def class_names(words: Sequence[str]) -> list[str]:
+    """Classes as docutils has them in every format."""
+    return [nodes.make_id(word) for word in words]

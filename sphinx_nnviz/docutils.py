@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
-from urllib.parse import quote
 
 from nnviz_core.cache import Cache
 from nnviz_core.contracts import Artifact, Source
+from nnviz_core.diagram import Host as HostKind
+from nnviz_core.embed import data_address, download_link
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.extras import extra
+from nnviz_core.figure_options import MODEL
 from nnviz_core.figures import Ask, Figure
 from nnviz_core.files import project_root
 from nnviz_core.guard import guarded
@@ -30,7 +32,7 @@ with extra("sphinx"):
     from sphinx_nnviz.files import picture_file
     from sphinx_nnviz.hosts import Host
     from sphinx_nnviz.inline import picture_class, picture_markup
-    from sphinx_nnviz.nodes import diagram, image_node, placeholder
+    from sphinx_nnviz.nodes import diagram, fit_figure, image_node, placeholder
     from sphinx_nnviz.outputs import TEXT
     from sphinx_nnviz.problems import place_of, told
     from sphinx_nnviz.sources import NOWHERE
@@ -38,6 +40,8 @@ with extra("sphinx"):
 
 class DocutilsHost:
     """A `Host`."""
+
+    kind: HostKind = "docutils"
 
     def __init__(self, document: nodes.document) -> None:
         self.document = document
@@ -85,28 +89,46 @@ class DrawnDiagram(Transform):
             with guarded():
                 node.replace_self(self._picture(node, pending.details["draw"], pending.details["key"]))
         except NnvizError as error:
-            for problem in error.problems:
-                self.document.reporter.warning(told(problem), source=node.source or "", line=node.line)
+            self._warn(error, node)
             node.replace_self(placeholder(error.problems))
 
-    def _picture(self, node: diagram, draw: Callable[[str], Artifact], key: str) -> nodes.Element:
+    def _picture(self, node: diagram, draw: Callable[[str], Artifact], key: str) -> Sequence[nodes.Node]:
         writer: Any = self.document.transformer.components["writer"]
         # Not `supports`: the XML writers say that they support everything.
         formats = set(writer.supported)
         if "html" in formats:
-            return self._in_html(node, draw("svg"))
+            return [self._in_html(node, draw("svg")), *self._downloads(node, draw)]
         destination = self.document.settings._destination  # noqa: SLF001 - as docutils' own writers
         if destination and formats & {"latex", "odt"}:
             artifact = draw("png")
-            return image_node(node, picture_file(Path(destination).parent, f"nnviz-{key[:20]}", artifact).name, artifact)
-        text = draw(TEXT).data.decode()
-        return nodes.literal_block(text, text)
+            fit_figure(node, artifact)
+            return [image_node(node, picture_file(Path(destination).parent, f"nnviz-{key[:20]}", artifact).name, artifact)]
+        artifact = draw(TEXT)
+        fit_figure(node, artifact)
+        text = artifact.data.decode()
+        return [nodes.literal_block(text, text)]
 
     def _in_html(self, node: diagram, artifact: Artifact) -> nodes.Element:
+        fit_figure(node, artifact)
         if node["embed"] != "inline" or not self.document.settings.raw_enabled:
-            return image_node(node, f"data:image/svg+xml,{quote(artifact.data)}", artifact)
+            return image_node(node, data_address(artifact), artifact)
         picture = picture_markup(node, artifact.data.decode(), self.document.__dict__.setdefault("nnviz_seen", Counter()))
         return nodes.raw("", f'<div class="{picture_class(node)}" style="overflow-x:auto">{picture}</div>', format="html")
+
+    def _downloads(self, node: diagram, draw: Callable[[str], Artifact]) -> Sequence[nodes.Node]:
+        """One line of links that hold their files, where a document may have HTML of ours."""
+        outputs = [output for output in node["download"] if output != MODEL] if self.document.settings.raw_enabled else []
+        links: list[str] = []
+        for output in outputs:
+            try:
+                links.append(download_link(draw(output), ""))
+            except NnvizError as error:
+                self._warn(error, node)
+        return [nodes.raw("", f'<p class="nnviz-downloads">{" ".join(links)}</p>', format="html")] if links else []
+
+    def _warn(self, error: NnvizError, node: diagram) -> None:
+        for problem in error.problems:
+            self.document.reporter.warning(told(problem), source=node.source or "", line=node.line)
 
 
 class DocutilsDiagramDirective(DiagramDirective):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
-from nnviz_core.errors import NnvizError, Problem, UsageError
+from nnviz_core.errors import NnvizError
+from nnviz_core.figure_options import MODEL
 from sphinx_nnviz.domain import domain_of
 from sphinx_nnviz.files import picture_file
 from sphinx_nnviz.nodes import diagram
@@ -19,9 +20,6 @@ from sphinx_nnviz.requests import Request
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
-
-MODEL = "model"
-"""The file that the directive names, as it is."""
 
 
 def add_downloads(env: BuildEnvironment) -> None:
@@ -54,15 +52,8 @@ def _link(env: BuildEnvironment, request: Request, output: str) -> addnodes.down
 def _added(env: BuildEnvironment, docname: str, request: Request, output: str) -> str:
     """The address of a file below the site's folder of downloads."""
     if output == MODEL:
-        return Path(env.dlfiles.add_file(docname, _model_file(request))).as_posix()
+        return Path(env.dlfiles.add_file(docname, str(request.source.path))).as_posix()
     artifact = domain_of(env).pictures.get(request.key, output)
     name = re.sub(r"[^\w.-]+", "-", request.title.lower(), flags=re.ASCII).strip("-.") or "network"
     path = picture_file(Path(env.doctreedir, "nnviz-images", request.key[:20]), name, artifact)
     return Path(env.dlfiles.add_file(docname, str(path))).as_posix()
-
-
-def _model_file(request: Request) -> str:
-    if request.source.path is None:
-        hint = "it is for directives that name a file"
-        raise UsageError(Problem("there is no model file to offer", hint=hint, topic="option"))
-    return str(request.source.path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from nnviz_core.contracts import Source
+from nnviz_core.diagram import Host as HostKind
 from nnviz_core.errors import Problem
 from nnviz_core.figures import Ask, Figure
 from nnviz_core.studio import Studio
@@ -17,11 +18,13 @@ class Host(Protocol):
     """Sphinx or docutils, while it reads one document.
 
     Attributes:
+        kind: Whose rules for options hold.
         folder: The document's: what relative paths in it start from.
         root: No path leads out of it.
         studio: Makes the figures.
     """
 
+    kind: HostKind
     folder: Path
     root: Path
     studio: Studio

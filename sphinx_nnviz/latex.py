@@ -25,8 +25,20 @@ def visit_diagram(translator: LaTeXTranslator, node: diagram) -> None:
     opening = "".join(f"\\begin{{{name}}}\n" for name in environments)
     closing = "".join(f"\\end{{{name}}}\n" for name in environments)
     picture = f"\\begin{{nnvizpicture}}{{{_sized(translator, node)}}}\n{node['markup'].strip()}\n\\end{{nnvizpicture}}\n"
-    translator.body.append(f"\n{opening}{picture}{closing}")
+    translator.body.append(f"\n{opening}")
+    _write_linked(translator, node, picture)
+    translator.body.append(closing)
     raise nodes.SkipNode
+
+
+def _write_linked(translator: LaTeXTranslator, node: diagram, picture: str) -> None:
+    """Write a picture inside its link, as the translator writes links."""
+    if node.link is None:
+        translator.body.append(picture)
+        return
+    translator.visit_reference(node.link)
+    translator.body.append(picture)
+    translator.depart_reference(node.link)
 
 
 def _sized(translator: LaTeXTranslator, node: diagram) -> str:

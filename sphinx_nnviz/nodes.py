@@ -8,6 +8,7 @@ from docutils import nodes
 
 from nnviz_core.contracts import Artifact
 from nnviz_core.errors import Problem
+from nnviz_core.figure_options import figure_width
 from sphinx_nnviz.files import png_width
 from sphinx_nnviz.problems import told
 
@@ -16,8 +17,20 @@ class diagram(nodes.General, nodes.Element):  # noqa: N801 - docutils names its 
     """A picture that is asked for; the same whatever is built from the document.
 
     Its attributes are `key` (of the request), `alt` (the author's), `description` (ours), `embed`, `download`, `images` (files
-    that it shows), and the figure's `width`, `height`, `scale`, `align` and `classes`. Before HTML is written, `markup` is added.
+    that it shows), and the figure's `width`, `height`, `scale`, `align`, `loading` and `classes`. Before HTML is written, `markup` is
+    added. Its child, if it has one, is a reference without text: where the picture leads.
     """
+
+    @property
+    def link(self) -> nodes.reference | None:
+        """Where the picture leads, unless that is a name that nothing has."""
+        return next((child for child in self if isinstance(child, nodes.reference) and {"refuri", "refid"} & child.attributes.keys()), None)
+
+    @property
+    def address(self) -> str:
+        """The same as an address; empty where the picture leads nowhere."""
+        link = self.link
+        return "" if link is None else link.get("refuri") or f"#{link['refid']}"
 
 
 def placeholder(problems: Iterable[Problem], text: str = "") -> nodes.admonition:
@@ -31,14 +44,26 @@ def placeholder(problems: Iterable[Problem], text: str = "") -> nodes.admonition
     return note
 
 
-def image_node(node: diagram, uri: str, artifact: Artifact) -> nodes.image:
-    """A picture file in the place of a request, as large as its drawing or as the author says."""
+def image_node(node: diagram, uri: str, artifact: Artifact) -> nodes.Element:
+    """A picture file in the place of a request, as large as its drawing or as the author says, inside its link."""
     image = nodes.image("", uri=uri, alt=node["alt"] or node["description"], classes=node["classes"])
     image.source, image.line = node.source, node.line
-    image.attributes.update({name: node[name] for name in ("width", "height", "scale", "align") if name in node})
+    image.attributes.update({name: node[name] for name in ("width", "height", "scale", "align", "loading") if name in node})
     if artifact.width and "width" not in node and "height" not in node:
         _scale(image, artifact, node.get("scale", 100))
-    return image
+    if (link := node.link) is None:
+        return image
+    return nodes.reference("", "", image, **{name: link[name] for name in ("refuri", "refid") if name in link})
+
+
+def fit_figure(node: diagram, artifact: Artifact) -> None:
+    """Give the figure around a picture the picture's width, where the author asks for it."""
+    figure = node.parent
+    if isinstance(figure, nodes.figure) and figure.get("width") == "image":
+        del figure["width"]
+        scale = node.get("scale", 100)
+        if width := figure_width("image", width=node.get("width", ""), scale=scale, drawn=artifact.width):
+            figure["width"] = width
 
 
 def _scale(image: nodes.image, artifact: Artifact, percentage: int) -> None:

@@ -8,6 +8,7 @@ from docutils import nodes
 
 from nnviz_core.contracts import Source
 from nnviz_core.errors import Problem
+from nnviz_core.figures import ASKED_FOR
 
 
 def place_of(problem: Problem, source: Source | None, directive: tuple[str, int]) -> tuple[str, int]:
@@ -16,7 +17,7 @@ def place_of(problem: Problem, source: Source | None, directive: tuple[str, int]
     Options stand in the directive, whatever the place says of the source.
     """
     place = problem.place
-    if place is None or not place.line or problem.topic in {"option", "style"}:
+    if place is None or not place.line or problem.topic in ASKED_FOR:
         return directive
     file = source.path if source and source.path and place.source == source.name else place.source
     return str(file), place.line

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from nnviz_core.contracts import Source
+from nnviz_core.diagram import Host as HostKind
 from nnviz_core.errors import Problem
 from nnviz_core.figures import Ask, Figure
 from sphinx_nnviz.domain import domain_of
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 class SphinxHost:
     """A `Host`."""
+
+    kind: HostKind = "sphinx"
 
     def __init__(self, document: nodes.document) -> None:
         self.env: BuildEnvironment = document.settings.env

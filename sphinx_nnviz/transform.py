@@ -14,7 +14,7 @@ from nnviz_core.images import name_beside
 from sphinx_nnviz.domain import domain_of
 from sphinx_nnviz.downloads import download_links
 from sphinx_nnviz.files import picture_file
-from sphinx_nnviz.nodes import diagram, image_node, placeholder
+from sphinx_nnviz.nodes import diagram, fit_figure, image_node, placeholder
 from sphinx_nnviz.outputs import TEXT, TIKZ, has_downloads, is_inline, output_for
 from sphinx_nnviz.problems import warn
 
@@ -44,6 +44,7 @@ class DrawnDiagrams(SphinxPostTransform):
 
     def _replacement(self, node: diagram, artifact: Artifact) -> list[nodes.Node]:
         builder = domain_of(self.env).builder
+        fit_figure(node, artifact)
         if artifact.format == TEXT:
             text = artifact.data.decode()
             return [nodes.literal_block(text, text, language="none", force=True)]
@@ -52,17 +53,16 @@ class DrawnDiagrams(SphinxPostTransform):
             # LaTeX reads them from beside the document, where the builder copies what is listed here.
             builder.images |= {path: name_beside(path) for path in node["images"]}
             return [node]
-        if isinstance(node.parent, nodes.figure) and node.parent.get("width") == "image":
-            node.parent["width"] = f"{artifact.width:g}px"
         links = download_links(self.env, node) if has_downloads(builder) else []
         if node["embed"] == "inline" and is_inline(builder):
             node["markup"] = artifact.data.decode()
             return [node, *links]
         return [self._image(node, artifact), *links]
 
-    def _image(self, node: diagram, artifact: Artifact) -> nodes.image:
+    def _image(self, node: diagram, artifact: Artifact) -> nodes.Element:
         path = picture_file(Path(self.env.doctreedir, "nnviz-images"), f"nnviz-{node['key'][:20]}", artifact).as_posix()
         self.env.images.add_file(self.env.docname, path)
-        image = image_node(node, path, artifact)
-        image["candidates"] = {"*": path}
-        return image
+        found = image_node(node, path, artifact)
+        for image in found.findall(nodes.image):
+            image["candidates"] = {"*": path}
+        return found

@@ -1,4 +1,4 @@
-"""Tables of the documentation that are derived from the code: kinds of layers, drawing options, presets."""
+"""Tables of the documentation that are derived from the code: kinds of layers, options, presets, limits."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from nnviz_core.budget import Budget
 from nnviz_core.diagram import HostOptions, option_fields
+from nnviz_core.figure_options import HOSTS, FigureOptions
 from nnviz_core.ops import KINDS
 from nnviz_core.readers.presets import preset_names
 from nnviz_core.registry import available, find_style
@@ -47,6 +48,17 @@ def _rows(style: str, entries: dict[str, Any]) -> Iterator[Row]:
         yield (f"``{written}``", style, entry.metadata["help"], values, str(default).lower())
 
 
+def figure() -> Iterator[Row]:
+    """One row an option of the figure, or of the host that not every host follows."""
+    yield ("Option", "What it does", "Values", "Who follows it")
+    bound = {written: entry for written, entry in option_fields(HostOptions).items() if entry.metadata["hosts"]}
+    for written, entry in (option_fields(FigureOptions) | bound).items():
+        kind, choices = entry.metadata["kind"], entry.metadata["choices"]
+        values = ", ".join([*(() if kind == "choice" else (kind,)), *(f"``{choice}``" for choice in choices)])
+        hosts = ", ".join(HOSTS[host] for host in entry.metadata["hosts"])
+        yield (f"``{written}``", entry.metadata["help"].replace("`", "``"), values, hosts)
+
+
 def presets() -> Iterator[Row]:
     """One row a preset."""
     yield ("Preset",)
@@ -60,7 +72,7 @@ def budget() -> Iterator[Row]:
         yield (f"``{entry.name}``", f"{entry.default:,}", entry.metadata["unit"], entry.metadata["help"].replace("`", "``"))
 
 
-TABLES = {"budget": budget, "kinds": kinds, "options": options, "presets": presets}
+TABLES = {"budget": budget, "figure": figure, "kinds": kinds, "options": options, "presets": presets}
 
 
 class DerivedTable(SphinxDirective):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nnviz_core.cache import Cache
 from nnviz_core.cli.rendering import budget_from
 from nnviz_core.contracts import MOST_TEXT
+from nnviz_core.diagram import Host
 from nnviz_core.errors import NnvizError, Problem
-from nnviz_core.figures import Ask, Figure
+from nnviz_core.figure_options import FigureOptions, in_vain, sort_options
+from nnviz_core.figures import Ask, Figure, placed
 from nnviz_core.files import inside, opened, project_root
 from nnviz_core.network import Place
 from nnviz_core.ops import KINDS
@@ -28,25 +30,43 @@ from nnviz_core.studio import Studio
 PAGES = (".rst", ".md")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spec:
+    """A spec, and what is said of it where it stands.
+
+    Attributes:
+        ask: Which figure it is; `None` where it is none.
+        figure: The figure's options.
+        host: Who reads pages like its own.
+        problems: What is wrong with it, whatever the figure.
+    """
+
+    ask: Ask | None = None
+    figure: FigureOptions = field(default_factory=FigureOptions)
+    host: Host = "files"
+    problems: Sequence[Problem] = ()
+
+    def told(self, made: Figure | NnvizError) -> list[Problem]:
+        """All that is wrong, at its own line or at the page's on which the spec begins."""
+        assert self.ask
+        where, found = self.ask.where, [*self.problems, *made.problems]
+        if isinstance(made, Figure):
+            found += in_vain(self.figure, self.host, embed=made.embed, download=made.download) if where else []
+        return [placed(problem, where) for problem in found] if where else found
+
+
 def check(called: argparse.Namespace) -> int:
     """Print each mistake of each source; 1 when there are any."""
     budget = budget_from(called)
-    found = [each for path in _files(called.sources) for each in _specs(path, called.root)]
-    asks = [each for each in found if isinstance(each, Ask)]
-    made = dict(zip(map(id, asks), Studio(cache=Cache(), budget=budget).figures(asks), strict=True))
-    problems = [problem for each in found for problem in (_problems(each, made[id(each)]) if isinstance(each, Ask) else [each])]
+    specs = [spec for path in _files(called.sources) for spec in _specs(path, called.root)]
+    asked = [spec for spec in specs if spec.ask]
+    figures = Studio(cache=Cache(), budget=budget).figures([spec.ask for spec in asked if spec.ask])
+    made = dict(zip(map(id, asked), figures, strict=True))
+    problems = [problem for spec in specs for problem in (spec.told(made[id(spec)]) if spec.ask else spec.problems)]
     for problem in problems:
         print(problem)  # noqa: T201
-    sys.stderr.write(f"{len(problems)} mistakes in {len(found)} specs\n")
+    sys.stderr.write(f"{len(problems)} mistakes in {len(specs)} specs\n")
     return 1 if problems else 0
-
-
-def _problems(ask: Ask, figure: Figure | NnvizError) -> list[Problem]:
-    """What is wrong with a spec, at its own line or at the page's on which it begins."""
-    return [
-        problem if problem.place and problem.place.line else replace(problem, place=ask.where or problem.place)
-        for problem in figure.problems
-    ]
 
 
 def _files(arguments: list[str]) -> Iterator[Path]:
@@ -55,29 +75,32 @@ def _files(arguments: list[str]) -> Iterator[Path]:
         yield from sorted(page for page in path.rglob("*") if page.suffix in PAGES) if path.is_dir() else [path]
 
 
-def _specs(path: Path, root: Path | None) -> Iterator[Ask | Problem]:
+def _specs(path: Path, root: Path | None) -> Iterator[_Spec]:
     """The specs of a file, or why there is none."""
     if path.suffix not in PAGES:
-        yield Ask(source=unread(str(path), root))
+        yield _Spec(ask=Ask(source=unread(str(path), root)))
         return
     root = root or project_root(path.absolute().parent)
     try:
         with opened(inside(path, root, str(path))) as file:
             text = file.read(MOST_TEXT).decode("utf-8", "replace")
     except (OSError, ValueError) as error:
-        yield Problem(f"cannot read '{path}': {(getattr(error, 'strerror', None) or str(error)).lower()}")
+        yield _Spec(problems=[Problem(f"cannot read '{path}': {(getattr(error, 'strerror', None) or str(error)).lower()}")])
         return
-    for spec in specs_in(path, text):
-        yield _asked(spec, path, root)
+    for embedded in specs_in(path, text):
+        yield _spec(embedded, path, root)
 
 
-def _asked(spec: Embedded, page: Path, root: Path) -> Ask | Problem:
-    here = Place(str(page), spec.line)
-    if spec.argument and spec.body:
-        return Problem("nnviz takes a path or a body, not both", here, "remove one of them")
-    if not spec.argument and not spec.body:
-        return Problem("nnviz needs a path or a body", here, "write layers below it, or a model file beside it")
-    return Ask(source=spec.source(page, root), given=spec.drawing_options, where=here)
+def _spec(embedded: Embedded, page: Path, root: Path) -> _Spec:
+    here = Place(str(page), embedded.line)
+    if bool(embedded.argument) == bool(embedded.body):
+        both = Problem("nnviz takes a path or a body, not both", here, "remove one of them")
+        neither = Problem("nnviz needs a path or a body", here, "write layers below it, or a model file beside it")
+        return _Spec(problems=[both if embedded.body else neither])
+    options = sort_options(embedded.options, embedded.host)
+    twice = [Problem(f"option '{name}' stands twice", hint="remove one of them", topic="option") for name in embedded.repeated]
+    ask = Ask(source=embedded.source(page, root), given=options.drawing, where=here)
+    return _Spec(ask=ask, figure=options.figure, host=embedded.host, problems=[*twice, *options.problems])
 
 
 LISTS: dict[str, Callable[[], list[tuple[str, str]]]] = {

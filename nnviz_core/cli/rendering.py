@@ -12,6 +12,7 @@ from nnviz_core.budget import Budget, budget_of
 from nnviz_core.cache import Cache
 from nnviz_core.contracts import MOST_TEXT, Source
 from nnviz_core.errors import Problem, ToolError, UsageError
+from nnviz_core.figure_options import sort_options
 from nnviz_core.figures import Ask, Figure
 from nnviz_core.files import project_root
 from nnviz_core.images import name_beside, read_image
@@ -40,13 +41,14 @@ def render(called: argparse.Namespace) -> int:
     """Draw to a file, or a text format to standard output."""
     output, preferred = _format(called)
     given = {"style": called.style} if called.style else {}
-    given |= dict(_pairs("-O", "KEY=VALUE", "direction=right", called.option))
+    options = sort_options(dict(_pairs("-O", "KEY=VALUE", "direction=right", called.option)), "files")
+    given |= options.drawing
     if preferred:
         given["renderer"] = preferred
     ask = Ask(source=source_of(called), given=given, outputs=(output,), renderer=preferred)
     studio = Studio(cache=Cache(), budget=budget_from(called))
     figure = studio.figure(ask)
-    _warn(figure)
+    _warn(figure, options.problems)
     data = studio.picture(ask, output, figure).data
     if called.output:
         _write(called.output, data)
@@ -82,9 +84,9 @@ def _pairs(flag: str, form: str, example: str, given: Sequence[str]) -> Iterator
         yield key.strip(), value
 
 
-def _warn(figure: Figure) -> None:
+def _warn(figure: Figure, options: Sequence[Problem]) -> None:
     """Tell what is drawn otherwise than asked; an option of the call that is wrong ends it."""
-    wrong = [replace(problem, place=None) for problem in figure.problems if problem.topic == "option"]
+    wrong = [*options, *(replace(problem, place=None) for problem in figure.problems if problem.topic == "option")]
     if wrong:
         raise UsageError(wrong)
     tools = any(problem.topic == "tool" for problem in figure.problems)

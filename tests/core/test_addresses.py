@@ -1,7 +1,7 @@
 """Addresses that a link may have."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnviz_core.markup import page_address, safe_link
@@ -51,6 +51,7 @@ def test_no_address_is_endless():
         page_address("x" * 2001)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text() | st.from_regex(r"\A[\x00-\x20]*j[\x00-\x20]*avascript[\x00-\x20]*:.*"))
 def test_no_address_runs_anything(text):
     address = "".join(character for character in safe_link(text) if ord(character) > 32)

@@ -37,7 +37,8 @@ def test_the_directive_wins_over_the_source_and_the_source_over_the_project():
 def test_a_projects_option_for_another_style_is_no_mistake_and_ones_own_is():
     assert job(MLP, None, {"style": "graph", "bias": True}).problems == ()
     (problem,) = job(MLP, {"style": "graph", "bias": True}).problems
-    assert problem.message == "unknown option 'bias' for this style"
+    assert problem.message == "option 'bias' means nothing to style 'graph'"
+    assert problem.hint == "it is for fcnn"
 
 
 def test_a_style_that_does_not_fit_is_one_problem_and_a_graph():
@@ -223,7 +224,7 @@ def test_options_as_users_write_them(name, value, parsed):
         ("font-size", "large", "must be a number"),
         ("background", "url(x)", "must be a colour such as #ffcc66"),
         ("direction", "sideways", "must be one of right, left, down, up"),
-        ("paletet", "paper", "unknown option 'paletet' for this style"),
+        ("paletet", "paper", "unknown option 'paletet'"),
     ],
 )
 def test_options_that_are_wrong_are_left_out_and_told(name, value, told):

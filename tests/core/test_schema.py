@@ -81,3 +81,11 @@ def test_names_every_kind_attribute_and_drawing_option():
     assert {kind.name for kind in KINDS.values()} <= set(layer)
     assert {field.name for kind in KINDS.values() for field in kind.fields} <= set(layer)
     assert set(made["properties"]["draw"]["properties"]) == set(drawing_options())
+
+
+@pytest.mark.parametrize("options", [{"width": 300, "align": "left", "scale": "50%"}, {"scale": "log", "target": "a.html", "legend": True}])
+def test_takes_the_options_of_a_figure(options):
+    whole = schema()
+    assert fits(options, whole["$defs"]["figure"], whole)
+    assert not fits({**options, "captoin": "x"}, whole["$defs"]["figure"], whole)
+    assert not fits({**options, "align": "middle"}, whole["$defs"]["figure"], whole)

@@ -173,7 +173,7 @@ def test_fcnn_shows_what_is_asked_for():
 def test_what_means_nothing_to_a_style_is_an_option_that_it_does_not_have(name, option):
     style = find_style(name)
     _, (problem,) = parse_options(style.options, {option: "x"})
-    assert problem.message == f"unknown option '{option}' for this style"
+    assert problem.message == f"unknown option '{option}'"
 
 
 def test_an_option_means_one_thing_in_all_styles():

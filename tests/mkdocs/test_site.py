@@ -62,8 +62,9 @@ def test_a_mistake_fails_a_strict_build_at_its_line(site):
 
 
 def test_an_unknown_default_is_told(site):
-    site.joinpath("mkdocs.yml").write_text(CONFIG.replace("palette: greys", "colour: red"))
-    assert "there is no drawing option 'colour'" in build(site).stderr
+    site.joinpath("mkdocs.yml").write_text(CONFIG.replace("palette: greys", "styel: graph"))
+    assert "mkdocs.yml: plugins: nnviz: defaults: unknown option 'styel'\n  hint: did you mean 'style'?" in build(site).stderr
+    assert build(site, "--strict").returncode == 1
 
 
 def test_the_extension_listed_by_itself_is_drawn_once(site):

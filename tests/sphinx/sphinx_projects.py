@@ -63,12 +63,15 @@ class Project:
             path = self.source / (name.replace("__", ".") if "__" in name else f"{name}.rst")
             path.write_text(text if "__" in name else f"Title\n=====\n\n{text}", encoding="utf-8")
 
-    def build(self, builder: str = "html", *, parallel: int = 0, doctrees: str = "doctrees", **configuration: object) -> Built:
+    def build(
+        self, builder: str = "html", *, parallel: int = 0, doctrees: str = "doctrees", confdir: bool = False, **configuration: object
+    ) -> Built:
+        """What a builder makes of it; with `confdir`, as its own conf.py says."""
         status, warnings, out = io.StringIO(), io.StringIO(), self.folder / "out" / builder
         configuration = {"extensions": ["sphinx_nnviz"], "exclude_patterns": ["_*"], "show_warning_types": True, **configuration}
         with patch_docutils(str(self.source)), docutils_namespace():
             app = Sphinx(
-                self.source, None, out, self.folder / doctrees, builder, configuration, status, warnings, parallel=parallel
+                self.source, self.source if confdir else None, out, self.folder / doctrees, builder, configuration, status, warnings, parallel=parallel
             )  # fmt: skip
             app.build()
         return Built(out, _plain(status), _plain(warnings), app.statuscode)

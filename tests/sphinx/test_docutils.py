@@ -100,3 +100,37 @@ def test_what_sphinx_imports_of_ours_leaves_heavy_packages_alone():
     heavy = ["numpy", "onnx", "matplotlib", "pygraphviz", "graphviz", "resvg"]
     code = f"import sphinx_nnviz.extension, sys; print(sorted(set(sys.modules) & set({heavy})))"
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_a_figure_with_all_that_its_author_asks(publish):
+    page = directive(
+        TINY, target="https://example.org", id="fig", figwidth="image", scale="50%", caption="c", download="txt, svg", **{"class": "x"}
+    )
+    html, warnings = publish(page, "html5")
+    assert not warnings
+    assert re.search(
+        r'<figure id="fig" style="width: [0-9.]+px">\s*<div class="x"><div class="nnviz-figure"[^>]*><a class="nnviz-link" href="https://example.org"><svg',
+        html,
+    )
+    assert re.search(
+        r'<p class="nnviz-downloads"><a class="nnviz-download" [^>]*>txt</a> <a class="nnviz-download" [^>]*>svg</a></p>', html
+    )
+
+
+def test_what_docutils_cannot_follow_is_told(publish, tmp_path):
+    (tmp_path / "net.yaml").write_text(TINY)
+    html, warnings = publish(directive("", "net.yaml", download="model", align="middle"), "html5")
+    assert warnings.count("WARNING") == 2
+    assert "docutils does not offer the model file itself" in warnings
+    assert "option 'align' must be one of left, center, right" in warnings
+    assert "<svg " in html
+
+
+def test_a_target_in_other_formats(publish):
+    page = directive(TINY, target="https://example.org/x")
+    tex, warnings = publish(page, "latex")
+    assert not warnings
+    assert r"\href{https://example.org/x}{\includegraphics" in tex
+    text, warnings = publish(page, "manpage")
+    assert not warnings
+    assert "Dense" in text

@@ -22,6 +22,7 @@ from nnviz_core.cache import Cache
 from nnviz_core.contracts import Artifact, Source
 from nnviz_core.embed import inline
 from nnviz_core.errors import NnvizError, ShapeError, SpecError
+from nnviz_core.figure_options import sort_options
 from nnviz_core.pages import specs_in
 from nnviz_core.pipeline import Job, prepare
 from nnviz_core.produce import produce_many, renderer_for
@@ -133,7 +134,7 @@ def _page(case: Case, folder: Path) -> list[bytes]:
         except NnvizError as error:
             check_error(error)
             continue
-        asked = replace(case, options=spec.drawing_options)
+        asked = replace(case, options=sort_options(spec.options, spec.host).drawing)
         with spending(Budget()):
             drawn += _figure(source, asked, placed=False)
     return drawn

@@ -10,6 +10,9 @@ from fuzzing.options import asked
 from fuzzing.specs import BESIDE, spec_text
 from fuzzing.texts import LONG_UNITS, PATHS
 
+from nnviz_core.diagram import option_fields
+from nnviz_core.figure_options import FigureOptions
+
 HOSTS = {"mkdocs": 4, "docutils": 10}
 """How rarely a page's figures go through a host: their HTML is looked at then."""
 
@@ -50,16 +53,31 @@ def _options(scope: Scope) -> dict[str, str]:
     drawing, _ = asked(scope)
     if drawing["renderer"] == "tikz" and not chance.once_in(15):
         del drawing["renderer"]  # for hosts' formats TeX runs, which takes long
-    own = {
-        name: _line(scope)
-        for name in chance.some(["caption", "name", "alt", "align", "width", "height", "class", "scale", "id", "target", "loading"], 4)
-    }
+    own = {name: _line(scope) for name in chance.some(list(option_fields(FigureOptions)), 4)}
     return {name: str(value) for name, value in {**drawing, **own}.items()}
 
 
 def _line(scope: Scope) -> str:
     chance = scope.chance
-    return chance.choice(("center", "left", "50%", "8cm", "300", "100000000000000", "-1", "1e9px", scope.text(), scope.text()))
+    return chance.choice(
+        (
+            "center",
+            "left",
+            "50%",
+            "8cm",
+            "300",
+            "100000000000000",
+            "-1",
+            "1e9px",
+            "image",
+            "lazy",
+            "#a",
+            "javascript:alert(1)",
+            "a.html",
+            scope.text(),
+            scope.text(),
+        )
+    )
 
 
 def _argument(scope: Scope) -> str:

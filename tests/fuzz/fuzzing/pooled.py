@@ -11,6 +11,7 @@ from fuzzing.checks import check, check_error, check_picture, check_problems
 
 from nnviz_core.cache import Cache
 from nnviz_core.errors import NnvizError
+from nnviz_core.figure_options import sort_options
 from nnviz_core.figures import Ask, Figure
 from nnviz_core.pages import specs_in
 from nnviz_core.studio import Studio
@@ -49,7 +50,7 @@ def _asks_of_page(case: Case, folder: Path) -> list[Ask | NnvizError]:
     for spec in specs_in(path, case.source.decode("utf-8", "replace"))[:8]:
         try:
             source = spec.source(path, folder)
-            found.append(Ask(source=source, given=spec.drawing_options, outputs=(case.output,), offers=True))
+            found.append(Ask(source=source, given=sort_options(spec.options, spec.host).drawing, outputs=(case.output,), offers=True))
         except NnvizError as error:
             found.append(error)
     return found
