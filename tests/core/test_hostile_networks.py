@@ -371,11 +371,14 @@ def test_graphs_in_graphs_are_asked_once_what_they_read():
     given = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1]) for name in ("x", "c")]
     data = helper.make_model(helper.make_graph(list(inner.node), "g", given, list(inner.output))).SerializeToString()
     calls = []
-    graph = read_model(Message(data, 0, len(data))).graph
+    graph = read_model(Message.of(data)).graph
     sys.setprofile(lambda frame, event, _: calls.append(1) if event == "call" and frame.f_code.co_name == "reads" else None)
     reads(graph.nodes[0])
+    first = len(calls)
+    reads(graph.nodes[0])
     sys.setprofile(None)
-    assert len(calls) == 1
+    assert first == 1 + sum(2**depth for depth in range(1, 9))  # each graph once
+    assert len(calls) == first + 1
     assert graph.nodes[0].graphs["then_branch"].captured == ("c", "x")
 
 

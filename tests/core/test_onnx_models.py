@@ -12,7 +12,6 @@ from nnviz_core.contracts import Source
 from nnviz_core.network import Network
 from nnviz_core.readers.onnx import reader
 from nnviz_core.readers.onnx.analysis import analyse
-from nnviz_core.readers.onnx.build import is_layer
 from nnviz_core.readers.onnx.decode import read_model
 from nnviz_core.readers.onnx.facts import Origin
 from nnviz_core.readers.onnx.wire import Message
@@ -94,10 +93,11 @@ def test_the_same_twice(name):
 def test_no_operator_is_dropped(name):
     """Every operator is a layer, or is made of weights and sizes alone, or hands on what it reads."""
     data = path_of(name).read_bytes()
-    analysis = analyse(read_model(Message(data, 0, len(data))).graph, 9, {})
-    layers = [call for call in analysis.calls if is_layer(call, analysis)]
-    folded = Counter(call.node.op for call in analysis.calls if not is_layer(call, analysis) and call.activations)
-    assert len(analysis.calls) >= len(onnx.load(path_of(name)).graph.node)  # more where branches stand in the place of an If
+    analysis = analyse(read_model(Message.of(data)).graph, 9, {})
+    calls = [step.call for step in analysis.steps]
+    layers = [call for call in calls if call.is_layer]
+    folded = Counter(call.op for call in calls if not call.is_layer and call.activations)
+    assert len(calls) >= len(onnx.load(path_of(name)).graph.node)  # more where branches stand in the place of an If
     assert len(layers) == sum(layer.kind != "input" for layer in network_of(name).layers)
     assert not folded - Counter({"Shape": 99, "Identity": 99})
 
@@ -105,7 +105,7 @@ def test_no_operator_is_dropped(name):
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_sizes_agree_with_the_onnx_package(name):
     data = path_of(name).read_bytes()
-    model = read_model(Message(data, 0, len(data)))
+    model = read_model(Message.of(data))
     facts = analyse(model.graph, model.opset, {}).facts
     inferred = onnx.shape_inference.infer_shapes(onnx.load(path_of(name)), data_prop=True)
     compared = 0

@@ -75,7 +75,7 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _network(buffer: Buffer, source: Source) -> Network:
-    message = Message(buffer, 0, len(buffer))
+    message = Message.of(buffer)
     model = read_model(message)
     graph = inlined(model.graph, model.functions)
     analysis = analyse(graph, model.opset, {})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nnviz_core.network import Shape
-from nnviz_core.readers.onnx.facts import Call, Dims, Origin, Weight
-from nnviz_core.readers.onnx.proto import Graph
+from nnviz_core.readers.onnx.facts import Step
+from nnviz_core.readers.onnx.proto import Dims, Graph, reads
 from nnviz_core.readers.onnx.use import Use
+from nnviz_core.readers.onnx.weights import Weight, Weights
 
 _PARAMETRIC = {
     *("BatchNormalization", "Conv", "ConvInteger", "ConvTranspose", "DeformConv", "GRU", "Gemm", "GroupNormalization"),
@@ -21,7 +22,6 @@ _SETTINGS = {"Clip", "Dropout", "OneHot", "Pad", "QuantizeLinear", "DequantizeLi
 """Operators whose constant inputs say how they work, and are no parameters."""
 
 _REAL = {1, 2, 3, 10, 11, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24}
-_NO_NUMBER_TO_LEARN = {7, 8, 9, 13}
 _RUNNING = range(3, 5)
 """The inputs of `BatchNormalization` that hold its running mean and variance."""
 
@@ -30,33 +30,31 @@ _RUNNING = range(3, 5)
 class Ledger:
     """Counts each stored tensor once, with the first layer that uses it."""
 
+    weights: Weights
     counted: set[str] = field(default_factory=set)
 
-    def params(self, call: Call) -> tuple[int | None, int | None]:
+    def params(self, step: Step) -> tuple[int | None, int | None]:
         """The parameters of an operator that were not counted before: all, and those that are learned."""
         total: list[int | None] = []
         learned: list[int | None] = []
-        for weight, trainable in _parameters(call):
-            if weight.name in self.counted:
-                continue
-            self.counted.add(weight.name)
-            total.append(weight.size)
-            learned.extend([weight.size] if trainable else [])
+        for weight, trainable in self._parameters(step):
+            if weight.name not in self.counted:
+                self.counted.add(weight.name)
+                total.append(weight.size)
+                learned.extend([weight.size] if trainable else [])
         return _sum(total), _sum(learned)
 
-
-def _parameters(call: Call) -> Iterator[tuple[Weight, bool]]:
-    node = call.node
-    parametric = node.op in _PARAMETRIC or bool(node.domain)
-    for index, fact in enumerate(call.inputs):
-        if fact is None or fact.origin is Origin.ACTIVATION or node.op in _SETTINGS:
-            continue
-        running = node.op == "BatchNormalization" and index in _RUNNING
-        for weight in fact.weights:
-            if weight.dtype not in _NO_NUMBER_TO_LEARN if parametric else _is_parameter(weight):
-                yield weight, not running and (weight.stored or parametric)
-    for graph in node.graphs.values():
-        yield from _inner_parameters(graph, node.outputs[0] if node.outputs else "")
+    def _parameters(self, step: Step) -> Iterator[tuple[Weight, bool]]:
+        node, call = step.node, step.call
+        if node.op not in _SETTINGS and len(call.activations) < len(call.inputs):
+            parametric = node.op in _PARAMETRIC or bool(node.operator.domain)
+            for index, name in enumerate(reads(node)):
+                running = node.op == "BatchNormalization" and index in _RUNNING
+                for weight in () if index in call.activations else self.weights.made_of.get(name, ()):
+                    if parametric or _is_parameter(weight):
+                        yield weight, not running and (weight.stored or parametric)
+        for graph in node.graphs.values():
+            yield from _inner_parameters(graph, node.outputs[0] if node.outputs else "")
 
 
 def _is_parameter(weight: Weight) -> bool:
@@ -74,7 +72,7 @@ def _inner_parameters(graph: Graph, owner: str) -> Iterator[tuple[Weight, bool]]
             yield from _inner_parameters(inner, f"{owner}/{graph.name}")
 
 
-def _sum(sizes: list[int | None]) -> int | None:
+def _sum(sizes: Sequence[int | None]) -> int | None:
     numbers = [size for size in sizes if size is not None]
     return sum(numbers) if len(numbers) == len(sizes) else None
 
@@ -85,10 +83,9 @@ def macs(use: Use) -> int | None:
     Returns:
         0 for an operator that does none that count; `None` where a size, or what the operator does, is unknown.
     """
-    node = use.call.node
-    if node.domain or node.op in _UNKNOWN:
+    if use.call.operator.domain or use.call.op in _UNKNOWN:
         return None
-    rule = _MACS.get(node.op)
+    rule = _MACS.get(use.call.op)
     try:
         return rule(use) if rule else 0
     except (LookupError, TypeError, ValueError):
@@ -96,7 +93,7 @@ def macs(use: Use) -> int | None:
 
 
 def _conv(use: Use) -> int | None:
-    weights = use.call.dims(3 if use.call.node.op == "QLinearConv" else 1)
+    weights = use.call.dims(3 if use.call.op == "QLinearConv" else 1)
     return _times(use.output, weights[1:])
 
 

@@ -8,13 +8,17 @@ and pads are kept in such tensors.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
+from types import MappingProxyType
+from typing import TypeAlias
 
 from nnviz_core.budget import allowed
 from nnviz_core.network import Dim
-from nnviz_core.readers.onnx.proto import Attribute, Function, Graph, Model, Node, ValueInfo
+from nnviz_core.readers.onnx.proto import Attribute, Dims, Function, Graph, Model, Node, Operator, ValueInfo
 from nnviz_core.readers.onnx.tensor import MOST_RANK, read_sparse, read_tensor
-from nnviz_core.readers.onnx.wire import Message, OversizeError, WireError, first_text, messages, signed
+from nnviz_core.readers.onnx.wire import VARINT, Message, OversizeError, Wire, WireError, first_text, key, messages, signed
 
 LEAST_MOST_NODES = 50_000
 """So many operators are looked at however few layers a figure may have: most may be arithmetic on sizes, which is not drawn."""
@@ -22,18 +26,26 @@ MOST_SCOPE = 4096
 DEEPEST = 32
 """How deep graphs may stand in graphs."""
 
-_MODEL_GRAPH, _MODEL_OPSET, _MODEL_FUNCTION = 7, 8, 25
-_OPSET_DOMAIN, _OPSET_VERSION = 1, 2
-_VALUE_NAME, _VALUE_TYPE = 1, 2
-_DIM_VALUE, _DIM_NAME = 1, 2
-_GRAPH_NAME = 2
-_NODE, _INITIALIZER, _INPUT, _OUTPUT, _VALUE_INFO, _SPARSE = _GRAPH_FIELDS = (1, 5, 11, 12, 13, 15)
-_NODE_TEXTS = (1, 2, 3, 4, 7)  # input, output, name, op_type, domain
-_NODE_ATTRIBUTE, _NODE_METADATA, _ATTRIBUTE_GRAPH = 5, 9, 6
-_FUNCTION_TEXTS = (1, 4, 5, 10)  # name, input, output, domain
-_FUNCTION_NODE = 7
+LONGEST_SHARED = 256
+"""Attributes and types of so many bytes at most are compared with those before; longer ones are hardly ever repeated."""
+
+_MODEL_GRAPH, _MODEL_OPSET, _MODEL_FUNCTION = key(7), key(8), 25
+_OPSET_DOMAIN, _OPSET_VERSION = key(1), key(2, VARINT)
+_VALUE_NAME, _VALUE_TYPE = key(1), key(2)
+_DIM_VALUE, _DIM_NAME = key(1, VARINT), key(2)
+_GRAPH_NAME = key(2)
+_NODE, _INITIALIZER, _INPUT, _OUTPUT, _VALUE_INFO, _SPARSE = _GRAPH_FIELDS = tuple(map(key, (1, 5, 11, 12, 13, 15)))
+_NODE_INPUT, _NODE_OUTPUT, _NODE_NAME, _NODE_OP, _NODE_ATTRIBUTE, _NODE_DOMAIN, _NODE_METADATA = map(key, (1, 2, 3, 4, 5, 7, 9))
+_ATTRIBUTE_NAME, _ATTRIBUTE_GRAPH = 1, 6
+_FUNCTION_TEXTS = tuple(map(key, (1, 4, 5, 10)))  # name, input, output, domain
+_FUNCTION_NODE = key(7)
 _SCOPES = "pkg.torch.onnx.name_scopes"
+_SCOPES_BYTES = _SCOPES.encode()
 _WITH_GRAPHS = {"If", "Loop", "Scan", "SequenceMap"}
+_NO_GRAPHS: Mapping[str, Graph] = MappingProxyType({})
+
+Span: TypeAlias = tuple[int, int]
+"""Where the bytes of a message begin and end."""
 
 
 def most_nodes() -> int:
@@ -47,113 +59,151 @@ def read_model(message: Message) -> Model:
     Raises:
         WireError: It is none, or has no graph, or is too large.
     """
+    decoder = _Decoder(message.wire, most_nodes())
     graph: Graph | None = None
     opset = 1
-    for number, value in message.fields():
-        if number == _MODEL_GRAPH and isinstance(value, Message):
-            graph = read_graph(value, 0)
-        elif number == _MODEL_OPSET and isinstance(value, Message):
-            domain, version = _opset(value)
+    for found, value, stop in message.fields():
+        if found == _MODEL_GRAPH:
+            graph = decoder.graph(message.at(value, stop), 0)
+        elif found == _MODEL_OPSET:
+            domain, version = _opset(message.at(value, stop))
             opset = version if domain in ("", "ai.onnx") else opset
     if graph is None:
         raise WireError("expected an ONNX model, found no graph in it", message.start)
-    functions = {(one.domain, one.name): one for one in map(read_function, messages(message, _MODEL_FUNCTION))}
+    functions = {(one.domain, one.name): one for one in map(decoder.function, messages(message, _MODEL_FUNCTION))}
     return Model(graph, opset, functions)
 
 
 def _opset(message: Message) -> tuple[str, int]:
     domain, version = "", 1
-    for number, value in message.fields():
-        if number == _OPSET_DOMAIN and isinstance(value, Message):
-            domain = value.text
-        elif number == _OPSET_VERSION and isinstance(value, int):
+    for found, value, stop in message.fields():
+        if found == _OPSET_DOMAIN:
+            domain = message.wire.text(value, stop)
+        elif found == _OPSET_VERSION:
             version = value
     return domain, version
 
 
-def read_graph(message: Message, depth: int) -> Graph:
-    """Decodes a `GraphProto` that stands in `depth` others.
+@dataclass(slots=True)
+class _Decoder:
+    """Decodes the parts of one file.
 
-    Raises:
-        WireError: It stands too deep, has too many operators, or its bytes are damaged.
+    Attributes:
+        wire: The file.
+        most: How many operators, or tensors, of a graph are looked at.
+        operators: Those that were read, by name, domain and the bytes of their attributes.
+        types: The sizes that were read, by the bytes of their types.
     """
-    if depth > DEEPEST:
-        raise WireError(f"more than {DEEPEST} graphs one in another", message.start)
-    name, parts, most = "", {number: list[Message]() for number in _GRAPH_FIELDS}, most_nodes()
-    for number, value in message.fields():
-        if number == _GRAPH_NAME and isinstance(value, Message):
-            name = value.text
-        elif number in parts and isinstance(value, Message):
-            parts[number].append(value)
-            if len(parts[number]) > most:
-                raise OversizeError(f"more than {most:,} operators or tensors in one graph", value.start)
-    tensors = [*map(read_tensor, parts[_INITIALIZER]), *map(read_sparse, parts[_SPARSE])]
-    return Graph(
-        name,
-        tuple(read_node(part, depth) for part in parts[_NODE]),
-        {tensor.name: tensor for tensor in tensors},
-        tuple(map(read_value_info, parts[_INPUT])),
-        tuple(map(read_value_info, parts[_OUTPUT])),
-        {info.name: info for info in map(read_value_info, parts[_VALUE_INFO])},
-    )
+
+    wire: Wire
+    most: int
+    operators: dict[tuple[str | bytes, ...], Operator] = field(default_factory=dict)
+    types: dict[bytes, Dims | None] = field(default_factory=dict)
+
+    def graph(self, message: Message, depth: int) -> Graph:
+        """Decodes a `GraphProto` that stands in `depth` others.
+
+        Raises:
+            WireError: It stands too deep, has too many operators, or its bytes are damaged.
+        """
+        if depth > DEEPEST:
+            raise WireError(f"more than {DEEPEST} graphs one in another", message.start)
+        name, parts = "", {found: list[Message]() for found in _GRAPH_FIELDS}
+        for found, value, stop in message.fields():
+            if found in parts:
+                parts[found].append(message.at(value, stop))
+                if len(parts[found]) > self.most:
+                    raise OversizeError(f"more than {self.most:,} operators or tensors in one graph", value)
+            elif found == _GRAPH_NAME:
+                name = self.wire.text(value, stop)
+        tensors = [*map(read_tensor, parts[_INITIALIZER]), *map(read_sparse, parts[_SPARSE])]
+        return Graph(
+            name,
+            tuple([self.node(part, depth) for part in parts[_NODE]]),
+            {tensor.name: tensor for tensor in tensors},
+            tuple(ValueInfo(*self.value_info(part)) for part in parts[_INPUT]),
+            tuple(ValueInfo(*self.value_info(part)) for part in parts[_OUTPUT]),
+            dict(map(self.value_info, parts[_VALUE_INFO])),
+        )
+
+    def node(self, message: Message, depth: int) -> Node:
+        """Decodes a `NodeProto`, with the graphs in it."""
+        op, domain, name, scopes, text = "", "", "", tuple[str, ...](), self.wire.text
+        inputs, outputs, attributes = list[str](), list[str](), list[Span]()
+        for found, value, stop in message.fields():
+            if found == _NODE_INPUT:
+                inputs.append(text(value, stop))
+            elif found == _NODE_OUTPUT:
+                outputs.append(text(value, stop))
+            elif found == _NODE_ATTRIBUTE:
+                attributes.append((value, stop))
+            elif found == _NODE_OP:
+                op += text(value, stop)
+            elif found == _NODE_NAME:
+                name += text(value, stop)
+            elif found == _NODE_DOMAIN:
+                domain += text(value, stop)
+            elif found == _NODE_METADATA and self.wire.buffer.find(_SCOPES_BYTES, value, stop) >= 0:
+                scopes = _scopes(message.at(value, stop))
+        operator = self.operator(op, "" if domain == "ai.onnx" else domain, attributes)
+        graphs = self.graphs(operator, depth + 1) if op in _WITH_GRAPHS else _NO_GRAPHS
+        return Node(operator, tuple(inputs), tuple(outputs), message.start, name, scopes, graphs)
+
+    def operator(self, op: str, domain: str, attributes: Sequence[Span]) -> Operator:
+        """The operator with the attributes at some places: the same as before where the same is written."""
+        buffer = self.wire.buffer
+        written = [buffer[start:stop] for start, stop in attributes if stop - start <= LONGEST_SHARED]
+        if len(written) < len(attributes):
+            return self._operator(op, domain, attributes)
+        shared: tuple[str | bytes, ...] = (op, domain, *written)
+        if shared not in self.operators:
+            self.operators[shared] = self._operator(op, domain, attributes)
+        return self.operators[shared]
+
+    def _operator(self, op: str, domain: str, attributes: Sequence[Span]) -> Operator:
+        read = (Attribute(Message(self.wire, *span)) for span in attributes)
+        return Operator(op, domain, {first_text(one.message, _ATTRIBUTE_NAME): one for one in read})
+
+    def graphs(self, operator: Operator, depth: int) -> dict[str, Graph]:
+        """The graphs among an operator's attributes; they stand in `depth` others."""
+        found = {name: next(messages(one.message, _ATTRIBUTE_GRAPH), None) for name, one in operator.attributes.items()}
+        return {name: self.graph(part, depth) for name, part in found.items() if part}
+
+    def function(self, message: Message) -> Function:
+        """Decodes a `FunctionProto`."""
+        texts: dict[int, list[str]] = {found: [] for found in _FUNCTION_TEXTS}
+        nodes = list[Node]()
+        for found, value, stop in message.fields():
+            if found in texts:
+                texts[found].append(self.wire.text(value, stop))
+            elif found == _FUNCTION_NODE:
+                nodes.append(self.node(message.at(value, stop), 0))
+                if len(nodes) > self.most:
+                    raise OversizeError(f"more than {self.most:,} operators in one function", value)
+        name, inputs, outputs, domain = texts.values()
+        return Function("".join(name), "".join(domain), tuple(inputs), tuple(outputs), tuple(nodes))
+
+    def value_info(self, message: Message) -> tuple[str, Dims | None]:
+        """Decodes a `ValueInfoProto`: the tensor's name and, of its type, its sizes alone."""
+        name, dims = "", None
+        for found, value, stop in message.fields():
+            if found == _VALUE_NAME:
+                name = self.wire.text(value, stop)
+            elif found == _VALUE_TYPE:
+                dims = self.sizes(message.at(value, stop))
+        return name, dims
+
+    def sizes(self, message: Message) -> Dims | None:
+        """The sizes in a `TypeProto`; `None` where it is no tensor's, or says nothing of its rank."""
+        if message.end - message.start > LONGEST_SHARED:
+            return _sizes(message)
+        written = message.bytes
+        if written not in self.types:
+            self.types[written] = _sizes(message)
+        return self.types[written]
 
 
-def read_node(message: Message, depth: int) -> Node:
-    """Decodes a `NodeProto`, with the graphs in it."""
-    texts: dict[int, list[str]] = {number: [] for number in _NODE_TEXTS}
-    attributes: dict[str, Attribute] = {}
-    scopes: tuple[str, ...] = ()
-    for number, value in message.fields():
-        if not isinstance(value, Message):
-            continue
-        if number in texts:
-            texts[number].append(value.text)
-        elif number == _NODE_ATTRIBUTE:
-            attributes[first_text(value, 1)] = Attribute(value)
-        elif number == _NODE_METADATA and first_text(value, 1) == _SCOPES:
-            scopes = _scopes(first_text(value, 2))
-    op = "".join(texts[4])
-    inner = {name: _graph_in(one, depth + 1) for name, one in attributes.items()} if op in _WITH_GRAPHS else {}
-    return Node(
-        op=op,
-        offset=message.start,
-        name="".join(texts[3]),
-        domain="".join(texts[7]).removeprefix("ai.onnx") if texts[7] == ["ai.onnx"] else "".join(texts[7]),
-        inputs=tuple(texts[1]),
-        outputs=tuple(texts[2]),
-        attributes=attributes,
-        scopes=scopes,
-        graphs={name: graph for name, graph in inner.items() if graph},
-    )
-
-
-def read_function(message: Message) -> Function:
-    """Decodes a `FunctionProto`."""
-    texts: dict[int, list[str]] = {number: [] for number in _FUNCTION_TEXTS}
-    nodes, most = list[Node](), most_nodes()
-    for number, value in message.fields():
-        if number in texts and isinstance(value, Message):
-            texts[number].append(value.text)
-        elif number == _FUNCTION_NODE and isinstance(value, Message):
-            nodes.append(read_node(value, 0))
-            if len(nodes) > most:
-                raise OversizeError(f"more than {most:,} operators in one function", value.start)
-    name, inputs, outputs, domain = texts.values()
-    return Function("".join(name), "".join(domain), tuple(inputs), tuple(outputs), tuple(nodes))
-
-
-def read_value_info(message: Message) -> ValueInfo:
-    """Decodes a `ValueInfoProto`; of its type only a tensor's sizes are kept."""
-    name, dims = "", None
-    for number, value in message.fields():
-        if number == _VALUE_NAME and isinstance(value, Message):
-            name = value.text
-        elif number == _VALUE_TYPE and isinstance(value, Message):
-            dims = _tensor_type(value)
-    return ValueInfo(name, dims)
-
-
-def _tensor_type(message: Message) -> tuple[Dim, ...] | None:
+def _sizes(message: Message) -> Dims | None:
     for tensor in messages(message, 1):
         for shape in messages(tensor, 2):
             return tuple(_dim(dim) for dim in islice(messages(shape, 1), MOST_RANK))
@@ -161,19 +211,17 @@ def _tensor_type(message: Message) -> tuple[Dim, ...] | None:
 
 
 def _dim(message: Message) -> Dim:
-    for number, value in message.fields():
-        if number == _DIM_VALUE and isinstance(value, int):
+    for found, value, stop in message.fields():
+        if found == _DIM_VALUE:
             return signed(value) if signed(value) >= 0 else None
-        if number == _DIM_NAME and isinstance(value, Message):
-            return value.text or None
+        if found == _DIM_NAME:
+            return message.wire.text(value, stop) or None
     return None
 
 
-def _scopes(listed: str) -> tuple[str, ...]:
+def _scopes(message: Message) -> tuple[str, ...]:
     """The modules in PyTorch's `['', 'layers.0', 'layers.0.norm', 'layer_norm']`; the last is the function that was called."""
-    names = re.findall(r"'([^']*)'", listed[:MOST_SCOPE])
+    if first_text(message, 1) != _SCOPES:
+        return ()
+    names = re.findall(r"'([^']*)'", first_text(message, 2)[:MOST_SCOPE])
     return tuple(name for name in names[:-1] if name)
-
-
-def _graph_in(attribute: Attribute, depth: int) -> Graph | None:
-    return next((read_graph(part, depth) for part in messages(attribute.message, _ATTRIBUTE_GRAPH)), None)

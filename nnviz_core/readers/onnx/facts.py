@@ -1,18 +1,20 @@
-"""What is known of each tensor of a graph, and of each call of an operator."""
+"""What is known of each tensor of a graph, and of each way in which an operator is called."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
 
-from nnviz_core.network import Dim
-from nnviz_core.readers.onnx.proto import Node
-from nnviz_core.readers.onnx.tensor import Tensor
+from nnviz_core.readers.onnx.proto import Attribute, Dims, Node, Operator
 
-Dims: TypeAlias = tuple[Dim, ...]
 Element: TypeAlias = "int | float | str | None"
+
+
+_RANDOM = {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"}
+_SIZES = {"Shape", "Size"}
 
 
 class Origin(Enum):
@@ -23,53 +25,59 @@ class Origin(Enum):
     CONSTANT = "the file alone: weights, and what is made of them"
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """A stored tensor that a layer's parameters are made of.
-
-    Attributes:
-        name: Unique in the file, so that a weight that two layers share counts once.
-        size: How many elements it has; `None` where that is unknown.
-        dtype: `TensorProto.DataType`.
-        stored: Whether it is an initializer, not the value of a `Constant`.
-    """
-
-    name: str
-    size: int | None
-    dtype: int
-    stored: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fact:
-    """What is known of one tensor.
+    """What is known of a tensor; `Facts` makes one for all tensors of which the same is known.
 
     Attributes:
         origin: What it depends on.
         dims: All its sizes, the batch included; `None` where the rank is unknown.
         values: Its elements, where they are few and known.
-        weights: The stored tensors that it is made of; none for an activation.
     """
 
     origin: Origin = Origin.ACTIVATION
     dims: Dims | None = None
     values: tuple[Element, ...] | None = None
-    weights: tuple[Weight, ...] = ()
-
-    @classmethod
-    def of(cls, tensor: Tensor, name: str, *, stored: bool = True) -> Fact:
-        """A stored tensor."""
-        weight = Weight(name, tensor.size, tensor.dtype, stored)
-        return cls(origin=Origin.CONSTANT, dims=tensor.dims, values=tensor.values, weights=(weight,))
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One operator and what is known of its inputs (`None` for one that is left out)."""
+class Facts:
+    """All facts, each once: so that what is the same is the same object, and is compared at a glance."""
 
-    node: Node
+    known: dict[tuple[Origin, Dims | None, str], Fact] = field(default_factory=dict)
+
+    def of(self, origin: Origin, dims: Dims | None, values: tuple[Element, ...] | None = None) -> Fact:
+        """The fact of that content."""
+        key = (origin, dims, "" if values is None else repr(values))  # as text, in which 1, 1.0 and True differ
+        if key not in self.known:
+            self.known[key] = Fact(origin=origin, dims=dims, values=values)
+        return self.known[key]
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """One way in which an operator is called; a deep network calls it so on and on.
+
+    Attributes:
+        operator: The operator.
+        inputs: What is known of its inputs; `None` for one that is left out.
+        outputs: Which of its outputs have names.
+        opset: The version of the standard operators.
+    """
+
+    operator: Operator
     inputs: tuple[Fact | None, ...] = ()
+    outputs: tuple[bool, ...] = ()
     opset: int = 1
+
+    @property
+    def op(self) -> str:
+        """The operator's name."""
+        return self.operator.op
+
+    def has(self, name: str) -> bool:
+        """Whether there is an attribute of that name."""
+        return name in self.operator.attributes
 
     def fact(self, index: int) -> Fact | None:
         """What is known of an input; `None` where it is left out."""
@@ -79,7 +87,7 @@ class Call:
         """An input's sizes; raises `LookupError` where its rank is unknown."""
         fact = self.fact(index)
         if fact is None or fact.dims is None:
-            raise LookupError(f"input {index} of {self.node.op}")
+            raise LookupError(f"input {index} of {self.op}")
         return fact.dims
 
     def values(self, index: int) -> tuple[Element, ...] | None:
@@ -87,32 +95,74 @@ class Call:
         fact = self.fact(index)
         return fact.values if fact else None
 
+    def attribute(self, name: str) -> Attribute | None:
+        """An attribute, or `None`."""
+        return self.operator.attributes.get(name)
+
     def integer(self, name: str, default: int = 0) -> int:
         """A whole number among the attributes."""
-        return self.node.attributes[name].integer if name in self.node.attributes else default
+        found = self.attribute(name)
+        return found.integer if found else default
 
     def real(self, name: str, default: float = 0.0) -> float:
         """A real number among the attributes."""
-        return self.node.attributes[name].real if name in self.node.attributes else default
+        found = self.attribute(name)
+        return found.real if found else default
 
     def text(self, name: str, default: str = "") -> str:
         """A text among the attributes."""
-        return self.node.attributes[name].text if name in self.node.attributes else default
+        found = self.attribute(name)
+        return found.text if found else default
 
     def integers(self, name: str, default: Sequence[int] = ()) -> tuple[int, ...]:
         """Whole numbers among the attributes."""
-        return self.node.attributes[name].integers if name in self.node.attributes else tuple(default)
+        found = self.attribute(name)
+        return found.integers if found else tuple(default)
 
     def given(self, name: str, index: int) -> tuple[Element, ...] | None:
         """What older versions of an operator take as an attribute, and newer ones as an input."""
-        return self.integers(name) if name in self.node.attributes else self.values(index)
+        found = self.attribute(name)
+        return found.integers if found else self.values(index)
 
     def axes(self, index: int) -> tuple[int, ...] | None:
         """The given `axes`, or `None` where there are none."""
         given = self.given("axes", index)
         return None if given is None else tuple(axis for axis in given if isinstance(axis, int))
 
+    @cached_property
+    def origin(self) -> Origin:
+        """What its outputs depend on."""
+        if self.op in _RANDOM:
+            return Origin.ACTIVATION
+        origins = {fact.origin for fact in self.inputs if fact}
+        if self.tells_sizes and origins - {Origin.CONSTANT}:
+            return Origin.SIZES
+        return next((origin for origin in (Origin.ACTIVATION, Origin.SIZES) if origin in origins), Origin.CONSTANT)
+
     @property
+    def tells_sizes(self) -> bool:
+        """Whether it tells of the sizes of what it reads alone."""
+        return self.op in _SIZES
+
+    @cached_property
+    def hands_on(self) -> bool:
+        """Whether it gives what it reads."""
+        return self.op == "Identity" and not self.operator.domain and len(self.inputs) == len(self.outputs) == 1
+
+    @cached_property
+    def is_layer(self) -> bool:
+        """Whether it computes with activations, and gives other ones."""
+        return self.origin is Origin.ACTIVATION and any(self.outputs) and not self.hands_on
+
+    @cached_property
     def activations(self) -> tuple[int, ...]:
         """Which inputs are activations."""
         return tuple(i for i, fact in enumerate(self.inputs) if fact and fact.origin is Origin.ACTIVATION)
+
+
+class Step(NamedTuple):
+    """One operator in the order in which they run: how it is called, and what is known of its outputs."""
+
+    node: Node
+    call: Call
+    made: tuple[Fact, ...]

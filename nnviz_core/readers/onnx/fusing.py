@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
-from nnviz_core.network import Layer, Network
-from nnviz_core.ops import kind_of
+from nnviz_core.network import Edge
+from nnviz_core.ops import KINDS
+from nnviz_core.readers.onnx.use import Kinded
 
 _HOSTS = {"convolves", "weighs"}
 _FUSED = {"activates", "normalises", "drops"}
@@ -13,29 +15,32 @@ _SCALES = {"Add", "Mul", "Sub", "Div"}
 """Operators that, with a stored operand, are a bias or a scale of what they follow."""
 
 
-def with_hosts(network: Network) -> Network:
-    """The same network with activations, norms, dropouts and biases marked as fused with a convolution or dense layer.
+def hosts_of(layers: Mapping[str, Kinded], edges: Sequence[Edge], outputs: Collection[str]) -> dict[str, str]:
+    """For activations, norms, dropouts and biases the convolution or dense layer that they are fused with.
 
     A layer is fused where it alone reads the layer before it, which is the host or fused with it.
+
+    Args:
+        layers: The layers by name, in an order in which they can run.
+        edges: Who reads whom.
+        outputs: The names of the layers that are the network's outputs.
     """
+    readers, reads = Counter(edge.tail for edge in edges), Counter(edge.head for edge in edges)
     hosts: dict[str, str] = {}
-    for layer in network.layers:
-        if host := _host(layer, network, hosts):
-            hosts[layer.name] = host
-    return network.with_layers(tuple(replace(layer, host=hosts.get(layer.name)) for layer in network.layers))
+    for edge in edges:
+        tail, head = edge.tail, edge.head
+        if readers[tail] == reads[head] == 1 and tail not in outputs and _can_be_fused(*layers[head]):
+            host = tail if _is_host(layers[tail][0]) else hosts.get(tail)
+            if host:
+                hosts[head] = host
+    return hosts
 
 
-def _host(layer: Layer, network: Network, hosts: dict[str, str]) -> str | None:
-    edges = network.edges_into[layer.name]
-    if len(edges) != 1 or not _can_be_fused(layer):
-        return None
-    tail = network.by_name[edges[0].tail]
-    if len(network.edges_out[tail.name]) > 1 or tail.name in network.outputs:
-        return None
-    return tail.name if not kind_of(tail).traits.isdisjoint(_HOSTS) else hosts.get(tail.name)
+def _is_host(kind: str) -> bool:
+    return not KINDS[kind].traits.isdisjoint(_HOSTS)
 
 
-def _can_be_fused(layer: Layer) -> bool:
-    if layer.kind == "custom":
-        return layer.attributes.get("type") in _SCALES
-    return not kind_of(layer).traits.isdisjoint(_FUSED)
+def _can_be_fused(kind: str, attributes: Mapping[str, object]) -> bool:
+    if kind == "custom":
+        return attributes.get("type") in _SCALES
+    return not KINDS[kind].traits.isdisjoint(_FUSED)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from nnviz_core.readers.onnx.analysis import Analysis
 from nnviz_core.readers.onnx.decode import DEEPEST, read_model
-from nnviz_core.readers.onnx.facts import Call, Dims, Origin
+from nnviz_core.readers.onnx.facts import Call, Origin, Step
 from nnviz_core.readers.onnx.native import infer_shapes
-from nnviz_core.readers.onnx.proto import Graph, Node
-from nnviz_core.readers.onnx.wire import Message, WireError
+from nnviz_core.readers.onnx.proto import Dims, Graph, Node
+from nnviz_core.readers.onnx.wire import Message, WireError, key
 
 MOST_BYTES = 32 * 1024 * 1024
 """The `onnx` package is not asked about larger graphs, weights not counted."""
@@ -37,28 +37,33 @@ _METADATA = {(_NODE, 9), (_MODEL, 14), (_GRAPH, 15), (_GRAPH, 16)}
 
 def has_gaps(analysis: Analysis) -> bool:
     """Whether there is a standard operator that our rules do not know, though all that it reads is known."""
-    return any(_is_gap(call, analysis) for call in analysis.calls)
+    return any(_is_gap(step) for step in analysis.steps)
 
 
-def _is_gap(call: Call, analysis: Analysis) -> bool:
-    made = [analysis.facts[name] for name in call.node.outputs[:1] if name]
-    if call.node.domain or call.node.graphs or not any(fact.origin is Origin.ACTIVATION and fact.dims is None for fact in made):
+def _is_gap(step: Step) -> bool:
+    node, call, made = step
+    if not made or made[0].dims is not None or made[0].origin is not Origin.ACTIVATION:
+        return False
+    if node.graphs or node.operator.domain or not node.outputs[0]:
         return False
     return all(fact is None or fact.dims is not None for fact in call.inputs)
 
 
 def is_harmless(analysis: Analysis) -> bool:
     """Whether no operator is known to bring the `onnx` package down: some that lie about themselves do."""
-    return all(map(_is_honest, analysis.calls)) and all(
-        _is_honest(Call(node)) for call in analysis.calls for graph in call.node.graphs.values() for node in nodes_in(graph)
-    )
+    inner = (node for step in analysis.steps for graph in step.node.graphs.values() for node in nodes_in(graph))
+    return all(_is_honest(step.call) for step in analysis.steps) and all(_is_honest(_alone(node)) for node in inner)
+
+
+def _alone(node: Node) -> Call:
+    return Call(node.operator, outputs=tuple(map(bool, node.outputs)))
 
 
 def _is_honest(call: Call) -> bool:
-    if call.node.op == "Slice":
+    if call.op == "Slice":
         return all(abs(step) <= _LARGEST_STEP for step in call.values(4) or () if isinstance(step, int))
-    if call.node.op == "Split":
-        sizes, made = call.given("split", 1), len(call.node.outputs)
+    if call.op == "Split":
+        sizes, made = call.given("split", 1), len(call.outputs)
         return made == (call.integer("num_outputs", made) if sizes is None else len(sizes))
     return True
 
@@ -76,16 +81,12 @@ def inferred_dims(message: Message) -> Mapping[str, Dims]:
     if (copy := without_weights(message)) is None:
         return {}
     try:
-        graph = read_model(_message(infer_shapes(copy))).graph
+        graph = read_model(Message.of(infer_shapes(copy))).graph
     except ImportError:
         return {}
     except Exception:  # noqa: BLE001 - it raises whatever it likes; then its answer is that it does not know
         return {}
-    return {name: _declared(info.dims) for name, info in graph.values.items() if info.dims is not None}
-
-
-def _message(data: bytes) -> Message:
-    return Message(data, 0, len(data))
+    return {name: _declared(dims) for name, dims in graph.values.items() if dims is not None}
 
 
 def _declared(dims: Dims) -> Dims:
@@ -105,18 +106,21 @@ def without_weights(message: Message) -> bytes | None:
 def _copied(message: Message, kind: str, budget: list[int], depth: int) -> Iterator[bytes]:
     if not depth:
         raise WireError("deeper than we copy", message.start)
-    for number, value, start, stop in message.spans():
+    stop = message.start
+    for found, value, end in message.fields():
+        start, stop = stop, end
+        number = found >> 3
         if (kind == _TENSOR and number in _DATA and stop - start > _LONGEST_DATA) or (kind, number) in _METADATA:
             continue
         inner = _INSIDE.get((kind, number))
-        if inner and isinstance(value, Message):
-            body = b"".join(_copied(value, inner, budget, depth - 1))
-            yield _varint(number << 3 | 2) + _varint(len(body)) + body
+        if inner and found == key(number):
+            body = b"".join(_copied(message.at(value, stop), inner, budget, depth - 1))
+            yield _varint(found) + _varint(len(body)) + body
             continue
         budget[0] -= stop - start
         if budget[0] < 0:
             raise WireError("more than we copy", start)
-        yield message.buffer[start:stop]
+        yield message.at(start, stop).bytes
 
 
 def _varint(value: int) -> bytes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from nnviz_core.readers.onnx.decode import DEEPEST, most_nodes
-from nnviz_core.readers.onnx.proto import Attribute, Function, Graph, Node, ValueInfo
+from nnviz_core.readers.onnx.proto import Function, Graph, Node, Operator, ValueInfo
 from nnviz_core.readers.onnx.wire import OversizeError, WireError
 
 LONGEST = 64
@@ -35,16 +35,18 @@ class _Inliner:
         functions: By domain and name.
         left: How many operators may still come.
         calls: How many calls were replaced.
+        bound: The operators of functions with the attributes of calls.
     """
 
     functions: Functions
     left: int
     calls: int = 0
+    bound: dict[tuple[Operator, Operator], Operator] = field(default_factory=dict)
 
     def expanded(self, nodes: Sequence[Node], depth: int) -> Iterator[Node]:
         """Operators, each call of a function replaced by what the function does."""
         for node in nodes:
-            function = self.functions.get((node.domain, node.op))
+            function = self.functions.get((node.operator.domain, node.operator.op))
             if function is None:
                 yield node
             elif depth == DEEPEST:
@@ -53,28 +55,37 @@ class _Inliner:
                 yield from self.expanded(self._body(node, function), depth + 1)
 
     def _body(self, call: Node, function: Function) -> list[Node]:
+        """The operators of a function with the names of one call."""
         self.left -= len(function.nodes)
         if self.left < 0:
             raise OversizeError(f"more than {most_nodes():,} operators in functions", call.offset)
         self.calls += 1
-        return _body(call, function, f"{next(filter(None, call.outputs), call.name)[:LONGEST]}#{self.calls}/")
+        names = _names(call, function, f"{next(filter(None, call.outputs), call.name)[:LONGEST]}#{self.calls}/")
+        scopes = (*call.scopes, call.name.strip("/") or call.op)
+        return [
+            _renamed(node, names)._replace(scopes=(*scopes, *node.scopes), operator=self._bound(node.operator, call.operator))
+            for node in function.nodes
+        ]
+
+    def _bound(self, operator: Operator, call: Operator) -> Operator:
+        if (operator, call) not in self.bound:
+            self.bound[operator, call] = _bound(operator, call)
+        return self.bound[operator, call]
 
 
-def _body(call: Node, function: Function, prefix: str) -> list[Node]:
-    """The operators of a function with the names of one call."""
+def _names(call: Node, function: Function, prefix: str) -> dict[str, str]:
+    """What the names in a function are in one call of it."""
     names = {name: f"{prefix}{name}" for node in function.nodes for name in node.outputs}
     names.update(dict.fromkeys(function.inputs, ""))
     names.update(zip(function.inputs, call.inputs, strict=False))
     names.update({formal: name for formal, name in zip(function.outputs, call.outputs, strict=False) if name})
-    scopes = (*call.scopes, call.name.strip("/") or call.op)
-    return [replace(_renamed(node, names), scopes=(*scopes, *node.scopes), attributes=_bound(node, call)) for node in function.nodes]
+    return names
 
 
 def _renamed(node: Node, names: Mapping[str, str]) -> Node:
-    inputs, outputs = (tuple(names.get(name, name) for name in used) for used in (node.inputs, node.outputs))
-    return replace(
-        node, name="", inputs=inputs, outputs=outputs, graphs={key: _renamed_graph(graph, names) for key, graph in node.graphs.items()}
-    )
+    inputs, outputs = (tuple([names.get(name, name) for name in used]) for used in (node.inputs, node.outputs))
+    graphs = {key: _renamed_graph(graph, names) for key, graph in node.graphs.items()}
+    return node._replace(name="", inputs=inputs, outputs=outputs, graphs=graphs)
 
 
 def _renamed_graph(graph: Graph, names: Mapping[str, str]) -> Graph:
@@ -82,7 +93,10 @@ def _renamed_graph(graph: Graph, names: Mapping[str, str]) -> Graph:
     return replace(graph, nodes=tuple(_renamed(node, names) for node in graph.nodes), outputs=outputs)
 
 
-def _bound(node: Node, call: Node) -> dict[str, Attribute]:
+def _bound(operator: Operator, call: Operator) -> Operator:
     """A function's attributes may stand for those of the call."""
-    bound = {name: call.attributes.get(one.refers_to) if one.refers_to else one for name, one in node.attributes.items()}
-    return {name: one for name, one in bound.items() if one}
+    referring = {name: one.refers_to for name, one in operator.attributes.items()}
+    if not any(referring.values()):
+        return operator
+    bound = {name: call.attributes.get(referring[name]) if referring[name] else one for name, one in operator.attributes.items()}
+    return replace(operator, attributes={name: one for name, one in bound.items() if one})

@@ -22,14 +22,14 @@ _MATRIX = 2
 
 def kind_of(use: Use) -> Kinded:
     """An operator's kind and attributes; `custom` for one that we have no kind for, or that is used in another way."""
-    node = use.call.node
-    row = None if node.domain else ROWS.get(node.op)
+    op = use.call.op
+    row = None if use.call.operator.domain else ROWS.get(op)
     try:
         kind, attributes = (row, {}) if isinstance(row, str) else row(use) if row else CUSTOM
     except (ArithmeticError, LookupError, TypeError, ValueError):
         kind, attributes = CUSTOM  # what a file says need not fit together; its name can still be shown
     if kind not in KINDS or kind == "custom" or not is_canonical(KINDS[kind], attributes):
-        return "custom", {"type": fitted(node.op) or "?"}
+        return "custom", {"type": fitted(op) or "?"}
     return kind, {name: fitted(value) if isinstance(value, str) else value for name, value in attributes.items()}
 
 
@@ -107,15 +107,15 @@ def _lrn(use: Use) -> Kinded:
 def _clip(use: Use) -> Kinded:
     call = use.call
     low, high = (call.values(index) or (None,) for index in (1, 2))
-    least = call.real("min") if "min" in call.node.attributes else low[0]
-    most = call.real("max") if "max" in call.node.attributes else high[0]
+    least = call.real("min") if call.has("min") else low[0]
+    most = call.real("max") if call.has("max") else high[0]
     kind = "relu6" if (least, most) == (0, 6) else "hard_tanh" if (least, most) == (-1, 1) else ""
     return (kind, {}) if kind else CUSTOM
 
 
 def _dropout(use: Use) -> Kinded:
     call = use.call
-    ratio = call.real("ratio") if "ratio" in call.node.attributes else (call.values(1) or (0.5,))[0]
+    ratio = call.real("ratio") if call.has("ratio") else (call.values(1) or (0.5,))[0]
     return "dropout", {"rate": float(f"{ratio:.6g}") if isinstance(ratio, float) and 0 <= ratio <= 1 else 0.5}  # 0.1, not 0.10000000149
 
 
@@ -126,11 +126,11 @@ def _reduce_mean(use: Use) -> Kinded:
 
 
 def _recurrent(use: Use) -> Kinded:
-    call, outputs = use.call, use.call.node.outputs
+    call, outputs = use.call, use.call.outputs
     hidden: Dim = call.integer("hidden_size") or call.dims(2)[2]
     both = call.text("direction") == "bidirectional"
     sequences = bool(outputs and outputs[0])
-    return call.node.op.lower(), {"units": hidden, "bidirectional": both, "sequences": sequences, "bias": _has(use, 3)}
+    return call.op.lower(), {"units": hidden, "bidirectional": both, "sequences": sequences, "bias": _has(use, 3)}
 
 
 def _gather(use: Use) -> Kinded:

@@ -6,16 +6,17 @@ the inputs, and goes where transposes and reshapes carry it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from nnviz_core.network import Dim, Shape
 from nnviz_core.readers.onnx.analysis import Analysis
-from nnviz_core.readers.onnx.facts import Call, Dims, Origin
-from nnviz_core.readers.onnx.proto import ValueInfo
+from nnviz_core.readers.onnx.facts import Call, Fact, Origin, Step
+from nnviz_core.readers.onnx.proto import Dims, ValueInfo
 from nnviz_core.readers.onnx.shapes import reduced_axes
 from nnviz_core.readers.onnx.sizes import axis_of, product
+from nnviz_core.readers.texts import Names
 
 Axis: TypeAlias = "int | None"
 Moved: TypeAlias = Callable[[int], Axis]
@@ -41,23 +42,71 @@ class Layout:
         return Shape(kept, last if channel == last else 0)
 
 
-def layouts_of(inputs: Sequence[ValueInfo], analysis: Analysis) -> dict[str, Layout]:
-    """The layouts of all activations, by name."""
-    facts, batch = analysis.facts, _batch(inputs)
-    readers: dict[str, list[Call]] = {}
-    for call in analysis.calls:
-        for name in call.node.inputs[:1]:
-            readers.setdefault(name, []).append(call)
-    layouts = {info.name: _input_layout(info, batch, readers.get(info.name, [])) for info in inputs}
-    for call in analysis.calls:
-        made = [name for name in call.node.outputs if name and facts[name].origin is Origin.ACTIVATION]
-        layouts.update({name: _follow(call, layouts, facts[name].dims or (), batch) for name in made})
-        layouts.update({name: Layout(layouts[name].batch, 1) for name in made if _wants_second(readers.get(name, []))})
-    return layouts
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """How an activation is laid out, and its shape (`None` where its rank is unknown); one object for all that look alike."""
+
+    layout: Layout
+    shape: Shape | None
 
 
-def _wants_second(readers: Sequence[Call]) -> bool:
-    return any(call.node.op in _CHANNELS_SECOND for call in readers)
+def views_of(inputs: Sequence[ValueInfo], analysis: Analysis) -> dict[str, View]:
+    """The views of all activations, by name."""
+    readers: dict[str, list[Call]] = {info.name: [] for info in inputs}
+    views = _Views(_batch(inputs))
+    for node, call, _ in analysis.steps:
+        for name in node.inputs[:1]:
+            if call.op in _CHANNELS_SECOND:
+                views.second.add(name)
+            if name in readers:
+                readers[name].append(call)
+    for info in inputs:
+        layout = _input_layout(info, views.batch, readers[info.name])
+        views.by_name[info.name] = views.view(layout, analysis.facts[info.name].dims)
+    for step in analysis.steps:
+        if step.call.origin is Origin.ACTIVATION:
+            views.follow(step)
+    return views.by_name
+
+
+@dataclass(slots=True)
+class _Views:
+    """The views of the activations that were followed.
+
+    Attributes:
+        batch: The batch's size, or its name.
+        second: The names of those whose channels are their second axis, because an operator that reads them counts on it.
+        by_name: The views.
+        sizes: The names of sizes, as harmless as those of layers.
+        known: All views, by what they show.
+        followed: What calls make of what they read; it is found once for each.
+    """
+
+    batch: Dim
+    second: set[str] = field(default_factory=set)
+    by_name: dict[str, View] = field(default_factory=dict)
+    sizes: Names = field(default_factory=Names)
+    known: dict[tuple[Layout, Dims | None], View] = field(default_factory=dict)
+    followed: dict[tuple[Call, tuple[Fact, ...], tuple[View | None, ...]], list[View]] = field(default_factory=dict)
+
+    def view(self, layout: Layout, dims: Dims | None) -> View:
+        """The view of sizes in a layout."""
+        if (layout, dims) not in self.known:
+            named = None if dims is None else tuple(self.sizes.of(dim) if isinstance(dim, str) else dim for dim in dims)
+            self.known[layout, dims] = View(layout, None if named is None else layout.shape(named))
+        return self.known[layout, dims]
+
+    def follow(self, step: Step) -> None:
+        """Notes what an operator makes."""
+        node, call, made = step
+        read = tuple([self.by_name.get(name) for name in node.inputs])
+        found = self.followed.get((call, made, read))
+        if found is None:
+            found = [self.view(_follow(call, read, fact.dims or (), self.batch), fact.dims) for fact in made]
+            self.followed[call, made, read] = found
+        for name, view, fact in zip(node.outputs, found, made, strict=False):
+            second = name in self.second and view.layout.channel != 1
+            self.by_name[name] = self.view(Layout(view.layout.batch, 1), fact.dims) if second else view
 
 
 def _batch(inputs: Sequence[ValueInfo]) -> Dim:
@@ -74,36 +123,36 @@ def _input_layout(info: ValueInfo, batch: Dim, readers: Sequence[Call]) -> Layou
     if dims and dims[0] != batch:
         axis = dims.index(batch) if isinstance(batch, str) and batch in dims else None
     last = len(dims) - 1
-    if any(call.node.op in _RECURRENT and not call.integer("layout") for call in readers):
+    if any(call.op in _RECURRENT and not call.integer("layout") for call in readers):
         return Layout(1, 2)  # these read T×N×D
-    if _wants_second(readers):
+    if any(call.op in _CHANNELS_SECOND for call in readers):
         return Layout(axis, 1)
-    carried = any(call.node.op == "Transpose" and call.integers("perm")[1:2] == (last,) for call in readers)
+    carried = any(call.op == "Transpose" and call.integers("perm")[1:2] == (last,) for call in readers)
     return Layout(axis, last if carried or len(dims) == _SEQUENCE else min(1, last))
 
 
-def _follow(call: Call, layouts: Mapping[str, Layout], dims: Dims, batch: Dim) -> Layout:
-    """The layout of an operator's output, from those of the activations that it reads."""
-    found = _followed(call, layouts, dims)
+def _follow(call: Call, views: Sequence[View | None], dims: Dims, batch: Dim) -> Layout:
+    """The layout of an operator's output, from the views of what it reads."""
+    found = _followed(call, views, dims)
     if isinstance(batch, str) and batch in dims:
         return Layout(dims.index(batch), found.channel)
-    if found.batch is None and batch == 1 and 1 in dims and call.node.op == "Reshape":
+    if found.batch is None and batch == 1 and 1 in dims and call.op == "Reshape":
         return Layout(dims.index(1), found.channel)
     return found
 
 
-def _followed(call: Call, layouts: Mapping[str, Layout], dims: Dims) -> Layout:
-    read = [(name, fact.dims) for name, fact in zip(call.node.inputs, call.inputs, strict=False) if fact and fact.dims and name in layouts]
-    if call.node.op in _CHANNELS_SECOND or not read:
+def _followed(call: Call, views: Sequence[View | None], dims: Dims) -> Layout:
+    read = [(view.layout, fact.dims) for view, fact in zip(views, call.inputs, strict=False) if view and fact and fact.dims]
+    if call.op in _CHANNELS_SECOND or not read:
         return Layout(0, 1)
-    name, old = max(read, key=lambda pair: len(pair[1]))
+    layout, old = max(read, key=lambda pair: len(pair[1]))
     try:
-        move = _MOVES.get(call.node.op, _aligned)(call, old, dims)
-        axes = [None if axis is None or axis >= len(old) else move(axis) for axis in (layouts[name].batch, layouts[name].channel)]
+        move = _MOVES.get(call.op, _aligned)(call, old, dims)
+        axes = [None if axis is None or axis >= len(old) else move(axis) for axis in (layout.batch, layout.channel)]
     except (LookupError, TypeError, ValueError):
         return Layout()  # what a file says need not fit together; then the axes are not known
-    embeds = call.node.op == "Gather" and 0 not in call.activations
-    return Layout(axes[0], len(dims) - 1 if embeds or call.node.op in _CHANNELS_LAST else axes[1])
+    embeds = call.op == "Gather" and 0 not in call.activations
+    return Layout(axes[0], len(dims) - 1 if embeds or call.op in _CHANNELS_LAST else axes[1])
 
 
 def _aligned(_: Call, old: Dims, new: Dims) -> Moved:

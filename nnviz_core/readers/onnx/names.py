@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from nnviz_core.budget import check
 from nnviz_core.network import Group, Place
 from nnviz_core.readers.onnx.decode import MOST_SCOPE
-from nnviz_core.readers.onnx.facts import Call
+from nnviz_core.readers.onnx.facts import Call, Step
+from nnviz_core.readers.onnx.proto import Node
 from nnviz_core.readers.texts import Names, fitted, numbered
 
 MOST_DEPTH = 12
@@ -30,30 +32,17 @@ _SCALES = {"Add", "Div", "Mul", "Sub"}
 _WEIGHT = re.compile(r"(.+?)[./](weight|kernel|weight_quantized)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A layer's name, unique; what its author calls it, if anything; and the modules that it stands in, outermost first."""
+class Named(NamedTuple):
+    """A layer's name, unique; what its author calls it, if anything; and the name of the innermost module that it stands in, if any."""
 
     name: str
     label: str
-    groups: tuple[Group, ...]
+    group: str | None
 
 
 def is_scale(call: Call) -> bool:
     """Whether an operator adds a stored operand to an activation, or scales it by one: a bias, mostly."""
-    return call.node.op in _SCALES and len(call.activations) == 1
-
-
-def scopes_of(call: Call) -> tuple[tuple[str, ...], str]:
-    """The modules that an operator stands in, outermost first, and its own name (empty where it has none)."""
-    node = call.node
-    if node.scopes:
-        return node.scopes[:MOST_DEPTH], ""
-    name = node.name[:MOST_SCOPE]
-    *scopes, own = name.strip("/").split("/") if name.startswith("/") else [name]
-    if _is_made_up(own, node.op):
-        own = ""
-    return tuple(scopes[:MOST_DEPTH]), own if own or scopes else _weights_module(call)
+    return call.op in _SCALES and len(call.activations) == 1
 
 
 def _is_made_up(name: str, op: str) -> bool:
@@ -62,64 +51,131 @@ def _is_made_up(name: str, op: str) -> bool:
     return bool(_MADE_UP.fullmatch(name)) or (name.lower().startswith(op.lower()) and (not number or number.isdecimal()))
 
 
-def _weights_module(call: Call) -> str:
+def _weights_module(node: Node) -> str:
     """The module that an operator's weight belongs to: `conv1`, of `conv1.weight`."""
-    found = _WEIGHT.fullmatch(call.node.inputs[1][:LONGEST]) if len(call.node.inputs) > 1 else None
+    found = _WEIGHT.fullmatch(node.inputs[1][:LONGEST]) if len(node.inputs) > 1 else None
     return found[1] if found else ""
 
 
-def name_layers(calls: Sequence[Call], stems: Sequence[str], names: LayerNames, place: Place) -> list[Named]:
+def name_layers(steps: Sequence[Step], stems: Sequence[str], names: LayerNames, place: Place) -> tuple[list[Named], tuple[Group, ...]]:
     """Names the layers that operators become; a module of one layer is that layer, and gives it its name.
 
     Args:
-        calls: The operators.
+        steps: The operators.
         stems: What the made-up name of each begins with: `conv`, for `conv_1`.
         names: Those that other layers have.
         place: Where names are told to stand that are too long.
+
+    Returns:
+        The names, and the modules, parents before their children.
     """
-    found = [scopes_of(call) for call in calls]
-    counted = [scopes for call, (scopes, _) in zip(calls, found, strict=True) if not is_scale(call)]
-    sizes = Counter(scopes[:depth] for scopes in counted for depth in range(1, len(scopes) + 1))
     modules = _Modules(place)
+    found = [modules.around(step.node) for step in steps]
+    modules.count([module for step, (module, _) in zip(steps, found, strict=True) if not is_scale(step.call)])
     named = []
-    for call, (scopes, own), stem in zip(calls, found, stems, strict=True):
-        shared = _shared(scopes, sizes)
-        alone = len(shared) < len(scopes)
-        label = fitted("" if is_scale(call) else _label(scopes[: len(shared) + 1]) if alone else own, place)
-        groups = tuple(modules.group(shared[:depth]) for depth in range(1, len(shared) + 1))
-        named.append(Named(names.unique(label or stem, made_up=not label), label, groups))
-    return named
+    for step, (module, own), stem in zip(steps, found, stems, strict=True):
+        shared, alone = module.shared()
+        label = "" if is_scale(step.call) else fitted(alone.label if alone else own, place)
+        group = modules.group(shared)
+        named.append(Named(names.unique(label or stem, made_up=not label), label, group.name if group else None))
+    return named, tuple(modules.groups)
 
 
-def _shared(scopes: tuple[str, ...], sizes: Counter[tuple[str, ...]]) -> tuple[str, ...]:
-    """The modules around an operator that hold more than it."""
-    count = next((i for i in range(len(scopes)) if sizes[scopes[: i + 1]] <= 1), len(scopes))
-    return scopes[:count]
+@dataclass(slots=True, eq=False)
+class _Module:
+    """A module of a model; the outermost one is the model itself.
+
+    Attributes:
+        name: Its own name.
+        parent: The module that it stands in.
+        size: How many layers stand in it, scales not counted.
+        group: What it becomes, where it holds more than one layer.
+    """
+
+    name: str = ""
+    parent: _Module | None = None
+    size: int = 0
+    group: Group | None = None
+
+    @property
+    def path(self) -> str:
+        """Its name after those of the modules around it."""
+        return f"{self.parent.path}/{self.name}" if self.parent and self.parent.parent else self.name
+
+    @property
+    def label(self) -> str:
+        """Its own name: `norm1`, of `layers.0.norm1` in `layers.0`; a number goes with the name before it."""
+        around = self.parent.name if self.parent else ""
+        own = self.name.removeprefix(f"{around}.")
+        return f"{around.rpartition('.')[2]}.{own}" if own.isdecimal() and around else own
+
+    def shared(self) -> tuple[_Module, _Module | None]:
+        """The innermost module around a layer of it that holds more than that layer, and the outermost that holds no more."""
+        module, alone = self, None
+        while module.parent and module.size <= 1:
+            module, alone = module.parent, module
+        return module, alone
 
 
 @dataclass(slots=True)
 class _Modules:
-    """The modules of a model, each once."""
+    """The modules of a model, each once.
+
+    Attributes:
+        place: Where names are told to stand that are too long.
+        model: What all of them stand in.
+        inner: The modules by the one around them and their names, in which the outer come first.
+        by_prefix: The modules by what names of operators in them begin with.
+        groups: Those that hold more than one layer.
+        names: The groups' names.
+    """
 
     place: Place
-    groups: dict[tuple[str, ...], Group] = field(default_factory=dict)
+    model: _Module = field(default_factory=_Module)
+    inner: dict[tuple[_Module, str], _Module] = field(default_factory=dict)
+    by_prefix: dict[str, _Module] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
     names: Names = field(default_factory=Names)
 
-    def group(self, path: tuple[str, ...]) -> Group:
-        """The module of a path; its own name is written on it, and all of the path is what it is called."""
-        if path not in self.groups:
-            check("layers", len(self.groups) + 1, f"the model has {len(self.groups) + 1:,} modules")
-            parent = self.groups[path[:-1]].name if len(path) > 1 else None
-            name, label = self.names.new("/".join(path), self.place), fitted(_label(path), self.place)
-            self.groups[path] = Group(name=name, label=label, parent=parent, kind="module")
-        return self.groups[path]
+    def around(self, node: Node) -> tuple[_Module, str]:
+        """The module that an operator stands in, and its own name (empty where it has none)."""
+        if node.scopes:
+            return self._at(node.scopes), ""
+        name, module = node.name[:MOST_SCOPE], self.model
+        if name.startswith("/"):
+            prefix, _, name = name.strip("/").rpartition("/")
+            if prefix and prefix not in self.by_prefix:
+                self.by_prefix[prefix] = self._at(prefix.split("/"))
+            module = self.by_prefix.get(prefix, module)
+        if _is_made_up(name, node.op):
+            name = ""
+        return module, name if name or module.parent else _weights_module(node)
 
+    def _at(self, path: Sequence[str]) -> _Module:
+        module = self.model
+        for name in path[:MOST_DEPTH]:
+            if (module, name) not in self.inner:
+                self.inner[module, name] = _Module(name, module)
+            module = self.inner[module, name]
+        return module
 
-def _label(path: tuple[str, ...]) -> str:
-    """A module's own name: `norm1`, of `layers.0.norm1` in `layers.0`; a number goes with the name before it."""
-    around = path[-2] if len(path) > 1 else ""
-    own = path[-1].removeprefix(f"{around}.")
-    return f"{around.rpartition('.')[2]}.{own}" if own.isdecimal() and around else own
+    def count(self, modules: Iterable[_Module]) -> None:
+        """Counts the modules' layers: one for each time that a module is given."""
+        for module in modules:
+            module.size += 1
+        for (parent, _), module in reversed(self.inner.items()):
+            parent.size += module.size
+
+    def group(self, module: _Module) -> Group | None:
+        """What a module becomes: its own name is written on it, and all of its path is what it is called. None for the model itself."""
+        if module.group or not module.parent:
+            return module.group
+        parent = self.group(module.parent)
+        check("layers", len(self.groups) + 1, f"the model has {len(self.groups) + 1:,} modules")
+        name, label = self.names.new(module.path, self.place), fitted(module.label, self.place)
+        module.group = Group(name=name, label=label, parent=parent.name if parent else None, kind="module")
+        self.groups.append(module.group)
+        return module.group
 
 
 @dataclass(slots=True)

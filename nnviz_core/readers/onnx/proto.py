@@ -5,11 +5,17 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from nnviz_core.network import Dim
 from nnviz_core.readers.onnx.tensor import MOST_VALUES, Tensor, read_sparse, read_tensor
-from nnviz_core.readers.onnx.wire import Message, first_text, messages, numbers, signed
+from nnviz_core.readers.onnx.wire import FIXED32, Message, first_text, key, messages, numbers, signed
+
+Dims: TypeAlias = tuple[Dim, ...]
+"""All the sizes of a tensor, the batch included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,12 @@ class Attribute:
         """The numbers of a `FLOATS`, as far as we read."""
         return tuple(islice(self._reals(7), MOST_VALUES))
 
-    def _reals(self, wanted: int) -> Iterator[float]:
-        for number, value in self.message.fields():
-            if number == wanted:
-                packed = value.first(4 * MOST_VALUES).bytes if isinstance(value, Message) else value.to_bytes(8, "little")[:4]
-                yield from struct.unpack(f"<{len(packed) // 4}f", packed[: len(packed) // 4 * 4])
+    def _reals(self, number: int) -> Iterator[float]:
+        wanted = (key(number), key(number, FIXED32))
+        for found, value, stop in self.message.fields():
+            if found in wanted:
+                count = min((stop - value) // 4, MOST_VALUES)
+                yield from struct.unpack(f"<{count}f", self.message.at(value, value + 4 * count).bytes)
 
     @property
     def integers(self) -> tuple[int, ...]:
@@ -52,7 +59,7 @@ class Attribute:
     @property
     def text(self) -> str:
         """The text of a `STRING`; empty where it holds another type."""
-        return next((m.text for m in messages(self.message, 4)), "")
+        return first_text(self.message, 4)
 
     @property
     def tensor(self) -> Tensor | None:
@@ -61,19 +68,45 @@ class Attribute:
         return dense or next((read_sparse(m) for m in messages(self.message, 22)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One operator: `scopes` are the modules that it stands in, as PyTorch's exporter records them."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Operator:
+    """An operator with its attributes. Nodes that are written alike share one, so that what follows from it is found once."""
 
     op: str
+    domain: str = ""
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+
+
+class Node(NamedTuple):
+    """One use of an operator.
+
+    Attributes:
+        operator: What it does.
+        inputs: The names that it reads; empty for one that is left out.
+        outputs: The names that it gives, likewise.
+        offset: Where it stands in the file.
+        name: The exporter's; may be empty.
+        scopes: The modules that it stands in, as PyTorch's exporter records them.
+        graphs: Those in its attributes, by the attributes' names.
+    """
+
+    operator: Operator
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
     offset: int
     name: str = ""
-    domain: str = ""
-    inputs: tuple[str, ...] = ()
-    outputs: tuple[str, ...] = ()
-    attributes: Mapping[str, Attribute] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
-    graphs: Mapping[str, Graph] = field(default_factory=dict)
+    graphs: Mapping[str, Graph] = MappingProxyType({})
+
+    @property
+    def op(self) -> str:
+        """The operator's name."""
+        return self.operator.op
+
+    @property
+    def called(self) -> str:
+        """What messages call it."""
+        return self.name or self.operator.op
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +114,10 @@ class ValueInfo:
     """A tensor's declared sizes; `None` where its rank is not declared."""
 
     name: str
-    dims: tuple[Dim, ...] | None = None
+    dims: Dims | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Graph:
     """A graph; the names of its tensors are its own, or those of a graph around it.
 
@@ -94,8 +127,7 @@ class Graph:
         tensors: What is stored in it.
         inputs: What it is given, stored tensors perhaps among it.
         outputs: What it gives.
-        values: What is declared of tensors inside of it.
-        captured: The names that it takes from the graphs around it, each once.
+        values: The sizes that are declared of tensors inside of it.
     """
 
     name: str = ""
@@ -103,14 +135,14 @@ class Graph:
     tensors: Mapping[str, Tensor] = field(default_factory=dict)
     inputs: tuple[ValueInfo, ...] = ()
     outputs: tuple[ValueInfo, ...] = ()
-    values: Mapping[str, ValueInfo] = field(default_factory=dict)
-    captured: tuple[str, ...] = field(init=False)
+    values: Mapping[str, Dims | None] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """Find what it captures once: graphs stand in graphs, and each asks those in it."""
+    @cached_property
+    def captured(self) -> tuple[str, ...]:
+        """The names that it takes from the graphs around it, each once. Kept, because graphs stand in graphs, and each asks those in it."""
         own = {*self.tensors, *(info.name for info in self.inputs), *(name for node in self.nodes for name in node.outputs), ""}
         used = [*(name for node in self.nodes for name in reads(node)), *(info.name for info in self.outputs)]
-        object.__setattr__(self, "captured", tuple(dict.fromkeys(name for name in used if name not in own)))
+        return tuple(dict.fromkeys(name for name in used if name not in own))
 
 
 def reads(node: Node) -> tuple[str, ...]:

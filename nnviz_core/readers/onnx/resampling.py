@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz_core.network import Dim
-from nnviz_core.readers.onnx.facts import Call, Dims, Element
+from nnviz_core.readers.onnx.facts import Call, Element
+from nnviz_core.readers.onnx.proto import Dims
 from nnviz_core.readers.onnx.sizes import Rule, axis_of, broadcast, changed, listed, product, unknown, whole
 
 
@@ -43,9 +44,9 @@ def _resize(call: Call) -> Sequence[Dims]:
 
 def scales_of(call: Call) -> tuple[Element, ...]:
     """By how much `Resize` or `Upsample` scales each size; raises `LookupError` where that is unknown."""
-    if "scales" in call.node.attributes:
-        return call.node.attributes["scales"].reals
-    newer = call.node.op == "Resize" and call.opset > 10  # noqa: PLR2004 - version 11 put `roi` before `scales`
+    if listed := call.attribute("scales"):
+        return listed.reals
+    newer = call.op == "Resize" and call.opset > 10  # noqa: PLR2004 - version 11 put `roi` before `scales`
     scales = call.values(2 if newer else 1)
     if not scales:
         raise LookupError("scales")

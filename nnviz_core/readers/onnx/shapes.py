@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz_core.network import Dim
-from nnviz_core.readers.onnx.facts import Call, Dims, Element
+from nnviz_core.readers.onnx.facts import Call, Element
+from nnviz_core.readers.onnx.proto import Dims
 from nnviz_core.readers.onnx.sizes import Rule, axis_of, broadcast, changed, listed, product, unknown, whole
 
 _TO_THE_END = 1 << 31
@@ -65,7 +66,7 @@ def _concat(call: Call) -> Sequence[Dims]:
 
 
 def _split(call: Call) -> Sequence[Dims]:
-    dims, count = call.dims(), len(call.node.outputs)
+    dims, count = call.dims(), len(call.outputs)
     axis = axis_of(call.integer("axis"), len(dims))
     given = call.given("split", 1)
     if given:
@@ -138,7 +139,7 @@ def _reduce(call: Call) -> Sequence[Dims]:
 def reduced_axes(call: Call) -> set[int]:
     """The axes that a `Reduce…` or `Arg…` operator sums up."""
     rank = len(call.dims())
-    if "axis" in call.node.attributes or call.node.op.startswith("Arg"):
+    if call.has("axis") or call.op.startswith("Arg"):
         return {axis_of(call.integer("axis"), rank)}
     axes = call.axes(1)
     if not axes:

@@ -7,7 +7,8 @@ from math import prod
 from typing import TypeAlias
 
 from nnviz_core.network import Dim
-from nnviz_core.readers.onnx.facts import Call, Dims, Element
+from nnviz_core.readers.onnx.facts import Call, Element
+from nnviz_core.readers.onnx.proto import Dims
 from nnviz_core.readers.onnx.tensor import MOST_RANK
 
 Rule: TypeAlias = Callable[[Call], Sequence[Dims]]

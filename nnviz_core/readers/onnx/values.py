@@ -20,7 +20,7 @@ _WHOLE = (2, 3, 4, 5, 6, 7, 12, 13)
 
 def values_of(call: Call) -> Values | None:
     """The elements of an operator's first output; `None` where they are many, or not known."""
-    rule = _RULES.get(call.node.op) if not call.node.domain else None
+    rule = _RULES.get(call.op) if not call.operator.domain else None
     try:
         values = tuple(rule(call)) if rule else None
     except (ArithmeticError, LookupError, TypeError, ValueError):
@@ -86,7 +86,8 @@ def _filled(call: Call) -> Sequence[Element]:
         if not isinstance(size, int) or not 0 <= size * count <= MOST_VALUES:
             raise LookupError("a size")
         count *= size
-    tensor = call.node.attributes["value"].tensor if "value" in call.node.attributes else None
+    value = call.attribute("value")
+    tensor = value.tensor if value else None
     fill = tensor.values[0] if tensor and tensor.values else 0.0
     return [fill] * count
 

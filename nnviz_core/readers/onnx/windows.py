@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from nnviz_core.network import Dim
-from nnviz_core.readers.onnx.facts import Call, Dims
+from nnviz_core.readers.onnx.facts import Call
+from nnviz_core.readers.onnx.proto import Dims
 from nnviz_core.readers.onnx.sizes import Rule, broadcast, product
 
 Pairs: TypeAlias = tuple[tuple[int, int], ...]
@@ -14,7 +15,7 @@ Pairs: TypeAlias = tuple[tuple[int, int], ...]
 
 def kernel_of(call: Call) -> tuple[int, ...]:
     """The window's sizes: an attribute, or a convolution's weights' last sizes."""
-    if "kernel_shape" in call.node.attributes:
+    if call.has("kernel_shape"):
         return call.integers("kernel_shape")
     return tuple(dim for dim in call.dims(1)[2:] if isinstance(dim, int))
 
@@ -45,7 +46,7 @@ def conv(call: Call) -> Sequence[Dims]:
 def pool(call: Call) -> Sequence[Dims]:
     """`MaxPool`, `AveragePool`, `LpPool`: (N, C, …) → (N, C, …), for each output."""
     dims = call.dims()
-    return [(*dims[:2], *_slide(call, dims[2:]))] * len(call.node.outputs)
+    return [(*dims[:2], *_slide(call, dims[2:]))] * len(call.outputs)
 
 
 def global_pool(call: Call) -> Sequence[Dims]:
@@ -82,7 +83,7 @@ def deconv(call: Call) -> Sequence[Dims]:
     """`ConvTranspose`: (N, C, …) → (N, filters × groups, …)."""
     dims, weights = call.dims(), call.dims(1)
     channels = product((weights[1], call.integer("group", 1)))
-    if "output_shape" in call.node.attributes:
+    if call.has("output_shape"):
         return [(dims[0], channels, *call.integers("output_shape"))]
     padding = padding_of(call)
     pairs = ((0, 0),) * (len(dims) - 2) if isinstance(padding, str) else padding

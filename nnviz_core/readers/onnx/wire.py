@@ -11,7 +11,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from nnviz_core.budget import allowed
 
@@ -24,6 +24,9 @@ LEAST_MOST_FIELDS = 1_000_000
 """So many fields are looked at however few layers a figure may have: a second's work."""
 
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
+_WIRE_TYPE = 7
+_MORE = 0x80
+"""The bit of a byte that says that another one of the same number follows."""
 _MOST_SHIFT = 63
 _ALL_BITS = (1 << 64) - 1
 
@@ -45,91 +48,104 @@ def most_fields() -> int:
     return max(LEAST_MOST_FIELDS, int(FIELDS_A_LAYER * allowed().layers))
 
 
-@dataclass(slots=True)
-class Budget:
-    """How many fields may still be looked at in one file."""
+def key(number: int, wire_type: int = LENGTH) -> int:
+    """The key of a field: its number, and how its value is written; a message or a text is a `LENGTH` with so many bytes."""
+    return number << 3 | wire_type
 
-    fields: int = field(default_factory=most_fields)
+
+@dataclass(slots=True)
+class Wire:
+    """A file's bytes, and how many of its fields may still be looked at."""
+
+    buffer: Buffer
+    left: int = field(default_factory=most_fields)
 
     def spend(self, offset: int, count: int = 1) -> None:
         """Counts fields; raises `OversizeError` when there were too many."""
-        self.fields -= count
-        if self.fields < 0:
+        self.left -= count
+        if self.left < 0:
             raise OversizeError(f"more than {most_fields():,} fields", offset)
 
+    def text(self, start: int, end: int) -> str:
+        """Bytes as UTF-8; what is none is replaced. A long text counts as so many fields as it has lines of 64 bytes."""
+        if end - start >= 64:  # noqa: PLR2004 - see above
+            self.spend(start, (end - start) // 64)
+        return self.buffer[start:end].decode("utf-8", "replace")
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A range of a buffer: an embedded message, a text, or packed numbers."""
 
-    buffer: Buffer
+class Message(NamedTuple):
+    """A range of a file: an embedded message, a text, or packed numbers."""
+
+    wire: Wire
     start: int
     end: int
-    budget: Budget = field(default_factory=Budget, compare=False)
 
-    def fields(self) -> Iterator[tuple[int, int | Message]]:
-        """Each field's number and value, in the file's order.
+    @classmethod
+    def of(cls, buffer: Buffer) -> Message:
+        """All of a file."""
+        return cls(Wire(buffer), 0, len(buffer))
 
-        A number is given as its unsigned bits (see `signed`), a length-delimited value as a `Message`.
+    def fields(self) -> Iterator[tuple[int, int, int]]:
+        """For each field its key, its value and where it ends, in the file's order.
+
+        The value of a `VARINT` is a number's unsigned bits (see `signed`); any other one is where its bytes begin.
 
         Raises:
             WireError: A field leads out of the message, or has an unknown wire type.
         """
-        return ((number, value) for number, value, _, _ in self.spans())
+        wire, stop, end = self
+        buffer = wire.buffer
+        while stop < end:
+            wire.left -= 1
+            if wire.left < 0:
+                wire.spend(stop, 0)
+            found, start = buffer[stop], stop + 1
+            if found >= _MORE:
+                found, start = varint(buffer, stop, end)
+            wire_type = found & _WIRE_TYPE
+            if wire_type not in (VARINT, LENGTH):
+                value, stop = start, self._after(start, _width(wire_type, start))
+            else:
+                if start < end and buffer[start] < _MORE:
+                    value, stop = buffer[start], start + 1
+                else:
+                    value, stop = varint(buffer, start, end)
+                if wire_type == LENGTH:
+                    value, stop = stop, self._after(stop, value)
+            yield found, value, stop
 
-    def spans(self) -> Iterator[tuple[int, int | Message, int, int]]:
-        """As `fields`, with where each field begins and ends, its key included."""
-        stop = self.start
-        while stop < self.end:
-            start = stop
-            self.budget.spend(start)
-            key, position = varint(self.buffer, start, self.end)
-            value, stop = self._value(key & 7, position)
-            yield key >> 3, value, start, stop
+    def _after(self, start: int, count: int) -> int:
+        if count > self.end - start:
+            raise WireError(f"expected {count:,} more bytes, found {self.end - start:,}: the file is cut off or damaged", start)
+        return start + count
 
-    def _value(self, wire_type: int, position: int) -> tuple[int | Message, int]:
-        if wire_type == VARINT:
-            return varint(self.buffer, position, self.end)
-        if wire_type == LENGTH:
-            length, position = varint(self.buffer, position, self.end)
-            stop = self._within(position, length)
-            return Message(self.buffer, position, stop, self.budget), stop
-        if wire_type not in (FIXED32, FIXED64):
-            raise WireError(f"expected a protobuf field, found wire type {wire_type}", position)
-        stop = self._within(position, 4 if wire_type == FIXED32 else 8)
-        return int.from_bytes(self.buffer[position:stop], "little"), stop
-
-    def _within(self, position: int, length: int) -> int:
-        if length > self.end - position:
-            raise WireError(f"expected {length:,} more bytes, found {self.end - position:,}: the file is cut off or damaged", position)
-        return position + length
-
-    def __len__(self) -> int:
-        """How many bytes it has."""
-        return self.end - self.start
+    def at(self, start: int, end: int) -> Message:
+        """A message in this one."""
+        return Message(self.wire, start, end)
 
     @property
     def bytes(self) -> bytes:
         """A copy of its bytes."""
-        return self.buffer[self.start : self.end]
-
-    def first(self, count: int) -> Message:
-        """A message of its first bytes."""
-        return Message(self.buffer, self.start, min(self.end, self.start + count), self.budget)
+        return self.wire.buffer[self.start : self.end]
 
     @property
     def text(self) -> str:
-        """Its bytes as UTF-8; what is none is replaced. A long text counts as so many fields as it has lines of 64 bytes."""
-        self.budget.spend(self.start, len(self) // 64)
-        return self.bytes.decode("utf-8", "replace")
+        """Its bytes as UTF-8 (see `Wire.text`)."""
+        return self.wire.text(self.start, self.end)
 
     def varints(self) -> Iterator[int]:
         """Its bytes as packed numbers."""
         position = self.start
         while position < self.end:
-            self.budget.spend(position)
-            value, position = varint(self.buffer, position, self.end)
+            self.wire.spend(position)
+            value, position = varint(self.wire.buffer, position, self.end)
             yield value
+
+
+def _width(wire_type: int, start: int) -> int:
+    if wire_type not in (FIXED32, FIXED64):
+        raise WireError(f"expected a protobuf field, found wire type {wire_type}", start)
+    return 4 if wire_type == FIXED32 else 8
 
 
 def varint(buffer: Buffer, position: int, end: int) -> tuple[int, int]:
@@ -142,8 +158,8 @@ def varint(buffer: Buffer, position: int, end: int) -> tuple[int, int]:
     while position < end and shift <= _MOST_SHIFT:
         byte = buffer[position]
         position += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:  # noqa: PLR2004 - the top bit says that another byte follows
+        value |= (byte & ~_MORE) << shift
+        if byte < _MORE:
             return value & _ALL_BITS, position
         shift += 7
     raise WireError("expected the end of a number: the file is cut off or damaged", position)
@@ -151,22 +167,24 @@ def varint(buffer: Buffer, position: int, end: int) -> tuple[int, int]:
 
 def signed(value: int) -> int:
     """The bits of an `int64` field as a number: protobuf stores a negative one in two's complement."""
-    value &= _ALL_BITS
     return value - (1 << 64) if value >> 63 else value
 
 
-def messages(message: Message, wanted: int) -> Iterator[Message]:
-    """The values of one field that are messages or texts."""
-    return (value for number, value in message.fields() if number == wanted and isinstance(value, Message))
+def messages(message: Message, number: int) -> Iterator[Message]:
+    """The messages or texts in one field."""
+    wanted = key(number)
+    return (message.at(value, stop) for found, value, stop in message.fields() if found == wanted)
 
 
-def first_text(message: Message, wanted: int) -> str:
+def first_text(message: Message, number: int) -> str:
     """The first text in one field; empty where there is none."""
-    return next((value.text for value in messages(message, wanted)), "")
+    return next((value.text for value in messages(message, number)), "")
 
 
-def numbers(message: Message, wanted: int) -> Iterator[int]:
+def numbers(message: Message, number: int) -> Iterator[int]:
     """The numbers in one field's occurrences, packed or not, as unsigned bits."""
-    for number, value in message.fields():
-        if number == wanted:
-            yield from [value] if isinstance(value, int) else value.varints()
+    for found, value, stop in message.fields():
+        if found == key(number, VARINT):
+            yield value
+        elif found == key(number):
+            yield from message.at(value, stop).varints()
