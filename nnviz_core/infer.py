@@ -60,6 +60,8 @@ def _inputs(edges: list[Edge], done: dict[str, Layer]) -> list[Shape | None]:
 
 
 def _figured(layer: Layer, inputs: list[Shape | None], *, shared: bool) -> Layer:
+    if layer.shapes and None not in (layer.params, layer.trainable_params, layer.macs):
+        return layer
     known = [shape for shape in inputs if shape is not None]
     kind = kind_of(layer)
     if len(known) == len(inputs) or kind.name == "custom":

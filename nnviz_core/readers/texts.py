@@ -36,7 +36,8 @@ def fitted(text: str, place: Place | None = None, *, lines: bool = False) -> str
 def numbered(name: str, number: int) -> str:
     """`conv_1`: a name with a number, not longer than the budget allows where the number leaves room."""
     tail = f"_{number}"
-    return name[: max(1, _most() - len(tail))] + tail
+    whole = name + tail
+    return whole if len(whole) <= allowed().characters else name[: max(1, _most() - len(tail))] + tail
 
 
 def _most() -> int:

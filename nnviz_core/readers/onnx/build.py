@@ -11,7 +11,7 @@ from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from nnviz_core.budget import check
-from nnviz_core.network import Edge, Layer, Network, Place, Shape, Value
+from nnviz_core.network import Edge, Layer, Network, Place, Shape
 from nnviz_core.ops import KINDS
 from nnviz_core.readers.onnx.analysis import Analysis
 from nnviz_core.readers.onnx.costs import Ledger, macs
@@ -33,8 +33,7 @@ EDGES_A_LAYER = 10
 class _Role(NamedTuple):
     """What an operator is as a layer, and what it costs for one sample."""
 
-    kind: str
-    attributes: Mapping[str, Value]
+    kinded: Kinded
     stem: str
     shapes: tuple[Shape | None, ...]
     macs: int | None
@@ -61,7 +60,7 @@ def build_network(graph: Graph, analysis: Analysis, place: Place) -> Network:
     parts = [_Part(*part) for part in zip(drawn, roles, named, strict=True)]
     ports, edges = _wired(given, analysis, parts)
     outputs = tuple(dict.fromkeys(ports[info.name][0] for info in graph.outputs if info.name in ports))
-    kinds: dict[str, Kinded] = {**dict.fromkeys(given.values(), _INPUT), **{part.named.name: part.role[:2] for part in parts}}
+    kinds: dict[str, Kinded] = {**dict.fromkeys(given.values(), _INPUT), **{part.named.name: part.role.kinded for part in parts}}
     hosts = hosts_of(kinds, edges, set(outputs))
     ledger = Ledger(analysis.weights)
     layers = (
@@ -104,7 +103,7 @@ def _role(call: Call, given: View | None, made: Sequence[View | None]) -> _Role:
     use = Use(call, given.shape if given else None, shapes, given.layout.batch if given else None)
     kind, attributes = kind_of(use)
     stem = fitted(call.op.lower()) or "operator" if kind == "custom" else KINDS[kind].short
-    return _Role(kind, attributes, stem, shapes, macs(use))
+    return _Role((kind, attributes), stem, shapes, macs(use))
 
 
 def _wired(given: Mapping[str, str], analysis: Analysis, parts: Sequence[_Part]) -> tuple[dict[str, tuple[str, int]], list[Edge]]:
@@ -115,19 +114,16 @@ def _wired(given: Mapping[str, str], analysis: Analysis, parts: Sequence[_Part])
     edges: list[Edge] = []
     makers = iter(parts)
     ports = {raw: (name, 0) for raw, name in given.items()}
-    for step in analysis.steps:
-        if step.call.is_layer:
-            maker = next(makers).named.name
-            edges += [Edge(tail, maker, port) for tail, port in _read(step, ports)]
-            ports.update({name: (maker, number) for number, name in enumerate(step.node.outputs) if name})
-        elif step.call.hands_on and step.node.inputs[0] in ports:
-            ports[step.node.outputs[0]] = ports[step.node.inputs[0]]
+    for node, call, _ in analysis.steps:
+        if call.is_layer:
+            maker, names = next(makers).named.name, reads(node)
+            read = [ports[names[index]] for index in call.activations if names[index] in ports]
+            edges += [Edge(tail, maker, port) for tail, port in read]
+            for number, name in enumerate(node.outputs):
+                ports[name] = maker, number
+        elif call.hands_on and node.inputs[0] in ports:
+            ports[node.outputs[0]] = ports[node.inputs[0]]
     return ports, edges
-
-
-def _read(step: Step, ports: Mapping[str, tuple[str, int]]) -> list[tuple[str, int]]:
-    names = reads(step.node)
-    return [ports[names[index]] for index in step.call.activations if names[index] in ports]
 
 
 def _input(name: str, shape: Shape | None, place: Place) -> Layer:
@@ -139,10 +135,11 @@ def _input(name: str, shape: Shape | None, place: Place) -> Layer:
 
 def _layer(part: _Part, host: str | None, params: tuple[int | None, int | None], place: Place) -> Layer:
     role, named = part.role, part.named
+    kind, attributes = role.kinded
     return Layer(
         name=named.name,
-        kind=role.kind,
-        attributes=role.attributes,
+        kind=kind,
+        attributes=attributes,
         label=named.label,
         host=host,
         group=named.group,

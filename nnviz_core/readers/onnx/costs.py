@@ -35,6 +35,8 @@ class Ledger:
 
     def params(self, step: Step) -> tuple[int | None, int | None]:
         """The parameters of an operator that were not counted before: all, and those that are learned."""
+        if len(step.call.activations) == len(step.call.inputs) and not step.node.graphs:
+            return 0, 0
         total: list[int | None] = []
         learned: list[int | None] = []
         for weight, trainable in self._parameters(step):
@@ -46,7 +48,7 @@ class Ledger:
 
     def _parameters(self, step: Step) -> Iterator[tuple[Weight, bool]]:
         node, call = step.node, step.call
-        if node.op not in _SETTINGS and len(call.activations) < len(call.inputs):
+        if node.op not in _SETTINGS:
             parametric = node.op in _PARAMETRIC or bool(node.operator.domain)
             for index, name in enumerate(reads(node)):
                 running = node.op == "BatchNormalization" and index in _RUNNING

@@ -8,11 +8,10 @@ and pads are kept in such tensors.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from types import MappingProxyType
-from typing import TypeAlias
 
 from nnviz_core.budget import allowed
 from nnviz_core.network import Dim
@@ -27,7 +26,7 @@ DEEPEST = 32
 """How deep graphs may stand in graphs."""
 
 LONGEST_SHARED = 256
-"""Attributes and types of so many bytes at most are compared with those before; longer ones are hardly ever repeated."""
+"""Attributes and types of so many bytes are compared with those before; longer ones are hardly ever repeated."""
 
 _MODEL_GRAPH, _MODEL_OPSET, _MODEL_FUNCTION = key(7), key(8), 25
 _OPSET_DOMAIN, _OPSET_VERSION = key(1), key(2, VARINT)
@@ -36,17 +35,15 @@ _DIM_VALUE, _DIM_NAME = key(1, VARINT), key(2)
 _GRAPH_NAME = key(2)
 _NODE, _INITIALIZER, _INPUT, _OUTPUT, _VALUE_INFO, _SPARSE = _GRAPH_FIELDS = tuple(map(key, (1, 5, 11, 12, 13, 15)))
 _NODE_INPUT, _NODE_OUTPUT, _NODE_NAME, _NODE_OP, _NODE_ATTRIBUTE, _NODE_DOMAIN, _NODE_METADATA = map(key, (1, 2, 3, 4, 5, 7, 9))
+_NODE_OPERATOR = {_NODE_OP, _NODE_ATTRIBUTE, _NODE_DOMAIN}
 _ATTRIBUTE_NAME, _ATTRIBUTE_GRAPH = 1, 6
 _FUNCTION_TEXTS = tuple(map(key, (1, 4, 5, 10)))  # name, input, output, domain
 _FUNCTION_NODE = key(7)
 _SCOPES = "pkg.torch.onnx.name_scopes"
 _SCOPES_BYTES = _SCOPES.encode()
+_QUOTED = re.compile(r"'([^']*)'")
 _WITH_GRAPHS = {"If", "Loop", "Scan", "SequenceMap"}
 _NO_GRAPHS: Mapping[str, Graph] = MappingProxyType({})
-
-Span: TypeAlias = tuple[int, int]
-"""Where the bytes of a message begin and end."""
-
 
 def most_nodes() -> int:
     """How many operators of a graph are looked at before it is refused."""
@@ -91,13 +88,13 @@ class _Decoder:
     Attributes:
         wire: The file.
         most: How many operators, or tensors, of a graph are looked at.
-        operators: Those that were read, by name, domain and the bytes of their attributes.
+        operators: Those that were read, by the bytes of their names, domains and attributes.
         types: The sizes that were read, by the bytes of their types.
     """
 
     wire: Wire
     most: int
-    operators: dict[tuple[str | bytes, ...], Operator] = field(default_factory=dict)
+    operators: dict[tuple[bytes | int, ...], Operator] = field(default_factory=dict)
     types: dict[bytes, Dims | None] = field(default_factory=dict)
 
     def graph(self, message: Message, depth: int) -> Graph:
@@ -108,10 +105,11 @@ class _Decoder:
         """
         if depth > DEEPEST:
             raise WireError(f"more than {DEEPEST} graphs one in another", message.start)
-        name, parts = "", {found: list[Message]() for found in _GRAPH_FIELDS}
+        name = ""
+        parts: dict[int, list[Message]] = {found: [] for found in _GRAPH_FIELDS}
         for found, value, stop in message.fields():
             if found in parts:
-                parts[found].append(message.at(value, stop))
+                parts[found].append(Message(self.wire, value, stop))
                 if len(parts[found]) > self.most:
                     raise OversizeError(f"more than {self.most:,} operators or tensors in one graph", value)
             elif found == _GRAPH_NAME:
@@ -128,41 +126,28 @@ class _Decoder:
 
     def node(self, message: Message, depth: int) -> Node:
         """Decodes a `NodeProto`, with the graphs in it."""
-        op, domain, name, scopes, text = "", "", "", tuple[str, ...](), self.wire.text
-        inputs, outputs, attributes = list[str](), list[str](), list[Span]()
+        inputs: list[str] = []
+        outputs: list[str] = []
+        written: list[bytes | int] = []
+        scopes: tuple[str, ...] = ()
+        name, text, buffer, start = "", self.wire.text, self.wire.buffer, message.start
         for found, value, stop in message.fields():
             if found == _NODE_INPUT:
                 inputs.append(text(value, stop))
             elif found == _NODE_OUTPUT:
                 outputs.append(text(value, stop))
-            elif found == _NODE_ATTRIBUTE:
-                attributes.append((value, stop))
-            elif found == _NODE_OP:
-                op += text(value, stop)
+            elif found in _NODE_OPERATOR:  # what is long is hardly ever repeated: there is one only where it stands
+                written.append(buffer[start:stop] if stop - start <= LONGEST_SHARED else start)
             elif found == _NODE_NAME:
                 name += text(value, stop)
-            elif found == _NODE_DOMAIN:
-                domain += text(value, stop)
-            elif found == _NODE_METADATA and self.wire.buffer.find(_SCOPES_BYTES, value, stop) >= 0:
+            elif found == _NODE_METADATA and buffer.find(_SCOPES_BYTES, value, stop) >= 0:
                 scopes = _scopes(message.at(value, stop))
-        operator = self.operator(op, "" if domain == "ai.onnx" else domain, attributes)
-        graphs = self.graphs(operator, depth + 1) if op in _WITH_GRAPHS else _NO_GRAPHS
+            start = stop
+        operator = self.operators.get(shared := tuple(written))
+        if operator is None:
+            operator = self.operators[shared] = _operator(message)
+        graphs = self.graphs(operator, depth + 1) if operator.op in _WITH_GRAPHS else _NO_GRAPHS
         return Node(operator, tuple(inputs), tuple(outputs), message.start, name, scopes, graphs)
-
-    def operator(self, op: str, domain: str, attributes: Sequence[Span]) -> Operator:
-        """The operator with the attributes at some places: the same as before where the same is written."""
-        buffer = self.wire.buffer
-        written = [buffer[start:stop] for start, stop in attributes if stop - start <= LONGEST_SHARED]
-        if len(written) < len(attributes):
-            return self._operator(op, domain, attributes)
-        shared: tuple[str | bytes, ...] = (op, domain, *written)
-        if shared not in self.operators:
-            self.operators[shared] = self._operator(op, domain, attributes)
-        return self.operators[shared]
-
-    def _operator(self, op: str, domain: str, attributes: Sequence[Span]) -> Operator:
-        read = (Attribute(Message(self.wire, *span)) for span in attributes)
-        return Operator(op, domain, {first_text(one.message, _ATTRIBUTE_NAME): one for one in read})
 
     def graphs(self, operator: Operator, depth: int) -> dict[str, Graph]:
         """The graphs among an operator's attributes; they stand in `depth` others."""
@@ -172,7 +157,7 @@ class _Decoder:
     def function(self, message: Message) -> Function:
         """Decodes a `FunctionProto`."""
         texts: dict[int, list[str]] = {found: [] for found in _FUNCTION_TEXTS}
-        nodes = list[Node]()
+        nodes: list[Node] = []
         for found, value, stop in message.fields():
             if found in texts:
                 texts[found].append(self.wire.text(value, stop))
@@ -203,6 +188,21 @@ class _Decoder:
         return self.types[written]
 
 
+def _operator(message: Message) -> Operator:
+    """The operator of a `NodeProto`."""
+    op = domain = ""
+    attributes: dict[str, Attribute] = {}
+    for found, value, stop in message.fields():
+        if found == _NODE_ATTRIBUTE:
+            attribute = message.at(value, stop)
+            attributes[first_text(attribute, _ATTRIBUTE_NAME)] = Attribute(attribute)
+        elif found == _NODE_OP:
+            op += message.wire.text(value, stop)
+        elif found == _NODE_DOMAIN:
+            domain += message.wire.text(value, stop)
+    return Operator(op, "" if domain == "ai.onnx" else domain, attributes)
+
+
 def _sizes(message: Message) -> Dims | None:
     for tensor in messages(message, 1):
         for shape in messages(tensor, 2):
@@ -221,7 +221,8 @@ def _dim(message: Message) -> Dim:
 
 def _scopes(message: Message) -> tuple[str, ...]:
     """The modules in PyTorch's `['', 'layers.0', 'layers.0.norm', 'layer_norm']`; the last is the function that was called."""
-    if first_text(message, 1) != _SCOPES:
+    entry = {found: message.wire.text(value, stop) for found, value, stop in message.fields()}
+    if entry.get(key(1)) != _SCOPES:
         return ()
-    names = re.findall(r"'([^']*)'", first_text(message, 2)[:MOST_SCOPE])
-    return tuple(name for name in names[:-1] if name)
+    names: list[str] = _QUOTED.findall(entry.get(key(2), "")[:MOST_SCOPE])
+    return tuple([name for name in names[:-1] if name])

@@ -49,9 +49,10 @@ class Facts:
     def of(self, origin: Origin, dims: Dims | None, values: tuple[Element, ...] | None = None) -> Fact:
         """The fact of that content."""
         key = (origin, dims, "" if values is None else repr(values))  # as text, in which 1, 1.0 and True differ
-        if key not in self.known:
-            self.known[key] = Fact(origin=origin, dims=dims, values=values)
-        return self.known[key]
+        fact = self.known.get(key)
+        if fact is None:
+            fact = self.known[key] = Fact(origin=origin, dims=dims, values=values)
+        return fact
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,10 +62,7 @@ class _Inliner:
         self.calls += 1
         names = _names(call, function, f"{next(filter(None, call.outputs), call.name)[:LONGEST]}#{self.calls}/")
         scopes = (*call.scopes, call.name.strip("/") or call.op)
-        return [
-            _renamed(node, names)._replace(scopes=(*scopes, *node.scopes), operator=self._bound(node.operator, call.operator))
-            for node in function.nodes
-        ]
+        return [_renamed(node, names, self._bound(node.operator, call.operator), (*scopes, *node.scopes)) for node in function.nodes]
 
     def _bound(self, operator: Operator, call: Operator) -> Operator:
         if (operator, call) not in self.bound:
@@ -82,15 +79,16 @@ def _names(call: Node, function: Function, prefix: str) -> dict[str, str]:
     return names
 
 
-def _renamed(node: Node, names: Mapping[str, str]) -> Node:
-    inputs, outputs = (tuple([names.get(name, name) for name in used]) for used in (node.inputs, node.outputs))
-    graphs = {key: _renamed_graph(graph, names) for key, graph in node.graphs.items()}
-    return node._replace(name="", inputs=inputs, outputs=outputs, graphs=graphs)
+def _renamed(node: Node, names: Mapping[str, str], operator: Operator, scopes: tuple[str, ...]) -> Node:
+    inputs = tuple([names.get(name, name) for name in node.inputs])
+    outputs = tuple([names.get(name, name) for name in node.outputs])
+    graphs = {key: _renamed_graph(graph, names) for key, graph in node.graphs.items()} if node.graphs else node.graphs
+    return Node(operator, inputs, outputs, node.offset, "", scopes, graphs)
 
 
 def _renamed_graph(graph: Graph, names: Mapping[str, str]) -> Graph:
     outputs = tuple(ValueInfo(names.get(info.name, info.name), info.dims) for info in graph.outputs)
-    return replace(graph, nodes=tuple(_renamed(node, names) for node in graph.nodes), outputs=outputs)
+    return replace(graph, nodes=tuple(_renamed(node, names, node.operator, node.scopes) for node in graph.nodes), outputs=outputs)
 
 
 def _bound(operator: Operator, call: Operator) -> Operator:

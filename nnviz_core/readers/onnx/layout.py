@@ -56,7 +56,7 @@ def views_of(inputs: Sequence[ValueInfo], analysis: Analysis) -> dict[str, View]
     views = _Views(_batch(inputs))
     for node, call, _ in analysis.steps:
         for name in node.inputs[:1]:
-            if call.op in _CHANNELS_SECOND:
+            if node.operator.op in _CHANNELS_SECOND:
                 views.second.add(name)
             if name in readers:
                 readers[name].append(call)

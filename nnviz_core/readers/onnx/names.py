@@ -24,9 +24,6 @@ MOST_DEPTH = 12
 LONGEST = 240
 """Characters of a weight's name that a module's is looked for in."""
 
-_MADE_UP = re.compile(r"node_.*|n?\d+")
-"""Operators' names that PyTorch's and Caffe2's exporters make up."""
-
 _SCALES = {"Add", "Div", "Mul", "Sub"}
 
 _WEIGHT = re.compile(r"(.+?)[./](weight|kernel|weight_quantized)$")
@@ -46,9 +43,12 @@ def is_scale(call: Call) -> bool:
 
 
 def _is_made_up(name: str, op: str) -> bool:
-    """Whether an exporter made a name up from a number or the operator: `n17`, `Relu_3`."""
-    number = name.lower().removeprefix(op.lower()).removeprefix("_")
-    return bool(_MADE_UP.fullmatch(name)) or (name.lower().startswith(op.lower()) and (not number or number.isdecimal()))
+    """Whether an exporter made a name up, from a number or the operator: `n17`, `Relu_3`; those of PyTorch begin with `node_`."""
+    if name.startswith("node_") or name.removeprefix("n").isdecimal():
+        return True
+    name, op = name.lower(), op.lower()
+    number = name[len(op) :].removeprefix("_")
+    return name.startswith(op) and (not number or number.isdecimal())
 
 
 def _weights_module(node: Node) -> str:
@@ -125,7 +125,6 @@ class _Modules:
         place: Where names are told to stand that are too long.
         model: What all of them stand in.
         inner: The modules by the one around them and their names, in which the outer come first.
-        by_prefix: The modules by what names of operators in them begin with.
         groups: Those that hold more than one layer.
         names: The groups' names.
     """
@@ -133,7 +132,6 @@ class _Modules:
     place: Place
     model: _Module = field(default_factory=_Module)
     inner: dict[tuple[_Module, str], _Module] = field(default_factory=dict)
-    by_prefix: dict[str, _Module] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
     names: Names = field(default_factory=Names)
 
@@ -144,9 +142,7 @@ class _Modules:
         name, module = node.name[:MOST_SCOPE], self.model
         if name.startswith("/"):
             prefix, _, name = name.strip("/").rpartition("/")
-            if prefix and prefix not in self.by_prefix:
-                self.by_prefix[prefix] = self._at(prefix.split("/"))
-            module = self.by_prefix.get(prefix, module)
+            module = self._at(prefix.split("/")) if prefix else module
         if _is_made_up(name, node.op):
             name = ""
         return module, name if name or module.parent else _weights_module(node)
@@ -154,9 +150,10 @@ class _Modules:
     def _at(self, path: Sequence[str]) -> _Module:
         module = self.model
         for name in path[:MOST_DEPTH]:
-            if (module, name) not in self.inner:
-                self.inner[module, name] = _Module(name, module)
-            module = self.inner[module, name]
+            inner = self.inner.get((module, name))
+            if inner is None:
+                inner = self.inner[module, name] = _Module(name, module)
+            module = inner
         return module
 
     def count(self, modules: Iterable[_Module]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
 from math import prod
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ _DATA = {_RAW_DATA, *_REAL, *_WHOLE, *_WHOLES}
 _SPARSE_VALUES = 1
 _RAW_FORMATS = {1: "f", 2: "B", 3: "b", 4: "H", 5: "h", 6: "i", 7: "q", 9: "?", 10: "e", 11: "d", 12: "I", 13: "Q"}
 _NEGATIVE = 1 << 63
+"""The bits of a number from here on are those of a negative one."""
 
 
 class Tensor(NamedTuple):
@@ -51,20 +51,31 @@ def read_tensor(message: Message) -> Tensor:
     Raises:
         WireError: A size is negative, or there are too many of them.
     """
-    name, dtype, dims, data = "", 0, list[int](), list[tuple[int, int, int]]()
+    name, dtype = "", 0
+    dims: list[int] = []
+    data: list[tuple[int, int, int]] = []
     for found, value, stop in message.fields():
         if found == _DIM:
-            _add_sizes(dims, (value,), message.start)
+            dims.append(value)
         elif found == _TYPE:
             dtype = value
         elif found == _NAME:
             name = message.wire.text(value, stop)
         elif found == _DIMS:
-            _add_sizes(dims, message.at(value, stop).varints(), message.start)
+            dims.extend(message.at(value, stop).varints())
         elif found in _DATA and len(data) <= MOST_VALUES:
             data.append((found, value, stop))
-    values = _values(data, dtype, message) if data and prod(dims) <= MOST_VALUES else ()
-    return Tensor(name, tuple(dims), dtype, values if len(values) == prod(dims) else None)
+    size = _size(dims, message.start)
+    values = _values(data, dtype, message) if data and size <= MOST_VALUES else ()
+    return Tensor(name, tuple(dims), dtype, values if len(values) == size else None)
+
+
+def _size(dims: list[int], offset: int) -> int:
+    if len(dims) > MOST_RANK:
+        raise WireError(f"expected a tensor of at most {MOST_RANK} dimensions, found more", offset)
+    if max(dims, default=0) >= _NEGATIVE:
+        raise WireError(f"expected the sizes of a tensor, found {signed(max(dims))}", offset)
+    return prod(dims)
 
 
 def read_sparse(message: Message) -> Tensor:
@@ -72,15 +83,6 @@ def read_sparse(message: Message) -> Tensor:
     for values in messages(message, _SPARSE_VALUES):
         return read_tensor(values)
     raise WireError("expected the elements of a sparse tensor, found none", message.start)
-
-
-def _add_sizes(dims: list[int], sizes: Iterable[int], offset: int) -> None:
-    for size in sizes:
-        if len(dims) == MOST_RANK:
-            raise WireError(f"expected a tensor of at most {MOST_RANK} dimensions, found more", offset)
-        if size >= _NEGATIVE:
-            raise WireError(f"expected the sizes of a tensor, found {signed(size)}", offset)
-        dims.append(size)
 
 
 def _values(data: list[tuple[int, int, int]], dtype: int, message: Message) -> tuple[float, ...]:

@@ -25,6 +25,8 @@ LEAST_MOST_FIELDS = 1_000_000
 
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
 _WIRE_TYPE = 7
+_FIXED = FIXED64 | FIXED32
+"""Wire types with one of these bits say how long a value is; those without them let it begin with a number."""
 _MORE = 0x80
 """The bit of a byte that says that another one of the same number follows."""
 _MOST_SHIFT = 63
@@ -64,7 +66,7 @@ class Wire:
         """Counts fields; raises `OversizeError` when there were too many."""
         self.left -= count
         if self.left < 0:
-            raise OversizeError(f"more than {most_fields():,} fields", offset)
+            raise _oversize(offset)
 
     def text(self, start: int, end: int) -> str:
         """Bytes as UTF-8; what is none is replaced. A long text counts as so many fields as it has lines of 64 bytes."""
@@ -94,30 +96,28 @@ class Message(NamedTuple):
             WireError: A field leads out of the message, or has an unknown wire type.
         """
         wire, stop, end = self
-        buffer = wire.buffer
-        while stop < end:
-            wire.left -= 1
-            if wire.left < 0:
-                wire.spend(stop, 0)
-            found, start = buffer[stop], stop + 1
-            if found >= _MORE:
-                found, start = varint(buffer, stop, end)
-            wire_type = found & _WIRE_TYPE
-            if wire_type not in (VARINT, LENGTH):
-                value, stop = start, self._after(start, _width(wire_type, start))
-            else:
-                if start < end and buffer[start] < _MORE:
-                    value, stop = buffer[start], start + 1
+        buffer, most, count = wire.buffer, wire.left, 0
+        try:
+            while stop < end:
+                count += 1
+                if count > most:
+                    raise _oversize(stop)
+                found, start = buffer[stop], stop + 1
+                if found >= _MORE:
+                    found, start = varint(buffer, stop, end)
+                if found & _FIXED:
+                    value, stop = start, start + _width(found & _WIRE_TYPE, start)
                 else:
-                    value, stop = varint(buffer, start, end)
-                if wire_type == LENGTH:
-                    value, stop = stop, self._after(stop, value)
-            yield found, value, stop
-
-    def _after(self, start: int, count: int) -> int:
-        if count > self.end - start:
-            raise WireError(f"expected {count:,} more bytes, found {self.end - start:,}: the file is cut off or damaged", start)
-        return start + count
+                    value, stop = buffer[start] if start < end else _MORE, start + 1
+                    if value >= _MORE:
+                        value, stop = varint(buffer, start, end)
+                    if found & LENGTH:
+                        value, stop = stop, stop + value
+                if stop > end:
+                    raise _cut_off(value, stop, end)
+                yield found, value, stop
+        finally:
+            wire.left -= count
 
     def at(self, start: int, end: int) -> Message:
         """A message in this one."""
@@ -140,6 +140,14 @@ class Message(NamedTuple):
             self.wire.spend(position)
             value, position = varint(self.wire.buffer, position, self.end)
             yield value
+
+
+def _oversize(offset: int) -> OversizeError:
+    return OversizeError(f"more than {most_fields():,} fields", offset)
+
+
+def _cut_off(start: int, stop: int, end: int) -> WireError:
+    return WireError(f"expected {stop - start:,} more bytes, found {end - start:,}: the file is cut off or damaged", start)
 
 
 def _width(wire_type: int, start: int) -> int:
