@@ -43,18 +43,21 @@ class Ledger:
             if weight.name not in self.counted:
                 self.counted.add(weight.name)
                 total.append(weight.size)
-                learned.extend([weight.size] if trainable else [])
+                if trainable:
+                    learned.append(weight.size)
         return _sum(total), _sum(learned)
 
     def _parameters(self, step: Step) -> Iterator[tuple[Weight, bool]]:
         node, call = step.node, step.call
-        if node.op not in _SETTINGS:
-            parametric = node.op in _PARAMETRIC or bool(node.operator.domain)
-            for index, name in enumerate(reads(node)):
-                running = node.op == "BatchNormalization" and index in _RUNNING
-                for weight in () if index in call.activations else self.weights.made_of.get(name, ()):
-                    if parametric or _is_parameter(weight):
-                        yield weight, not running and (weight.stored or parametric)
+        parametric = node.op in _PARAMETRIC or bool(node.operator.domain)
+        running = _RUNNING if node.op == "BatchNormalization" else ()
+        for index, name in enumerate(() if node.op in _SETTINGS else reads(node)):
+            weights = self.weights.made_of.get(name)
+            if not weights or index in call.activations:
+                continue
+            for weight in weights:
+                if parametric or _is_parameter(weight):
+                    yield weight, index not in running and (weight.stored or parametric)
         for graph in node.graphs.values():
             yield from _inner_parameters(graph, node.outputs[0] if node.outputs else "")
 
@@ -75,8 +78,7 @@ def _inner_parameters(graph: Graph, owner: str) -> Iterator[tuple[Weight, bool]]
 
 
 def _sum(sizes: Sequence[int | None]) -> int | None:
-    numbers = [size for size in sizes if size is not None]
-    return sum(numbers) if len(numbers) == len(sizes) else None
+    return None if None in sizes else sum(filter(None, sizes))
 
 
 def macs(use: Use) -> int | None:

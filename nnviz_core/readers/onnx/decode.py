@@ -106,32 +106,33 @@ class _Decoder:
         if depth > DEEPEST:
             raise WireError(f"more than {DEEPEST} graphs one in another", message.start)
         name = ""
-        parts: dict[int, list[Message]] = {found: [] for found in _GRAPH_FIELDS}
+        parts: dict[int, list[tuple[int, int]]] = {found: [] for found in _GRAPH_FIELDS}
         for found, value, stop in message.fields():
             if found in parts:
-                parts[found].append(Message(self.wire, value, stop))
+                parts[found].append((value, stop))
                 if len(parts[found]) > self.most:
                     raise OversizeError(f"more than {self.most:,} operators or tensors in one graph", value)
             elif found == _GRAPH_NAME:
                 name = self.wire.text(value, stop)
-        tensors = [*map(read_tensor, parts[_INITIALIZER]), *map(read_sparse, parts[_SPARSE])]
+        tensors = [read_tensor(message.at(*span)) for span in parts[_INITIALIZER]]
+        tensors += [read_sparse(message.at(*span)) for span in parts[_SPARSE]]
         return Graph(
             name,
-            tuple([self.node(part, depth) for part in parts[_NODE]]),
+            tuple([self.node(*span, depth) for span in parts[_NODE]]),
             {tensor.name: tensor for tensor in tensors},
-            tuple(ValueInfo(*self.value_info(part)) for part in parts[_INPUT]),
-            tuple(ValueInfo(*self.value_info(part)) for part in parts[_OUTPUT]),
-            dict(map(self.value_info, parts[_VALUE_INFO])),
+            tuple(ValueInfo(*self.value_info(*span)) for span in parts[_INPUT]),
+            tuple(ValueInfo(*self.value_info(*span)) for span in parts[_OUTPUT]),
+            dict([self.value_info(*span) for span in parts[_VALUE_INFO]]),
         )
 
-    def node(self, message: Message, depth: int) -> Node:
+    def node(self, begin: int, end: int, depth: int) -> Node:
         """Decodes a `NodeProto`, with the graphs in it."""
         inputs: list[str] = []
         outputs: list[str] = []
         written: list[bytes | int] = []
         scopes: tuple[str, ...] = ()
-        name, text, buffer, start = "", self.wire.text, self.wire.buffer, message.start
-        for found, value, stop in message.fields():
+        name, text, buffer, start = "", self.wire.text, self.wire.buffer, begin
+        for found, value, stop in self.wire.fields(begin, end):
             if found == _NODE_INPUT:
                 inputs.append(text(value, stop))
             elif found == _NODE_OUTPUT:
@@ -141,13 +142,13 @@ class _Decoder:
             elif found == _NODE_NAME:
                 name += text(value, stop)
             elif found == _NODE_METADATA and buffer.find(_SCOPES_BYTES, value, stop) >= 0:
-                scopes = _scopes(message.at(value, stop))
+                scopes = _scopes(Message(self.wire, value, stop))
             start = stop
         operator = self.operators.get(shared := tuple(written))
         if operator is None:
-            operator = self.operators[shared] = _operator(message)
+            operator = self.operators[shared] = _operator(Message(self.wire, begin, end))
         graphs = self.graphs(operator, depth + 1) if operator.op in _WITH_GRAPHS else _NO_GRAPHS
-        return Node(operator, tuple(inputs), tuple(outputs), message.start, name, scopes, graphs)
+        return Node(operator, tuple(inputs), tuple(outputs), begin, name, scopes, graphs)
 
     def graphs(self, operator: Operator, depth: int) -> dict[str, Graph]:
         """The graphs among an operator's attributes; they stand in `depth` others."""
@@ -162,29 +163,29 @@ class _Decoder:
             if found in texts:
                 texts[found].append(self.wire.text(value, stop))
             elif found == _FUNCTION_NODE:
-                nodes.append(self.node(message.at(value, stop), 0))
+                nodes.append(self.node(value, stop, 0))
                 if len(nodes) > self.most:
                     raise OversizeError(f"more than {self.most:,} operators in one function", value)
         name, inputs, outputs, domain = texts.values()
         return Function("".join(name), "".join(domain), tuple(inputs), tuple(outputs), tuple(nodes))
 
-    def value_info(self, message: Message) -> tuple[str, Dims | None]:
+    def value_info(self, start: int, end: int) -> tuple[str, Dims | None]:
         """Decodes a `ValueInfoProto`: the tensor's name and, of its type, its sizes alone."""
         name, dims = "", None
-        for found, value, stop in message.fields():
+        for found, value, stop in self.wire.fields(start, end):
             if found == _VALUE_NAME:
                 name = self.wire.text(value, stop)
             elif found == _VALUE_TYPE:
-                dims = self.sizes(message.at(value, stop))
+                dims = self.sizes(value, stop)
         return name, dims
 
-    def sizes(self, message: Message) -> Dims | None:
+    def sizes(self, start: int, end: int) -> Dims | None:
         """The sizes in a `TypeProto`; `None` where it is no tensor's, or says nothing of its rank."""
-        if message.end - message.start > LONGEST_SHARED:
-            return _sizes(message)
-        written = message.bytes
+        if end - start > LONGEST_SHARED:
+            return _sizes(Message(self.wire, start, end))
+        written = self.wire.buffer[start:end]
         if written not in self.types:
-            self.types[written] = _sizes(message)
+            self.types[written] = _sizes(Message(self.wire, start, end))
         return self.types[written]
 
 

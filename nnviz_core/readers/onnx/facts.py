@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from nnviz_core.readers.onnx.proto import Attribute, Dims, Node, Operator
@@ -15,6 +14,7 @@ Element: TypeAlias = "int | float | str | None"
 
 _RANDOM = {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"}
 _SIZES = {"Shape", "Size"}
+_SCALES = {"Add", "Div", "Mul", "Sub"}
 
 
 class Origin(Enum):
@@ -23,6 +23,8 @@ class Origin(Enum):
     ACTIVATION = "the network's inputs: what it computes with"
     SIZES = "the sizes of activations alone: shape arithmetic"
     CONSTANT = "the file alone: weights, and what is made of them"
+
+    __hash__ = object.__hash__  # that of `Enum` hashes the name anew each time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,7 +57,7 @@ class Facts:
         return fact
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Call:
     """One way in which an operator is called; a deep network calls it so on and on.
 
@@ -64,12 +66,34 @@ class Call:
         inputs: What is known of its inputs; `None` for one that is left out.
         outputs: Which of its outputs have names.
         opset: The version of the standard operators.
+        activations: Which inputs are activations.
+        origin: What its outputs depend on.
+        hands_on: Whether it gives what it reads.
+        is_layer: Whether it computes with activations, and gives other ones.
+        is_scale: Whether it adds a stored operand to an activation, or scales it by one: a bias, mostly.
     """
 
     operator: Operator
     inputs: tuple[Fact | None, ...] = ()
     outputs: tuple[bool, ...] = ()
     opset: int = 1
+    activations: tuple[int, ...] = field(init=False)
+    origin: Origin = field(init=False)
+    hands_on: bool = field(init=False)
+    is_layer: bool = field(init=False)
+    is_scale: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find once what is asked of each operator that is called so."""
+        activations = tuple([i for i, fact in enumerate(self.inputs) if fact and fact.origin is Origin.ACTIVATION])
+        origin = _origin(self.op, self.inputs)
+        alone = len(self.inputs) == len(self.outputs) == 1
+        hands_on = alone and self.op == "Identity" and not self.operator.domain
+        object.__setattr__(self, "activations", activations)
+        object.__setattr__(self, "origin", origin)
+        object.__setattr__(self, "hands_on", hands_on)
+        object.__setattr__(self, "is_layer", origin is Origin.ACTIVATION and any(self.outputs) and not hands_on)
+        object.__setattr__(self, "is_scale", len(activations) == 1 and self.op in _SCALES)
 
     @property
     def op(self) -> str:
@@ -130,35 +154,19 @@ class Call:
         given = self.given("axes", index)
         return None if given is None else tuple(axis for axis in given if isinstance(axis, int))
 
-    @cached_property
-    def origin(self) -> Origin:
-        """What its outputs depend on."""
-        if self.op in _RANDOM:
-            return Origin.ACTIVATION
-        origins = {fact.origin for fact in self.inputs if fact}
-        if self.tells_sizes and origins - {Origin.CONSTANT}:
-            return Origin.SIZES
-        return next((origin for origin in (Origin.ACTIVATION, Origin.SIZES) if origin in origins), Origin.CONSTANT)
-
     @property
     def tells_sizes(self) -> bool:
         """Whether it tells of the sizes of what it reads alone."""
         return self.op in _SIZES
 
-    @cached_property
-    def hands_on(self) -> bool:
-        """Whether it gives what it reads."""
-        return self.op == "Identity" and not self.operator.domain and len(self.inputs) == len(self.outputs) == 1
 
-    @cached_property
-    def is_layer(self) -> bool:
-        """Whether it computes with activations, and gives other ones."""
-        return self.origin is Origin.ACTIVATION and any(self.outputs) and not self.hands_on
-
-    @cached_property
-    def activations(self) -> tuple[int, ...]:
-        """Which inputs are activations."""
-        return tuple(i for i, fact in enumerate(self.inputs) if fact and fact.origin is Origin.ACTIVATION)
+def _origin(op: str, inputs: Sequence[Fact | None]) -> Origin:
+    if op in _RANDOM:
+        return Origin.ACTIVATION
+    origins = {fact.origin for fact in inputs if fact}
+    if op in _SIZES and origins - {Origin.CONSTANT}:
+        return Origin.SIZES
+    return next((origin for origin in (Origin.ACTIVATION, Origin.SIZES) if origin in origins), Origin.CONSTANT)
 
 
 class Step(NamedTuple):

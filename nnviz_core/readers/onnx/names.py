@@ -16,15 +16,13 @@ from typing import NamedTuple
 from nnviz_core.budget import check
 from nnviz_core.network import Group, Place
 from nnviz_core.readers.onnx.decode import MOST_SCOPE
-from nnviz_core.readers.onnx.facts import Call, Step
+from nnviz_core.readers.onnx.facts import Step
 from nnviz_core.readers.onnx.proto import Node
 from nnviz_core.readers.texts import Names, fitted, numbered
 
 MOST_DEPTH = 12
 LONGEST = 240
 """Characters of a weight's name that a module's is looked for in."""
-
-_SCALES = {"Add", "Div", "Mul", "Sub"}
 
 _WEIGHT = re.compile(r"(.+?)[./](weight|kernel|weight_quantized)$")
 
@@ -35,11 +33,6 @@ class Named(NamedTuple):
     name: str
     label: str
     group: str | None
-
-
-def is_scale(call: Call) -> bool:
-    """Whether an operator adds a stored operand to an activation, or scales it by one: a bias, mostly."""
-    return call.op in _SCALES and len(call.activations) == 1
 
 
 def _is_made_up(name: str, op: str) -> bool:
@@ -71,11 +64,11 @@ def name_layers(steps: Sequence[Step], stems: Sequence[str], names: LayerNames, 
     """
     modules = _Modules(place)
     found = [modules.around(step.node) for step in steps]
-    modules.count([module for step, (module, _) in zip(steps, found, strict=True) if not is_scale(step.call)])
+    modules.count([module for step, (module, _) in zip(steps, found, strict=True) if not step.call.is_scale])
     named = []
     for step, (module, own), stem in zip(steps, found, stems, strict=True):
         shared, alone = module.shared()
-        label = "" if is_scale(step.call) else fitted(alone.label if alone else own, place)
+        label = "" if step.call.is_scale else fitted(alone.label if alone else own, place)
         group = modules.group(shared)
         named.append(Named(names.unique(label or stem, made_up=not label), label, group.name if group else None))
     return named, tuple(modules.groups)

@@ -18,28 +18,28 @@ Dims: TypeAlias = tuple[Dim, ...]
 """All the sizes of a tensor, the batch included."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Attribute:
-    """An operator's attribute, decoded only when it is asked for: a tree ensemble keeps millions of numbers in one."""
+    """An operator's attribute, decoded only when it is asked for, and once: a tree ensemble keeps millions of numbers in one."""
 
     message: Message
 
-    @property
+    @cached_property
     def refers_to(self) -> str:
         """In a function: which attribute of the call it stands for; empty for one that has a value."""
         return first_text(self.message, 21)
 
-    @property
+    @cached_property
     def integer(self) -> int:
         """The number of an `INT`; 0 where it holds another type."""
         return next((signed(v) for v in numbers(self.message, 3)), 0)
 
-    @property
+    @cached_property
     def real(self) -> float:
         """The number of a `FLOAT`; 0 where it holds another type."""
         return next(self._reals(2), 0.0)
 
-    @property
+    @cached_property
     def reals(self) -> tuple[float, ...]:
         """The numbers of a `FLOATS`, as far as we read."""
         return tuple(islice(self._reals(7), MOST_VALUES))
@@ -51,17 +51,17 @@ class Attribute:
                 count = min((stop - value) // 4, MOST_VALUES)
                 yield from struct.unpack(f"<{count}f", self.message.at(value, value + 4 * count).bytes)
 
-    @property
+    @cached_property
     def integers(self) -> tuple[int, ...]:
         """The numbers of an `INTS`, as far as we read."""
         return tuple(signed(v) for v in islice(numbers(self.message, 8), MOST_VALUES))
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text of a `STRING`; empty where it holds another type."""
         return first_text(self.message, 4)
 
-    @property
+    @cached_property
     def tensor(self) -> Tensor | None:
         """The tensor of a `TENSOR`, or the dense form's sizes of a `SPARSE_TENSOR`."""
         dense = next((read_tensor(m) for m in messages(self.message, 5)), None)

@@ -74,7 +74,8 @@ def _size(dims: list[int], offset: int) -> int:
     if len(dims) > MOST_RANK:
         raise WireError(f"expected a tensor of at most {MOST_RANK} dimensions, found more", offset)
     if max(dims, default=0) >= _NEGATIVE:
-        raise WireError(f"expected the sizes of a tensor, found {signed(max(dims))}", offset)
+        first = next(size for size in dims if size >= _NEGATIVE)
+        raise WireError(f"expected the sizes of a tensor, found {signed(first)}", offset)
     return prod(dims)
 
 

@@ -40,15 +40,13 @@ class Weights:
 
     def add(self, name: str, tensor: Tensor, *, stored: bool = True) -> None:
         """Notes a stored tensor, or what a `Constant` gives."""
-        self._note(Weight(name, tensor.size, tensor.dtype, stored))
-
-    def _note(self, weight: Weight) -> None:
-        self.made_of[weight.name] = () if weight.dtype in _NO_NUMBER_TO_LEARN else (weight,)
+        self.made_of[name] = () if tensor.dtype in _NO_NUMBER_TO_LEARN else (Weight(name, tensor.size, tensor.dtype, stored),)
 
     def follow(self, node: Node, call: Call, made: Sequence[Fact]) -> None:
         """Notes what the outputs of an operator on constants are made of."""
         if call.op == "ConstantOfShape" and node.outputs:
-            self._note(_filled(call, node.outputs[0], made[0]))
+            weight = _filled(call, node.outputs[0], made[0])
+            self.made_of[weight.name] = () if weight.dtype in _NO_NUMBER_TO_LEARN else (weight,)
             return
         weights = () if call.tells_sizes else self._read(node)
         for name in node.outputs:

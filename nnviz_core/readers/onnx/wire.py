@@ -29,7 +29,8 @@ _FIXED = FIXED64 | FIXED32
 """Wire types with one of these bits say how long a value is; those without them let it begin with a number."""
 _MORE = 0x80
 """The bit of a byte that says that another one of the same number follows."""
-_MOST_SHIFT = 63
+_LONGEST_NUMBER = 10
+"""Bytes of the longest number, which has 64 bits, seven a byte."""
 _ALL_BITS = (1 << 64) - 1
 
 
@@ -74,29 +75,15 @@ class Wire:
             self.spend(start, (end - start) // 64)
         return self.buffer[start:end].decode("utf-8", "replace")
 
-
-class Message(NamedTuple):
-    """A range of a file: an embedded message, a text, or packed numbers."""
-
-    wire: Wire
-    start: int
-    end: int
-
-    @classmethod
-    def of(cls, buffer: Buffer) -> Message:
-        """All of a file."""
-        return cls(Wire(buffer), 0, len(buffer))
-
-    def fields(self) -> Iterator[tuple[int, int, int]]:
-        """For each field its key, its value and where it ends, in the file's order.
+    def fields(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """For each field of a message its key, its value and where it ends, in the file's order.
 
         The value of a `VARINT` is a number's unsigned bits (see `signed`); any other one is where its bytes begin.
 
         Raises:
             WireError: A field leads out of the message, or has an unknown wire type.
         """
-        wire, stop, end = self
-        buffer, most, count = wire.buffer, wire.left, 0
+        buffer, most, count, stop = self.buffer, self.left, 0, start
         try:
             while stop < end:
                 count += 1
@@ -117,7 +104,24 @@ class Message(NamedTuple):
                     raise _cut_off(value, stop, end)
                 yield found, value, stop
         finally:
-            wire.left -= count
+            self.left -= count
+
+
+class Message(NamedTuple):
+    """A range of a file: an embedded message, a text, or packed numbers."""
+
+    wire: Wire
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, buffer: Buffer) -> Message:
+        """All of a file."""
+        return cls(Wire(buffer), 0, len(buffer))
+
+    def fields(self) -> Iterator[tuple[int, int, int]]:
+        """Its fields (see `Wire.fields`)."""
+        return self.wire.fields(self.start, self.end)
 
     def at(self, start: int, end: int) -> Message:
         """A message in this one."""
@@ -163,8 +167,7 @@ def varint(buffer: Buffer, position: int, end: int) -> tuple[int, int]:
         WireError: It does not end, or has more than 64 bits.
     """
     value = shift = 0
-    while position < end and shift <= _MOST_SHIFT:
-        byte = buffer[position]
+    for byte in buffer[position : min(end, position + _LONGEST_NUMBER)]:
         position += 1
         value |= (byte & ~_MORE) << shift
         if byte < _MORE:
