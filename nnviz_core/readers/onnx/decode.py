@@ -45,6 +45,7 @@ _QUOTED = re.compile(r"'([^']*)'")
 _WITH_GRAPHS = {"If", "Loop", "Scan", "SequenceMap"}
 _NO_GRAPHS: Mapping[str, Graph] = MappingProxyType({})
 
+
 def most_nodes() -> int:
     """How many operators of a graph are looked at before it is refused."""
     return max(LEAST_MOST_NODES, int(2.5 * allowed().layers))
