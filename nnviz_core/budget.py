@@ -105,16 +105,19 @@ def tell(problem: Problem) -> None:
         ledger.problems.setdefault(problem.message, problem)
 
 
-def overrun(limit: str, message: str) -> Problem:
+def overrun(limit: str, message: str, *, instead: str = "make it smaller", needed: float | None = None) -> Problem:
     """What is said where a limit is passed: what was found, the limit, and how to raise it.
 
     Args:
         limit: A field of `Budget`.
         message: What was found, such as "the PNG would have 81 million pixels".
+        instead: What else can be done.
+        needed: The least limit that would do, where it is known.
     """
     unit = next(entry.metadata["unit"] for entry in fields(Budget) if entry.name == limit)
     where = f"'nnviz_budget' in conf.py, 'budget' in mkdocs.yml, '--budget {limit}=…' at the command line"
-    hint = f"make it smaller, or raise the budget's '{limit}': {where}"
+    enough = f" to {needed:,g}" if needed else ""
+    hint = f"{instead}, or raise the budget's '{limit}'{enough}: {where}"
     return Problem(f"{message}; a figure may have {getattr(allowed(), limit):,g} {unit}", hint=hint, topic="budget")
 
 

@@ -304,7 +304,7 @@ def test_a_model_file_has_no_more_layers_than_a_figure_may_have():
 
 def test_a_model_file_has_no_more_connections_and_modules():
     many = model([node("Sum", " ".join(["x"] * 200), "a"), node("Sum", " ".join(["x"] * 200), "b")])
-    with pytest.raises(ModelError, match="has 400 connections between its layers; a figure may have 20 layers"):
+    with pytest.raises(ModelError, match="has 400 connections between its layers, more than 10 a layer; a figure may have 20 layers"):
         read(many, layers=20)
     deep = model([node("Relu", "x", f"t{number}", name=f"/{'/'.join('abcdefghij')}/{number // 2}/{number}") for number in range(16)])
     assert len(read(deep).groups) == 18
@@ -315,18 +315,30 @@ def test_a_model_file_has_no_more_connections_and_modules():
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (in_line(50_001), "more than 50,000 operators or tensors in one graph; a figure may have 20,000 layers"),
-        (b"\x08\x08" * 1_000_001, "more than 1,000,000 fields; a figure may have 20,000 layers"),
+        (in_line(50_001), "the model has 50,001 operators, more than 2.5 a layer; a figure may have 20,000 layers"),
+        (b":\x86\xea\x30" + b"j\x00" * 400_003, "the model has 400,003 tensors, more than 5 a layer; a figure may have 20,000 layers"),
+        (b"\x08\x08" * 2_000_001, "the file has more than 2,000,000 fields, 100 a layer; a figure may have 20,000 layers"),
     ],
-    ids=["operators", "fields"],
+    ids=["operators", "tensors", "fields"],
 )
 def test_a_file_that_is_too_large_is_not_called_damaged(data, message):
-    with pytest.raises(ModelError, match=message) as told:
+    with pytest.raises(ModelError, match=f"m.onnx: {message}") as told:
         reader.read(Source(data=data, name="m.onnx"))
     (problem,) = told.value.problems
     assert "copied in full" not in problem.hint
-    assert "raise the budget's 'layers'" in problem.hint
+    assert problem.hint.startswith("cut out the part to be drawn (`onnx.utils.extract_model`), or raise the budget's 'layers'")
     assert (str(problem.place), problem.topic) == ("m.onnx", "budget")
+
+
+def test_the_limit_that_is_told_is_enough():
+    data = in_line(50_001)
+    with pytest.raises(ModelError) as told:
+        read(data, layers=20_000)
+    assert "raise the budget's 'layers' to 20,001: 'nnviz_budget' in conf.py" in told.value.problems[0].hint
+    with pytest.raises(ModelError, match="the model has 50,002 layers; a figure may have 20,001 layers") as told:
+        read(data, layers=20_001)
+    assert "raise the budget's 'layers' to 50,002:" in told.value.problems[0].hint
+    assert len(read(data, layers=50_002).layers) == 50_002
 
 
 def function(name: str, nodes, reads=(), makes=()):

@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from nnviz_core.budget import overrun
 from nnviz_core.contracts import MOST_TEXT, Reader, Source
 from nnviz_core.errors import ModelError, NnvizError, Problem
 from nnviz_core.files import opened
@@ -51,7 +50,7 @@ def read(source: Source) -> Network:
         with _unswept():
             return _from_file(source.path, source) if source.path else _network(source.data, source)
     except OversizeError as error:
-        raise ModelError(replace(overrun("layers", f"byte {error.offset:,}: {error}"), place=place)) from error
+        raise ModelError(replace(error.problem, place=place)) from error
     except NnvizError as error:
         raise ModelError(replace(problem, place=problem.place or place) for problem in error.problems) from error
     except WireError as error:

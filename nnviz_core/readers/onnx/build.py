@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
-from nnviz_core.budget import check
 from nnviz_core.network import Edge, Layer, Network, Place, Shape
 from nnviz_core.ops import KINDS
 from nnviz_core.readers.onnx.analysis import Analysis
@@ -19,15 +18,13 @@ from nnviz_core.readers.onnx.facts import Call, Step
 from nnviz_core.readers.onnx.fusing import hosts_of
 from nnviz_core.readers.onnx.kinds import kind_of
 from nnviz_core.readers.onnx.layout import View, views_of
+from nnviz_core.readers.onnx.limits import CONNECTIONS, check
 from nnviz_core.readers.onnx.names import LayerNames, Named, name_layers
 from nnviz_core.readers.onnx.proto import Graph, Node, reads
 from nnviz_core.readers.onnx.use import Kinded, Use
 from nnviz_core.readers.texts import fitted
 
 _INPUT: Kinded = ("input", {})
-
-EDGES_A_LAYER = 10
-"""No network that people draw has more connections than this for each layer that a figure may have."""
 
 
 class _Role(NamedTuple):
@@ -54,7 +51,8 @@ def build_network(graph: Graph, analysis: Analysis, place: Place) -> Network:
     names = LayerNames()
     given = {info.name: names.unique(fitted(info.name, place) or "input") for info in inputs}
     drawn = [step for step in analysis.steps if step.call.is_layer]
-    _check_size(len(given) + len(drawn), sum(len(step.call.activations) for step in drawn))
+    check(len(given) + len(drawn), "layers")
+    check(sum(len(step.call.activations) for step in drawn), "connections between its layers", CONNECTIONS)
     roles = _roles(drawn, views, analysis)
     named, groups = name_layers(drawn, [role.stem for role in roles], names, place)
     parts = [_Part(*part) for part in zip(drawn, roles, named, strict=True)]
@@ -68,11 +66,6 @@ def build_network(graph: Graph, analysis: Analysis, place: Place) -> Network:
         *(_layer(part, hosts.get(part.named.name), ledger.params(part.step), place) for part in parts),
     )
     return Network(layers=layers, edges=tuple(edges), groups=groups, outputs=outputs)
-
-
-def _check_size(layers: int, edges: int) -> None:
-    check("layers", layers, f"the model has {layers:,} layers")
-    check("layers", edges / EDGES_A_LAYER, f"the model has {edges:,} connections between its layers")
 
 
 def _roles(steps: Sequence[Step], views: Mapping[str, View], analysis: Analysis) -> list[_Role]:

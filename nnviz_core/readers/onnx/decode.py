@@ -13,14 +13,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from types import MappingProxyType
 
-from nnviz_core.budget import allowed
 from nnviz_core.network import Dim
+from nnviz_core.readers.onnx.limits import OPERATORS, TENSORS, most, too_many
 from nnviz_core.readers.onnx.proto import Attribute, Dims, Function, Graph, Model, Node, Operator, ValueInfo
 from nnviz_core.readers.onnx.tensor import MOST_RANK, read_sparse, read_tensor
 from nnviz_core.readers.onnx.wire import VARINT, Message, OversizeError, Wire, WireError, first_text, key, messages, signed
 
-LEAST_MOST_NODES = 50_000
-"""So many operators are looked at however few layers a figure may have: most may be arithmetic on sizes, which is not drawn."""
 MOST_SCOPE = 4096
 DEEPEST = 32
 """How deep graphs may stand in graphs."""
@@ -33,7 +31,8 @@ _OPSET_DOMAIN, _OPSET_VERSION = key(1), key(2, VARINT)
 _VALUE_NAME, _VALUE_TYPE = key(1), key(2)
 _DIM_VALUE, _DIM_NAME = key(1, VARINT), key(2)
 _GRAPH_NAME = key(2)
-_NODE, _INITIALIZER, _INPUT, _OUTPUT, _VALUE_INFO, _SPARSE = _GRAPH_FIELDS = tuple(map(key, (1, 5, 11, 12, 13, 15)))
+_NODE, _INITIALIZER, _INPUT, _OUTPUT, _VALUE_INFO, _SPARSE = _GRAPH_PARTS = tuple(map(key, (1, 5, 11, 12, 13, 15)))
+_MOST = {_NODE: OPERATORS, **dict.fromkeys(_GRAPH_PARTS[1:], TENSORS)}
 _NODE_INPUT, _NODE_OUTPUT, _NODE_NAME, _NODE_OP, _NODE_ATTRIBUTE, _NODE_DOMAIN, _NODE_METADATA = map(key, (1, 2, 3, 4, 5, 7, 9))
 _NODE_OPERATOR = {_NODE_OP, _NODE_ATTRIBUTE, _NODE_DOMAIN}
 _ATTRIBUTE_NAME, _ATTRIBUTE_GRAPH = 1, 6
@@ -46,18 +45,13 @@ _WITH_GRAPHS = {"If", "Loop", "Scan", "SequenceMap"}
 _NO_GRAPHS: Mapping[str, Graph] = MappingProxyType({})
 
 
-def most_nodes() -> int:
-    """How many operators of a graph are looked at before it is refused."""
-    return max(LEAST_MOST_NODES, int(2.5 * allowed().layers))
-
-
 def read_model(message: Message) -> Model:
     """Decodes a `ModelProto`.
 
     Raises:
         WireError: It is none, or has no graph, or is too large.
     """
-    decoder = _Decoder(message.wire, most_nodes())
+    decoder = _Decoder(message.wire, {found: most(a_layer) for found, a_layer in _MOST.items()})
     graph: Graph | None = None
     opset = 1
     for found, value, stop in message.fields():
@@ -88,13 +82,13 @@ class _Decoder:
 
     Attributes:
         wire: The file.
-        most: How many operators, or tensors, of a graph are looked at.
+        most: How many parts of a graph are looked at, by their fields.
         operators: Those that were read, by the bytes of their names, domains and attributes.
         types: The sizes that were read, by the bytes of their types.
     """
 
     wire: Wire
-    most: int
+    most: Mapping[int, int]
     operators: dict[tuple[bytes | int, ...], Operator] = field(default_factory=dict)
     types: dict[bytes, Dims | None] = field(default_factory=dict)
 
@@ -107,12 +101,12 @@ class _Decoder:
         if depth > DEEPEST:
             raise WireError(f"more than {DEEPEST} graphs one in another", message.start)
         name = ""
-        parts: dict[int, list[tuple[int, int]]] = {found: [] for found in _GRAPH_FIELDS}
+        parts: dict[int, list[tuple[int, int]]] = {found: [] for found in _GRAPH_PARTS}
         for found, value, stop in message.fields():
             if found in parts:
                 parts[found].append((value, stop))
-                if len(parts[found]) > self.most:
-                    raise OversizeError(f"more than {self.most:,} operators or tensors in one graph", value)
+                if len(parts[found]) > self.most[found]:
+                    raise _oversize(message, found)
             elif found == _GRAPH_NAME:
                 name = self.wire.text(value, stop)
         tensors = [read_tensor(message.at(*span)) for span in parts[_INITIALIZER]]
@@ -165,8 +159,8 @@ class _Decoder:
                 texts[found].append(self.wire.text(value, stop))
             elif found == _FUNCTION_NODE:
                 nodes.append(self.node(value, stop, 0))
-                if len(nodes) > self.most:
-                    raise OversizeError(f"more than {self.most:,} operators in one function", value)
+                if len(nodes) > self.most[_NODE]:
+                    raise _oversize(message, found)
         name, inputs, outputs, domain = texts.values()
         return Function("".join(name), "".join(domain), tuple(inputs), tuple(outputs), tuple(nodes))
 
@@ -188,6 +182,14 @@ class _Decoder:
         if written not in self.types:
             self.types[written] = _sizes(Message(self.wire, start, end))
         return self.types[written]
+
+
+def _oversize(message: Message, wanted: int) -> OversizeError:
+    """What is raised for a graph, or a function, with too much in one field."""
+    count = sum(found == wanted for found, _, _ in message.fields())
+    a_layer = _MOST.get(wanted, OPERATORS)
+    what = "operators" if a_layer == OPERATORS else "tensors"
+    return OversizeError(too_many(f"the model has {count:,} {what}", a_layer, count), message.start)
 
 
 def _operator(message: Message) -> Operator:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from nnviz_core.readers.onnx.decode import DEEPEST, most_nodes
+from nnviz_core.readers.onnx.decode import DEEPEST
+from nnviz_core.readers.onnx.limits import OPERATORS, most, too_many
 from nnviz_core.readers.onnx.proto import Function, Graph, Node, Operator, ValueInfo
 from nnviz_core.readers.onnx.wire import OversizeError, WireError
 
@@ -24,7 +25,7 @@ def inlined(graph: Graph, functions: Functions) -> Graph:
     """
     if not functions:
         return graph
-    return replace(graph, nodes=tuple(_Inliner(functions, most_nodes() - len(graph.nodes)).expanded(graph.nodes, 0)))
+    return replace(graph, nodes=tuple(_Inliner(functions, most(OPERATORS) - len(graph.nodes)).expanded(graph.nodes, 0)))
 
 
 @dataclass(slots=True)
@@ -58,7 +59,8 @@ class _Inliner:
         """The operators of a function with the names of one call."""
         self.left -= len(function.nodes)
         if self.left < 0:
-            raise OversizeError(f"more than {most_nodes():,} operators in functions", call.offset)
+            message = f"the model's functions stand for more than {most(OPERATORS):,} operators"
+            raise OversizeError(too_many(message, OPERATORS), call.offset)
         self.calls += 1
         names = _names(call, function, f"{next(filter(None, call.outputs), call.name)[:LONGEST]}#{self.calls}/")
         scopes = (*call.scopes, call.name.strip("/") or call.op)

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from nnviz_core.budget import check
 from nnviz_core.network import Group, Place
 from nnviz_core.readers.onnx.decode import MOST_SCOPE
 from nnviz_core.readers.onnx.facts import Step
+from nnviz_core.readers.onnx.limits import check
 from nnviz_core.readers.onnx.proto import Node
 from nnviz_core.readers.texts import Names, fitted, numbered
 
@@ -161,7 +161,7 @@ class _Modules:
         if module.group or not module.parent:
             return module.group
         parent = self.group(module.parent)
-        check("layers", len(self.groups) + 1, f"the model has {len(self.groups) + 1:,} modules")
+        check(len(self.groups) + 1, "modules")
         name, label = self.names.new(module.path, self.place), fitted(module.label, self.place)
         module.group = Group(name=name, label=label, parent=parent.name if parent else None, kind="module")
         self.groups.append(module.group)

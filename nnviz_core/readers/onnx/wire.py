@@ -13,15 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from nnviz_core.budget import allowed
+from nnviz_core.errors import Problem
+from nnviz_core.readers.onnx.limits import FIELDS, most, too_many
 
 Buffer: TypeAlias = bytes | mmap.mmap
-
-FIELDS_A_LAYER = 50
-"""Twenty-five times what DenseNet-121 has."""
-
-LEAST_MOST_FIELDS = 1_000_000
-"""So many fields are looked at however few layers a figure may have: a second's work."""
 
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
 _WIRE_TYPE = 7
@@ -43,12 +38,11 @@ class WireError(Exception):
 
 
 class OversizeError(WireError):
-    """There is more than a figure may cost; nothing need be wrong with it."""
+    """There is more than a figure may cost, as `problem` says; nothing need be wrong with the file."""
 
-
-def most_fields() -> int:
-    """How many fields of a file are looked at before it is refused."""
-    return max(LEAST_MOST_FIELDS, int(FIELDS_A_LAYER * allowed().layers))
+    def __init__(self, problem: Problem, offset: int) -> None:
+        super().__init__(problem.message, offset)
+        self.problem = problem
 
 
 def key(number: int, wire_type: int = LENGTH) -> int:
@@ -61,7 +55,7 @@ class Wire:
     """A file's bytes, and how many of its fields may still be looked at."""
 
     buffer: Buffer
-    left: int = field(default_factory=most_fields)
+    left: int = field(default_factory=lambda: most(FIELDS))
 
     def spend(self, offset: int, count: int = 1) -> None:
         """Counts fields; raises `OversizeError` when there were too many."""
@@ -83,11 +77,11 @@ class Wire:
         Raises:
             WireError: A field leads out of the message, or has an unknown wire type.
         """
-        buffer, most, count, stop = self.buffer, self.left, 0, start
+        buffer, left, count, stop = self.buffer, self.left, 0, start
         try:
             while stop < end:
                 count += 1
-                if count > most:
+                if count > left:
                     raise _oversize(stop)
                 found, start = buffer[stop], stop + 1
                 if found >= _MORE:
@@ -147,7 +141,7 @@ class Message(NamedTuple):
 
 
 def _oversize(offset: int) -> OversizeError:
-    return OversizeError(f"more than {most_fields():,} fields", offset)
+    return OversizeError(too_many(f"the file has more than {most(FIELDS):,} fields", FIELDS), offset)
 
 
 def _cut_off(start: int, stop: int, end: int) -> WireError:
