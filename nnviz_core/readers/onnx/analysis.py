@@ -110,7 +110,8 @@ def _step(node: Node, walk: _Walk) -> None:
     for name, fact in zip(node.outputs, outcome.made, strict=False):
         dims = known.get(name)
         made.append(fact if dims is None else _declared(fact, dims, walk))
-        facts[name] = made[-1]
+        if name:
+            facts[name] = made[-1]
     walk.steps.append(Step(node, outcome.call, tuple(made)))
     if outcome.call.origin is not Origin.ACTIVATION:
         _weigh(node, outcome, walk.weights)
@@ -132,7 +133,7 @@ def _taken(node: Node, facts: Mapping[str, Fact]) -> Graph | None:
     if not condition or not isinstance(condition[0], int | float):
         return None
     branch = node.graphs.get("then_branch" if condition[0] else "else_branch")
-    own = [*branch.tensors, *(name for inner in branch.nodes for name in inner.outputs)] if branch else ()
+    own = [*branch.tensors, *(name for inner in branch.nodes for name in inner.outputs if name)] if branch else ()
     return None if any(name in facts for name in own) else branch
 
 

@@ -113,7 +113,8 @@ def _wired(given: Mapping[str, str], analysis: Analysis, parts: Sequence[_Part])
             read = [ports[names[index]] for index in call.activations if names[index] in ports]
             edges += [Edge(tail, maker, port) for tail, port in read]
             for number, name in enumerate(node.outputs):
-                ports[name] = maker, number
+                if name:
+                    ports[name] = maker, number
         elif call.hands_on and node.inputs[0] in ports:
             ports[node.outputs[0]] = ports[node.inputs[0]]
     return ports, edges

@@ -109,8 +109,8 @@ class _Decoder:
                     raise _oversize(message, found)
             elif found == _GRAPH_NAME:
                 name = self.wire.text(value, stop)
-        tensors = [read_tensor(message.at(*span)) for span in parts[_INITIALIZER]]
-        tensors += [read_sparse(message.at(*span)) for span in parts[_SPARSE]]
+        tensors = [read_tensor(Message(self.wire, *span)) for span in parts[_INITIALIZER]]
+        tensors += [read_sparse(Message(self.wire, *span)) for span in parts[_SPARSE]]
         return Graph(
             name,
             tuple([self.node(*span, depth) for span in parts[_NODE]]),

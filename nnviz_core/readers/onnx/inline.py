@@ -74,7 +74,7 @@ class _Inliner:
 
 def _names(call: Node, function: Function, prefix: str) -> dict[str, str]:
     """What the names in a function are in one call of it."""
-    names = {name: f"{prefix}{name}" for node in function.nodes for name in node.outputs}
+    names = {name: f"{prefix}{name}" for node in function.nodes for name in node.outputs if name}
     names.update(dict.fromkeys(function.inputs, ""))
     names.update(zip(function.inputs, call.inputs, strict=False))
     names.update({formal: name for formal, name in zip(function.outputs, call.outputs, strict=False) if name})

@@ -106,7 +106,8 @@ class _Views:
             self.followed[call, made, read] = found
         for name, view, fact in zip(node.outputs, found, made, strict=False):
             second = name in self.second and view.layout.channel != 1
-            self.by_name[name] = self.view(Layout(view.layout.batch, 1), fact.dims) if second else view
+            if name:
+                self.by_name[name] = self.view(Layout(view.layout.batch, 1), fact.dims) if second else view
 
 
 def _batch(inputs: Sequence[ValueInfo]) -> Dim:
