@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 
 from nnviz_core.words import cleaned
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML document may contain, escaped or not (XML 1.0, section 2.2)."""
@@ -16,11 +21,40 @@ LONGEST_ADDRESS = 2000
 _SCHEMES = ("http://", "https://", "mailto:")
 
 
-@lru_cache(maxsize=65536)
+class Remembered(dict[K, V]):
+    """What a function makes of values, for loops that ask for most of them again; `found[value]` is quicker than a call.
+
+    Attributes:
+        make: The function.
+        most: When there are more values than this, all are forgotten.
+    """
+
+    def __init__(self, make: Callable[[K], V], most: int = 16384) -> None:
+        super().__init__()
+        self.make, self.most = make, most
+
+    def __missing__(self, value: K) -> V:
+        """What is made of a new value."""
+        if len(self) >= self.most:
+            self.clear()
+        made = self[value] = self.make(value)
+        return made
+
+
+def _number(value: float) -> str:
+    text = f"{value:.2f}"
+    if text[-1] == "0":
+        text = text[:-3] if text[-2] == "0" else text[:-1]
+    return "0" if text == "-0" else text
+
+
+NUMBERS = Remembered(_number)
+"""Numbers with at most two decimals, in as few characters as it takes."""
+
+
 def number(value: float) -> str:
     """A number with at most two decimals, in as few characters as it takes."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
+    return NUMBERS[value]
 
 
 @lru_cache(maxsize=4096)

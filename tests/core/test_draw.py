@@ -1,6 +1,7 @@
 """From a source to a picture: whose options win, what is drawn instead, what the cache's key depends on."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,8 +16,8 @@ from nnviz_core.contracts import Artifact, Renderer, Source
 from nnviz_core.diagram import option_fields, parse_options
 from nnviz_core.errors import NnvizError, UsageError
 from nnviz_core.pipeline import prepare
-from nnviz_core.produce import produce, produce_many, renderer_for, renderer_with
-from nnviz_core.registry import find_style
+from nnviz_core.produce import draw_on, format_of, produce, produce_many, renderer_for, renderer_with
+from nnviz_core.registry import available, find_style
 
 MLP = "mlp: 2-3"
 
@@ -168,6 +169,67 @@ def test_who_makes_a_format():
         renderer_for("svgg")
     with pytest.raises(UsageError, match="renderer 'text' makes no 'svg'"):
         renderer_with("text", "svg")
+
+
+@pytest.mark.parametrize(
+    ("name", "output"),
+    [("net.svg", "svg"), ("a/b.v2.PNG", "png"), ("net", ""), ("net.drawio.svg", "svg"), ("net.v2.nonsense", "nonsense"), ("a.b/net", "")],
+)
+def test_a_files_ending_names_its_format(name, output):
+    assert format_of(Path(name)) == output
+
+
+@pytest.fixture
+def also(monkeypatch):
+    """Adds a renderer to those that there are."""
+
+    def add(renderer):
+        usual = producing.find_renderer
+        monkeypatch.setattr(producing, "available", lambda group: sorted([*available(group), renderer.name]))
+        for module in (producing, keys):
+            monkeypatch.setattr(module, "find_renderer", lambda name: renderer if name == renderer.name else usual(name))
+
+    return add
+
+
+def drawn_as_names(diagram, output):
+    return Artifact(format=output, data=" ".join(layer.name for layer in diagram.network.layers).encode())
+
+
+def test_a_format_may_have_two_endings(also):
+    also(Renderer(name="drawio", formats=("drawio.svg", "html"), render=drawn_as_names, version=lambda: "1"))
+    assert format_of(Path("net.v2.drawio.svg")) == "drawio.svg"
+    assert format_of(Path("net.v2.svg")) == "svg"
+    assert renderer_for("drawio.svg") == renderer_for("html", "tikz", "lenet") == "drawio"
+    assert produce(job().by("drawio"), "html", Cache()).data == b"input dense"
+
+
+def test_a_renderer_that_looks_otherwise_does_not_make_a_pages_other_formats(also):
+    also(Renderer(name="chalk", formats=("pdf",), render=drawn_as_names, version=lambda: "1", has_own_look=True))
+    assert renderer_for("pdf", "svg", "lenet") != "chalk"
+    assert renderer_for("pdf", "chalk", "lenet") == "chalk"
+
+
+def test_a_renderer_that_draws_some_styles_makes_a_format_of_another_where_nobody_else_does(also):
+    also(
+        Renderer(
+            name="rows", formats=("rows", "pdf"), render=drawn_as_names, version=lambda: "1", draws=lambda style: style.name == "lenet"
+        )
+    )
+    assert renderer_for("rows", "svg", "graph") == "rows"
+    assert renderer_for("pdf", "rows", "lenet") == "rows"
+    assert renderer_for("pdf", "rows", "graph") != "rows"
+
+
+def test_something_of_the_callers_own_is_drawn_into_by_the_jobs_renderer_or_the_first_that_can(also, monkeypatch):
+    told = []
+    also(Renderer(name="board", formats=(), render=drawn_as_names, version=lambda: "1", draw_on=lambda *given: told.append(given)))
+    asked = job()
+    draw_on("a board", asked.by("board"))
+    assert told == [("a board", asked.diagram)]
+    monkeypatch.setattr(producing, "available", lambda _: [])
+    with pytest.raises(UsageError, match="no renderer draws into axes"):
+        draw_on("a board", asked)
 
 
 def test_at_a_prompt(tmp_path):

@@ -23,7 +23,7 @@ from nnviz_core.pipeline import prepare
 from nnviz_core.produce import produce, renderer_for
 from nnviz_core.registry import find_renderer
 from nnviz_renderers.matplotlib.fonts import tex_escaped
-from nnviz_renderers.tikz import tex as _tex_run
+from nnviz_renderers.tikz.tex import typeset
 
 CNN = "name: A net\ninput: 1@28x28\nlayers: [{conv: 6@5x5, name: first, activation: relu, link: 'https://a.org/x'}, {maxpool: 2x2}, flatten, {dense: 10, name: '$\\hat{y}$ 中文'}]"
 
@@ -107,7 +107,7 @@ def test_pgf_is_set_by_tex_and_no_word_is_executed(tmp_path):
     pgf = drawn("pgf", text, style="graph").data.decode()
     assert r"\input{/etc" not in pgf
     document = "\\documentclass{article}\\usepackage{pgf}\\begin{document}\n" + pgf + "\\end{document}\n"
-    _tex_run.typeset("pdflatex", document, tmp_path, 1)
+    typeset("pdflatex", document, tmp_path, 1)
     shown = subprocess.run(["pdftotext", "-layout", "pictures.pdf", "-"], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
     assert "etc/passwd" in shown
     assert "root:" not in shown

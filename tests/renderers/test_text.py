@@ -17,7 +17,7 @@ from nnviz_core.network import Edge, Group, Layer, Network, Shape
 from nnviz_core.reading import read_source
 from nnviz_core.registry import find_renderer
 from nnviz_core.summary import summarize
-from nnviz_core.terminal import ascii_only, clean, columns, cut, padded
+from nnviz_core.terminal import ascii_only, clean, columns
 from nnviz_renderers.text import draw
 from nnviz_renderers.text.page import WIDTH
 from nnviz_renderers.text.rails import MOST_RAILS, Rails
@@ -177,36 +177,6 @@ def test_of_a_layer_that_is_too_long_the_name_is_cut_first():
     assert said("backbone." * 12 + "pool").endswith("backbone.pool: Max pool 3×3/2")
 
 
-# Widths
-
-
-@pytest.mark.parametrize(
-    ("text", "width"),
-    [("conv", 4), ("卷积层", 6), ("e\u0301", 1), ("\uff46\uff55\uff4c\uff4c", 8), ("x\ufe0f", 1), ("×·…│", 4)],
-)
-def test_width_is_what_a_terminal_shows(text, width):
-    assert columns(text) == width
-
-
-@given(st.text(), st.integers(1, 40))
-def test_a_cut_text_fits_and_is_a_beginning_or_an_end(text, width):
-    beginning, end = cut(text, width), cut(text, width, at_end=False)
-    assert max(columns(beginning), columns(end)) <= width
-    assert beginning == text or text.startswith(beginning.removesuffix("…"))
-    assert end == text or text.endswith(end.removeprefix("…"))
-
-
-@given(st.text(max_size=20))
-def test_a_padded_text_fills_its_columns(text):
-    assert columns(padded(text, 45)) == 45
-
-
-def test_a_long_text_is_cut_in_linear_time():
-    start = time.process_time()
-    cut("宽" * 300_000, 40)
-    assert time.process_time() - start < 5, "cutting once took the square of the length: minutes"
-
-
 def test_wide_names_keep_the_columns_straight():
     layers = tuple(
         Layer(name=name, kind="dense", label=name, shapes=(Shape((5,)),), params=7) for name in ("卷积层", "plain", "e\u0301tage")
@@ -214,15 +184,6 @@ def test_wide_names_keep_the_columns_straight():
     lines = [line for line in draw(Network(layers=layers)).splitlines() if line]
     assert len({columns(line) for line in lines}) == 1
     assert all(line.endswith("  5  7") for line in lines)
-
-
-def test_nothing_reaches_the_terminal_that_it_would_obey():
-    assert clean("a\x1b[31mb\nc\u202ed\ud800") == "a\N{REPLACEMENT CHARACTER}[31mb cd\N{REPLACEMENT CHARACTER}"
-    assert clean("می\u200cشود") == "می\u200cشود"
-
-
-def test_ascii_keeps_what_has_a_likeness():
-    assert ascii_only("Conv 3×3 · ReLU → étage 层") == "Conv 3x3, ReLU -> etage ?"
 
 
 # Any acyclic graph

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz_renderers.tikz import picture as _tikz_picture
-from nnviz_renderers.tikz import svg as _tikz_svg
-from nnviz_renderers.tikz import tex as _tex_run
-from nnviz_renderers.tikz import words as _tikz_words
 from nnviz_renderers.tikz.math import formula
+from nnviz_renderers.tikz.picture import OTHER
+from nnviz_renderers.tikz.svg import pages_of
+from nnviz_renderers.tikz.tex import typeset
 from nnviz_renderers.tikz.text import is_known, tex, url
+from nnviz_renderers.tikz.words import Words, document
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_whatever_is_written_tex_has_no_error(tmp_path):
     assert sum(bool(formula(each[1:-1])) for each in formulas) > 300, "the test has formulas that are understood"
     texts = [*map(chr, BLOCKS), *("".join(map(chr, chance.choices(BLOCKS, k=9))) for _ in range(300)), *formulas]
     found = dict.fromkeys(((text, bold) for text in texts for bold in (False, True)), "a layer")
-    document = _tikz_words.document([(r"\sffamily", found)]).replace(r"\begin{document}", f"{_tikz_picture.OTHER}\n\\begin{{document}}")
-    _tex_run.typeset("latex", document, tmp_path, 1)
+    source = document([(r"\sffamily", found)]).replace(r"\begin{document}", f"{OTHER}\n\\begin{{document}}")
+    typeset("latex", source, tmp_path, 1)
     log = tmp_path.joinpath("pictures.log").read_text(errors="replace")
     assert "Missing character" not in log
     assert "TS1+" not in log, "fonts that TeX's basic packages have as bitmaps alone"
-    (page,) = _tikz_svg.pages_of(tmp_path, 1)
-    assert len(_tikz_words.Words.read(page, found).set) == len(found)
+    (page,) = pages_of(tmp_path, 1)
+    assert len(Words.read(page, found).set) == len(found)
     assert "<use id=" not in page, "a font in two sizes: what is written depends on which is met first"
 
 

@@ -87,7 +87,7 @@ def test_who_starts_programs():
 
 NATIVE = {
     "pygraphviz": "nnviz_core/dot.py",
-    "resvg": "renderers/nnviz_renderers/svg/__init__.py",
+    "resvg": "renderers/nnviz_renderers/svg/png.py",
     "onnx": "nnviz_core/readers/onnx/native.py",
 }
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from nnviz_core.arranging import color_of
 from nnviz_core.diagram import Options
-from nnviz_core.theme import colors
 
 _FIRST = 0x100000
 
@@ -12,12 +12,12 @@ class Fixed:
     """The colours of one scheme, the author's own included."""
 
     def __init__(self, options: Options) -> None:
-        self._palette, self._side, self._own = options.palette, 1 if options.scheme == "dark" else 0, dict(getattr(options, "colors", ()))
+        self._options, self._own = options, dict(getattr(options, "colors", ()))
 
     def __call__(self, role: str) -> str:
         """The colour of a role."""
         base, dash, variant = role.partition("-")
-        return colors(f"{self._own.get(base, base)}{dash}{variant}", self._palette)[self._side] if role else "transparent"
+        return color_of(f"{self._own.get(base, base)}{dash}{variant}", self._options) if role else "transparent"
 
 
 class Numbered:

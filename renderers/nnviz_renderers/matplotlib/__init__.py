@@ -20,14 +20,11 @@ from nnviz_core.diagram import Diagram, Options
 from nnviz_core.errors import Problem, ToolError
 from nnviz_core.fonts import FILES
 from nnviz_core.scene import Scene
-from nnviz_renderers.svg import check_pixels
+from nnviz_renderers.pixels import FINE, check_pixels
 from nnviz_renderers.svg.root import adopted
 
 PER_INCH = 96
 """A scene's pixels."""
-
-FINE = 2
-"""PNG files are twice as fine as the page's pixels."""
 
 # Without these, files would say when and by what they were made.
 _SILENT: dict[str, dict[str, None]] = {

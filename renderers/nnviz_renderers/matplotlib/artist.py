@@ -11,12 +11,13 @@ from matplotlib.artist import Artist
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import IdentityTransform
 
+from nnviz_core.arranging import color_of
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import text_width
 from nnviz_core.markup import safe_link
 from nnviz_core.mathtext import plain
 from nnviz_core.scene import Group, Image, Item, Path, Scene, Segment, Text
-from nnviz_core.theme import colors, to_rgb
+from nnviz_core.theme import to_rgb
 from nnviz_renderers.matplotlib.fonts import FontFor, tex_escaped
 from nnviz_renderers.matplotlib.image import drawn_image
 
@@ -28,16 +29,14 @@ class Picture(Artist):
 
     Attributes:
         scene: What is drawn.
-        palette: Of the colours.
-        side: Which of a role's colours: 0 for the light scheme, 1 for the dark one.
+        options: Whose palette and scheme it has.
         font_for: Finds a font that has a text's characters.
     """
 
     def __init__(self, scene: Scene, options: Options) -> None:
         super().__init__()
         self.scene = scene
-        self.palette = options.palette
-        self.side = 1 if options.scheme == "dark" else 0
+        self.options = options
         self.font_for = FontFor(options.font)
 
     def draw(self, renderer: Any) -> None:
@@ -63,7 +62,7 @@ class Picture(Artist):
 
     def color(self, role: str) -> tuple[float, float, float]:
         """The colour of a role, as three numbers in 0-1."""
-        return to_rgb(colors(role, self.palette)[self.side])
+        return to_rgb(color_of(role, self.options))
 
 
 class _Brush:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from nnviz_core.arranging import color_of
 from nnviz_core.diagram import Diagram
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import bounds
 from nnviz_core.markup import number, safe_link
 from nnviz_core.scene import Group, Image, Item, Path, Scene, Segment, Text
-from nnviz_core.theme import colors, to_rgb
+from nnviz_core.theme import to_rgb
 from nnviz_renderers.tikz.length import UNIT, bp
 from nnviz_renderers.tikz.path import in_lines
 from nnviz_renderers.tikz.picture import FIT, OTHER
@@ -48,7 +49,6 @@ class Page:
 
     def __init__(self, diagram: Diagram, scene: Scene, image_name: Callable[[str], str]) -> None:
         self.diagram, self.scene, self.image_name = diagram, scene, image_name
-        self.side = 1 if diagram.options.scheme == "dark" else 0
 
     def write(self) -> str:
         """The page, as large as the scene."""
@@ -99,7 +99,7 @@ class Page:
         return f"{self._rgb(role)} {operator} " if role else ""
 
     def _rgb(self, role: str) -> str:
-        return " ".join(f"{part:.4f}" for part in to_rgb(colors(role, self.diagram.options.palette)[self.side]))
+        return " ".join(f"{part:.4f}" for part in to_rgb(color_of(role, self.diagram.options)))
 
     def _step(self, segment: Segment) -> str:
         """A segment from the page's upper left corner, upwards."""

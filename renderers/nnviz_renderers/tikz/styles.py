@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from nnviz_core.arranging import color_of
 from nnviz_core.diagram import Diagram
 from nnviz_core.markup import number
 from nnviz_core.scene import Path, Text
-from nnviz_core.theme import colors
 from nnviz_renderers.tikz.length import bp
 
 BOLD = r"\bfseries\boldmath "
@@ -24,8 +24,7 @@ class Styles:
     """Gives each way in which something is painted a name, after its role, and remembers it."""
 
     def __init__(self, diagram: Diagram) -> None:
-        self.palette, self.family = diagram.options.palette, family(diagram)
-        self.side = 1 if diagram.options.scheme == "dark" else 0
+        self.options, self.family = diagram.options, family(diagram)
         self.names: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
         self.roles: set[str] = set()
@@ -54,13 +53,13 @@ class Styles:
     def _color(self, role: str) -> str:
         """A colour of this picture's palette: several pictures of a document may have different ones."""
         self.roles.add(role)
-        scheme = f"{self.palette}-dark" if self.side else self.palette
+        scheme = self.options.palette + ("-dark" if self.options.scheme == "dark" else "")
         return f"nnviz-{scheme}-{role.replace('#', '')}"
 
     def definitions(self) -> Iterator[str]:
         """The colours, which any picture of a document may define again."""
         for role in sorted(self.roles):
-            value = colors(role, self.palette)[self.side].lstrip("#").upper()
+            value = color_of(role, self.options).lstrip("#").upper()
             yield f"\\definecolor{{{self._color(role)}}}{{HTML}}{{{value}}}%"
 
     def settings(self) -> Iterator[str]:
