@@ -97,6 +97,13 @@ def _is_pair(value: Any) -> bool:
     return isinstance(value, tuple) and len(value) == 2 and all(_is_whole(size, -LARGEST_SIZE) for size in value)  # noqa: PLR2004
 
 
+def is_shape(value: Any) -> bool:
+    """Whether a value is a shape, with sizes that are numbers, names or unknown, and an axis of channels among them."""
+    if not isinstance(value, Shape) or not isinstance(value.dims, tuple) or not isinstance(value.channel_axis, int):
+        return False
+    return 0 <= value.channel_axis < max(1, len(value.dims)) and all(isinstance(size, int | str | None) for size in value.dims)
+
+
 _CHECKS: dict[str, Callable[[Any, Field, int], bool]] = {
     "count": _count,
     "number": _number,
@@ -104,7 +111,7 @@ _CHECKS: dict[str, Callable[[Any, Field, int], bool]] = {
     "text": lambda value, _, __: isinstance(value, str),
     "sizes": _sizes,
     "padding": _padding,
-    "shape": lambda value, _, __: isinstance(value, Shape),
+    "shape": lambda value, _, __: is_shape(value),
     "axes": lambda value, _, __: isinstance(value, tuple) and all(_is_whole(axis, 1) for axis in value),
     "choice": lambda value, field, _: value in field.choices,
     "numbers": lambda value, _, __: isinstance(value, tuple) and all(isinstance(each, int | float) for each in value),

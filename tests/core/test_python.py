@@ -4,6 +4,9 @@ from itertools import pairwise
 from types import MappingProxyType
 
 import pytest
+from hypothesis import given as hypothesis_given
+from hypothesis import settings
+from hypothesis import strategies as st
 
 import nnviz_core
 from nnviz_core import reading, workers
@@ -143,6 +146,12 @@ WRONG = {
         "layer 'a' (conv2d) has the attribute 'kernel', which must be a tuple of 2 whole numbers from 1, got list [3, 3]\n  hint: such as (3, 3)",
     ),
     "a shape that is none": (Network(layers=(Layer(name="a", kind="input", attributes={"shape": (3, 8, 8)}),)), "which must be a Shape, got tuple (3, 8, 8)"),
+    "an attribute of another kind": (
+        Network(layers=(given(), Layer(name="a", kind="dense", attributes={"units": 3, "filters": 3, "bais": True})), edges=(Edge("input", "a"),)),
+        "layer 'a' (dense) has no attribute 'filters'\n  hint: it has units, bias",
+    ),
+    "a mistyped attribute": (Network(layers=(given(), Layer(name="a", kind="dense", attributes={"unit": 3})), edges=(Edge("input", "a"),)), "layer 'a' (dense) has no attribute 'unit'\n  hint: did you mean 'units'?"),
+    "weights of nobody": (Network(layers=(given(), Layer(name="a", kind="dense", attributes={"units": 3, "share": "b"})), edges=(Edge("input", "a"),)), "the attribute 'share' of layer 'a' must be the name of a layer, got 'b'"),
     "something that cannot travel": (Network(layers=(given(), dense("a"), Layer(name="b", kind="custom", attributes={"of": object}))), "the attribute 'of' of layer 'b' must be a plain value"),
     "too few inputs": (Network(layers=(given(), dense("a"))), "layer 'a' (dense) takes 1 input, got 0"),
     "too many inputs": (Network(layers=(given(), dense("a")), edges=(Edge("input", "a"),) * 2), "layer 'a' (dense) takes 1 input, got 2"),
@@ -155,10 +164,10 @@ WRONG = {
     "a colour that is none": (Network(layers=(given(), dense("a", look=Look(color="grene"))), edges=(Edge("input", "a"),)), "the look's 'color' of layer 'a' must be a colour"),
     "an edge that is none": (Network(layers=(given(), dense("a")), edges=(("input", "a"),)), "each of a network's 'edges' must be an Edge, got tuple ('input', 'a')"),
     "a layer that is none": (Network(layers=("conv",)), "each of a network's 'layers' must be a Layer, got str 'conv'"),
-    "layers that are none": (Network(layers=None), "a network's 'layers' must be a tuple of Layer, got NoneType None"),
-    "names that are none": (Network(layers=(Layer(name=3, kind="relu", params="x"),)), "a layer's 'name' must be a str that is not empty, got int 3"),
+    "layers that are none": (Network(layers=None), "the 'layers' of a network must be a tuple of Layer, got NoneType None"),
+    "names that are none": (Network(layers=(Layer(name=3, kind="relu", params="x"),)), "the 'name' of layer '3' must be a str that is not empty, got int 3"),
     "data of another class": (Network(layers=(given(),), data={Weights: Curves(())}), "an entry of a network's 'data' must be a Weights, got Curves"),
-    "options that are none": (Network(layers=(given(),), options=3), "a network's 'options' must be a dict, got int 3"),
+    "options that are none": (Network(layers=(given(),), options=3), "the 'options' of a network must be a dict, got int 3"),
 }  # fmt: skip
 
 
@@ -329,3 +338,77 @@ def test_is_a_looks_at_names_and_imports_nothing():
     assert is_a(1, "torch.nn.modules.module.Module", "builtins.int")
     assert not is_a(Stack(), f"{Stack.__module__}.Deep")
     assert not is_a("builtins.str", "torch.nn.modules.module.Module")
+
+
+# Any network
+
+
+NAMES = ["input", "a", "b", "c"]
+ANY = (
+    st.none()
+    | st.integers(-2, 9)
+    | st.text(max_size=3)
+    | st.sampled_from([(3, 3), [3], "same", 0.5, True, {}, object(), float("nan"), ("a",), (None,)])
+)
+SHAPES = st.sampled_from(
+    [Shape((3, 8, 8)), Shape(("T", 4), 1), Shape((8,)), Shape((None, 3)), Shape(()), Shape((8, 8, 3), 2), Shape((0,)), Shape((-1, 3))]
+)
+ATTRIBUTES = st.fixed_dictionaries(
+    {},
+    optional={
+        "units": st.integers(1, 5) | ANY, "filters": st.integers(1, 5) | ANY, "kernel": st.just((3, 3)) | ANY, "shape": SHAPES | ANY, "axis": ANY, "heads": ANY,
+        "padding": st.sampled_from(["same", ((1, 1), (1, 1))]) | ANY, "share": st.sampled_from(NAMES) | ANY, "delayed": st.just(("a",)) | ANY, "of": ANY,
+    },
+)  # fmt: skip
+KIND = st.sampled_from(
+    "dense conv2d maxpool2d add concat relu lstm custom flatten multihead neuron split batchnorm embedding softmax".split()
+)
+GROUPS = st.sampled_from([(), (Group(name="g"),), (Group(name="g", label="G"), Group(name="h", parent="g", kind="repeat"))])
+
+
+@st.composite
+def nearly_right(draw):
+    """A network whose parts fit together for the most part, so that it may come as far as its picture."""
+    groups = draw(GROUPS)
+    layers = [Layer(name="input", kind="input", attributes={"shape": draw(SHAPES)})]
+    edges = []
+    for name in draw(st.lists(st.sampled_from(NAMES[1:]), unique=True)):
+        kind, attributes = draw(KIND), draw(ATTRIBUTES)
+        shapes = draw(st.sampled_from([(), (), (Shape((4,)),), (None,), (Shape((4,)), None)]))
+        host = draw(st.sampled_from([None, None, None, *NAMES]))
+        group = draw(st.sampled_from([None, *(each.name for each in groups)]))
+        tails = draw(st.lists(st.sampled_from([layer.name for layer in layers]), min_size=1, max_size=2))
+        edges += [Edge(tail, name, draw(st.sampled_from([0, 0, 0, 1]))) for tail in tails]
+        layers.append(Layer(name=name, kind=kind, attributes=attributes, host=host, group=group, shapes=shapes))
+    outputs = draw(st.sampled_from([(), (layers[-1].name,), ("input",)]))
+    return Network(name="Nearly", layers=layers, edges=edges, groups=groups, outputs=outputs)
+
+
+def drawn_or_told(network, **options):
+    assert repr(network)
+    try:
+        nnviz_core.draw(network, **options)
+    except NnvizError as error:
+        assert "internal error" not in str(error)  # noqa: PT017 - the absence of an error is right, too
+
+
+@settings(max_examples=300, deadline=None)
+@hypothesis_given(
+    nearly_right(), st.sampled_from(["auto", "auto", "graph", "volumes", "fcnn", "blocks", "lenet", "glyphs", "panels", "ascii", "scan"])
+)
+def test_a_network_that_is_nearly_right_is_drawn_or_told(network, style):
+    drawn_or_told(network, style=style)
+
+
+PARTS = st.builds(
+    Layer, name=ANY, kind=ANY | KIND, attributes=ATTRIBUTES | ANY, shapes=ANY, look=ANY, params=ANY, host=ANY, fused=ANY, step=ANY
+)
+
+
+@settings(max_examples=200, deadline=None)
+@hypothesis_given(
+    st.lists(PARTS | ANY, max_size=3) | ANY, st.lists(st.builds(Edge, ANY, ANY, ANY) | ANY, max_size=3) | ANY,
+    st.lists(st.builds(Group, name=ANY, parent=ANY, count=ANY), max_size=2) | ANY, st.lists(ANY, max_size=2) | ANY, ANY,
+)  # fmt: skip
+def test_a_network_of_anything_is_told(layers, edges, groups, outputs, data):
+    drawn_or_told(Network(name="Any", layers=layers, edges=edges, groups=groups, outputs=outputs, data=data))
