@@ -97,7 +97,7 @@ class Neurons(Options):
 class Maps(Options):
     """Single feature maps are drawn."""
 
-    max_maps: int = option(8, "int", "More maps than this are drawn with an ellipsis.", least=1)
+    max_maps: int = option(8, "int", "More maps than this are drawn with an ellipsis.", least=2)
 
 
 def map_size(default: float) -> Any:

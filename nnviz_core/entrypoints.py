@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Literal, TypeAlias
 
@@ -25,3 +26,17 @@ def plugin(group: Group, name: str) -> Any:
     if name not in points:
         raise UsageError(Problem(f"there is no {group[:-1]} '{name}'", hint=suggest(name, list(points)), topic="option"))
     return points[name].load()
+
+
+def deferred(target: str) -> Callable[..., Any]:
+    """A function whose module is imported when it is called: a plug-in that is merely asked whether it is wanted should cost nothing.
+
+    Args:
+        target: `package.module:function`.
+    """
+    module, _, name = target.partition(":")
+
+    def call(*arguments: Any, **named: Any) -> Any:
+        return getattr(import_module(module), name)(*arguments, **named)
+
+    return call

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from nnviz_core.contracts import Style
-from nnviz_core.diagram import HostOptions, Options, option_fields, option_key, parse_options
+from nnviz_core.diagram import HostOptions, option_fields, option_key
 from nnviz_core.errors import Problem, suggest
 from nnviz_core.figure_options import FigureOptions
 from nnviz_core.network import Place
 from nnviz_core.option_table import drawing_options
-from nnviz_core.registry import available, find_style
+from nnviz_core.option_values import convert
 
 
 def known_options(
@@ -44,15 +44,16 @@ def unknown_option(name: str, own: Collection[str], place: Place | None = None, 
     figure = option_fields(FigureOptions)
     if style and key in drawing_options():
         rest = "; the figure's own is a number, such as 50%" if key in figure else ""
-        return Problem(f"option '{name}' means nothing to style '{style}'", place, f"it is for {', '.join(_having(key))}{rest}", "option")
+        return Problem(
+            f"option '{name}' means nothing to style '{style}'",
+            place,
+            f"it is for {', '.join(drawing_options()[key].styles)}{rest}",
+            "option",
+        )
     if key in figure:
         hint = "write it in the directive or the fence of a page"
         return Problem(f"option '{name}' is the figure's around the picture, not the drawing's", place, hint, "option")
     return Problem(f"unknown option '{name}'", place, suggest(key, [*option_fields(HostOptions), *figure, *own]), "option")
-
-
-def _having(key: str) -> list[str]:
-    return [name for name in available("styles") if key in option_fields(find_style(name).options)]
 
 
 def checked_defaults(given: Mapping[str, Any], others: Collection[str] = ()) -> tuple[dict[str, Any], list[Problem]]:
@@ -76,7 +77,14 @@ def checked_defaults(given: Mapping[str, Any], others: Collection[str] = ()) -> 
 
 
 def _wrong(key: str, value: Any) -> list[Problem]:
-    """What is wrong with a value; a name means one thing in every style that has it."""
-    declared: list[type[HostOptions | Options]] = [HostOptions, *(find_style(name).options for name in available("styles"))]
-    owner = next(options for options in declared if key in option_fields(options))
-    return parse_options(owner, {key: value})[1]
+    """What is wrong with a value that no style takes which has the option."""
+    declared = drawing_options()[key]
+    reasons = []
+    for metadata in (declared.metadata, *declared.others):
+        try:
+            convert(value, metadata)
+        except ValueError as error:
+            reasons.append(Problem(f"option '{key}' {error}, got {value!r}", hint=metadata["help"], topic="option"))
+        else:
+            return []
+    return reasons[:1]

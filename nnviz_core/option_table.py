@@ -1,20 +1,77 @@
-"""Every option of every style and of the host: what directives, fences and configurations take."""
+"""Every drawing option, and which styles have it: what directives, fences and configurations take, without a style being loaded.
+
+The options of our own styles stand in `options.json`, which is made from their declarations
+(`RENEW=1 pytest tests/core/test_option_table.py`) and held to them by a test; a style of another
+package is loaded and asked.
+"""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any, TypeAlias
 
 from nnviz_core.diagram import HostOptions, option_fields
 from nnviz_core.registry import available, find_style
 
+Metadata: TypeAlias = Mapping[str, Any]
+"""What a declaration says of an option (see `nnviz_core.diagram.option`)."""
+
+KEPT = ("kind", "help", "choices", "least")
+"""What of that stands in the table."""
+
+TABLE = Path(__file__).with_name("options.json")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingOption:
+    """An option by one name.
+
+    Attributes:
+        metadata: What its first declaration says of it.
+        others: What those say that differ: a style of another package may call something else so.
+        styles: Those that have it; none for the host's own.
+    """
+
+    metadata: Metadata
+    others: tuple[Metadata, ...] = ()
+    styles: tuple[str, ...] = ()
+
 
 @cache
-def drawing_options() -> Mapping[str, dataclasses.Field[Any]]:
-    """Every option of every style and of the host, by the name that users write: what directives and configurations take."""
-    options = option_fields(HostOptions)
-    for name in available("styles"):
-        options |= {written: entry for written, entry in option_fields(find_style(name).options).items() if written not in options}
-    return options
+def drawing_options() -> Mapping[str, DrawingOption]:
+    """Every option of every style and of the host, by the name that users write."""
+    found = {name: DrawingOption({word: entry.metadata[word] for word in KEPT}) for name, entry in option_fields(HostOptions).items()}
+    for style, point in available("styles").items():
+        for name, metadata in _declared(point):
+            known = found.get(name)
+            if known is None:
+                found[name] = DrawingOption(metadata, (), (style,))
+                continue
+            others = known.others if metadata in (known.metadata, *known.others) else (*known.others, metadata)
+            found[name] = DrawingOption(known.metadata, others, (*known.styles, style))
+    return found
+
+
+def _declared(point: EntryPoint) -> Iterator[tuple[str, Metadata]]:
+    options, styles = _table()
+    if point.value in styles:
+        yield from (options[number] for number in styles[point.value])
+        return
+    for name, entry in option_fields(find_style(point.name).options).items():
+        yield name, {word: entry.metadata[word] for word in KEPT}
+
+
+@cache
+def _table() -> tuple[list[tuple[str, Metadata]], dict[str, list[int]]]:
+    """The declarations in the table, and for each style of ours the numbers of those that it has."""
+    table: dict[str, Any] = json.loads(TABLE.read_text(encoding="utf-8"))
+    options: list[tuple[str, Metadata]] = [
+        (name, {"kind": kind, "help": text, "choices": tuple(choices), "least": least})
+        for name, kind, text, choices, least in table["options"]
+    ]  # fmt: skip
+    return options, table["styles"]

@@ -9,7 +9,7 @@ from typing import Any
 from nnviz_core.diagram import option_fields
 from nnviz_core.figure_options import FigureOptions
 from nnviz_core.ops import KINDS, Field, Kind
-from nnviz_core.option_table import drawing_options
+from nnviz_core.option_table import DrawingOption, drawing_options
 from nnviz_core.registry import available
 
 Schema = dict[str, Any]
@@ -81,7 +81,7 @@ def _block() -> Schema:
     }
 
 
-def _options(declared: Mapping[str, dataclasses.Field[Any]]) -> dict[str, Schema]:
+def _options(declared: Mapping[str, dataclasses.Field[Any]] | Mapping[str, DrawingOption]) -> dict[str, Schema]:
     """Options, by the name that users write."""
     return {name: {"description": entry.metadata["help"], **_option(name, entry.metadata)} for name, entry in declared.items()}
 

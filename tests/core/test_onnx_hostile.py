@@ -126,7 +126,9 @@ def called(name: str) -> bytes:
 
 def test_functions_that_call_each_other():
     assert "more than 32 functions one in another" in str(read(functions(["f1"], ["f0"])))
-    assert "the model's functions stand for more than 50,000 operators, 2.5 a layer" in str(read(functions(*([f"f{i + 1}"] * 2 for i in range(30)), [])))
+    assert "the model's functions stand for more than 50,000 operators, 2.5 a layer" in str(
+        read(functions(*([f"f{i + 1}"] * 2 for i in range(30)), []))
+    )
 
 
 def wide(count: int, node: bytes) -> bytes:

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
 
+from nnviz_core.callers import caller
 from nnviz_core.contracts import Source
 from nnviz_core.errors import Problem, SpecError
+from nnviz_core.files import project_root
 from nnviz_core.layers import Module, Output
 from nnviz_core.network import Network, Place, Shape
 from nnviz_core.readers.spec.calls import Calls
 from nnviz_core.readers.spec.document import read_composed
 from nnviz_core.readers.spec.fused import FUSED
-from nnviz_core.readers.spec.marks import Mapping, Marks, Node, PythonMark, Scalar, Sequence, uncollected
+from nnviz_core.readers.spec.marks import MOST_NODES, Mapping, Marks, Node, PythonMark, Scalar, Sequence, uncollected
 from nnviz_core.readers.spec.reuse import Key, Written
 
 _PLAIN, _QUOTED = "", '"'
@@ -159,3 +161,8 @@ def _plain(text: str, place: Place) -> Scalar:
 
 def _quoted(text: str, place: Place) -> Scalar:
     return Scalar("", text, _mark(place), None, _QUOTED)
+
+
+def read_mapping(spec: dict[str, Any]) -> Network:
+    """The network of a spec that was given as a dict, as `yaml.safe_load` gives it; raises `SpecError`."""
+    return read_written(spec, caller(), root=project_root(Path.cwd()), most=MOST_NODES)

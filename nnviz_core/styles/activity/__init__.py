@@ -37,7 +37,7 @@ class ActivityOptions(Selected, Directed, Worded, Explained, Neurons, Maps):
     """The options of `activity`."""
 
     max_units: int = option(20, "int", "More neurons than this are drawn with an ellipsis.", least=3)
-    max_maps: int = option(4, "int", "More maps than this are drawn with an ellipsis.", least=1)
+    max_maps: int = option(4, "int", "More maps than this are drawn with an ellipsis.", least=2)
     channel: int = option(0, "int", "The one channel of each feature map that is drawn, counted from 1; 0 draws the first ones.")
     cells: int = option(28, "int", "Maps have at most this many cells on a side, each the mean of a block.", least=1)
     cell: float = option(14.0, "number", "The side of a neuron's cell, in pixels.", least=2)

@@ -20,7 +20,7 @@ class FcnnOptions(Usual, Unrolled, Neurons):
     edges: str = option("straight", "choice", "How edges run.", choices=("straight", "curved"))
     arrows: bool = option(default=False, kind="bool", text="Whether edges have heads.")
     units: float = option(0.0, "number", "A neuron's diameter, in pixels; 20 by default, 30 with words in it.", least=4)
-    spacing: float = option(120.0, "number", "The least room between layers, in pixels.", least=20)
+    spacing: float = option(120.0, "number", "The least room between layers, in pixels.", least=10)
     labels: str = option(
         "none", "choice", "What is written in neurons: their numbers from 0, or x₁, h₁, y₁.", choices=("none", "index", "math")
     )
