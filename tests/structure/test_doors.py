@@ -17,6 +17,7 @@ DOORS = {
     "nnviz_core/files.py": "the door itself",
     "nnviz_core/cache/files.py": "the cache's own door: entries, by the hash that names them",
     "nnviz_core/fonts/__init__.py": "the bundled font",
+    "nnviz_core/option_table.py": "the table of options, out of the package",
     "nnviz_core/readers/presets.py": "presets, out of the package",
     "nnviz_core/workers/limits.py": "the system's account of this process",
     "nnviz_core/cli/__init__.py": "the null device",
