@@ -45,10 +45,6 @@ class Worded(Options):
 
     show: tuple[str, ...] = option((), "words", "What is written on the layers; the style's own choice by default.", choices=SHOWABLE)
 
-    def shows(self, what: str, *, unasked: bool = True) -> bool:
-        """Whether something of `SHOWABLE` is written; `unasked` says it of a picture whose author did not choose."""
-        return what in self.show if self.show else unasked
-
 
 @dataclass(frozen=True, kw_only=True)
 class Explained(Options):

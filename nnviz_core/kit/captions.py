@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nnviz_core.abilities import Worded
 from nnviz_core.fonts import ascent, text_width
-from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.text import Line, TextBlock, wrapped
+from nnviz_core.kit.words import Words, called
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.scene import Text
@@ -19,20 +21,23 @@ NAME = 10.8
 """The width of its name, which is bold."""
 
 
+TOLD = frozenset({"names", "shapes", "kinds", "kernels", "activations"})
+"""What is written of tensors and operations where the author did not choose."""
+
+
 def told(layer: Layer, options: Worded, *, shape: bool = True) -> TextBlock:
     """The name that the author gave a tensor, its shape where it is wanted here, and what it has and costs."""
-    size = options.font_size
-    name = (layer.label or ("Input" if layer.kind == "input" else "")) if options.shows("names") else ""
-    made = (layer.shape.compact if layer.shape else "?") if shape and options.shows("shapes") else ""
-    lines = (*wrapped(name, NAME * size, size, bold=True), *wrapped(made, WIDEST * size, size))
-    return TextBlock((*lines, *_cost(layer, options, size)))
+    words, size = Words(options.show, TOLD), options.font_size
+    named = wrapped(words.name(layer, called(layer)), NAME * size, size, bold=True)
+    made = wrapped(words.shape(layer) if shape else "", WIDEST * size, size)
+    return TextBlock((*named, *made, *one_line(words.amounts(layer), WIDEST * size, size)))
 
 
-def _cost(layer: Layer, options: Worded, size: float) -> tuple[Line, ...]:
-    """What a layer has and costs, in two lines where one is too long."""
-    text = amount(layer, options)
-    parts = [text] if text_width(text, size) <= WIDEST * size else text.split(", ")
-    return tuple([Line(part, size, role="muted") for part in parts if part])
+def one_line(parts: Sequence[str], width: float, size: float) -> tuple[Line, ...]:
+    """Some words in one line, or in a line each where that is wider than `width` pixels."""
+    text = ", ".join(parts)
+    lines = [text] if text_width(text, size) <= width else parts
+    return tuple([Line(line, size, role="muted") for line in lines if line])
 
 
 def length(caption: TextBlock, flow: Flow) -> float:

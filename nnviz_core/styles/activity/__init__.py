@@ -11,21 +11,23 @@ from nnviz_core.data import Activations, Tensor
 from nnviz_core.diagram import option
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import moved, rectangle
-from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.arrows import arrow
 from nnviz_core.kit.legend import Draw, with_legend
 from nnviz_core.kit.text import Line, TextBlock, wrapped
+from nnviz_core.kit.words import Words
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.graphs import layout, version, warning
 from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Node, Placement
 from nnviz_core.network import Layer, Network
-from nnviz_core.notation import title, tooltip
+from nnviz_core.notation import tooltip
 from nnviz_core.scene import Anchor, Group, Item, Path, Scene
 from nnviz_core.simplify.steps import FUSE
 from nnviz_core.styles.activity.anchors import ArrowAnchor, landed
 from nnviz_core.styles.activity.banks import Bank, Look, aside, bank, drawn, words, words_height, words_width
 from nnviz_core.styles.activity.cells import LEVELS, diverging, largest
 
+USUAL = frozenset({"names", "kinds", "shapes", "activations"})
+"""What is written where the author did not choose."""
 LONGEST = 220.0
 """Names are broken at this many pixels."""
 BAR = 160.0
@@ -80,14 +82,10 @@ def _flow(options: ActivityOptions) -> Flow:
 
 def _words(layer: Layer, options: ActivityOptions) -> TextBlock:
     """The words beside a bank: its name, then its shape and what is fused with it."""
-    size = options.font_size
-    kind = title(layer) if options.shows("kinds") else ""
-    name = (layer.label or kind) if options.shows("names") else kind
-    rest = [layer.shape.compact if layer.shape else "?"] if options.shows("shapes") else []
-    rest += [title(part) for part in layer.fused] if options.shows("activations") else []
-    rest += [text for text in (amount(layer, options),) if text]
-    bold = wrapped(name, LONGEST, size, bold=True, role="ink")
-    return TextBlock.of((*bold, *wrapped(" · ".join(rest), LONGEST, size, role="muted")))
+    words, size = Words(options.show, USUAL), options.font_size
+    bold = wrapped(words.name(layer) or words.kind(layer), LONGEST, size, bold=True, role="ink")
+    rest = " · ".join(text for text in (words.shape(layer), *words.fused(layer), ", ".join(words.amounts(layer))) if text)
+    return TextBlock.of((*bold, *wrapped(rest, LONGEST, size, role="muted")))
 
 
 def _request(network: Network, banks: Sequence[Bank], look: Look, options: ActivityOptions) -> GraphLayoutRequest:

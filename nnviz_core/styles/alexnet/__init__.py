@@ -15,16 +15,17 @@ from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.fonts import ascent
 from nnviz_core.geometry import Box, around, moved, text_box
-from nnviz_core.kit.captions import SMALL, after, before, length, told
+from nnviz_core.kit.captions import SMALL, TOLD, after, before, length, told
 from nnviz_core.kit.legend import entries_of
 from nnviz_core.kit.operations import ink, stride, whole
 from nnviz_core.kit.row_scenes import flow_of, row_scene
 from nnviz_core.kit.scale import scale_for
 from nnviz_core.kit.text import NOTHING, TextBlock, wrapped
+from nnviz_core.kit.words import Words
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.slots import Slot, middles
 from nnviz_core.network import Layer, Network
-from nnviz_core.notation import sizes, title
+from nnviz_core.notation import sizes
 from nnviz_core.scene import Group, Point, Scene, Text
 from nnviz_core.simplify.chain import branching, chain
 from nnviz_core.simplify.steps import FUSE
@@ -95,7 +96,7 @@ def _captioned_tensors(layers: Sequence[Layer], flow: Flow, options: AlexnetOpti
 
 def _captioned(on: Tensor, links: tuple[TensorLink | None, TensorLink | None], flow: Flow, options: AlexnetOptions) -> CaptionedTensor:
     numbers: list[Text] = []
-    if options.dimensions and options.shows("shapes"):
+    if options.dimensions and "shapes" in Words(options.show, TOLD):
         numbers = labels(on.solid, edges(on.layer, flow), flow, options.font_size * SMALLER, links)
     box = around([on.solid.box, *map(text_box, numbers)])
     return CaptionedTensor(
@@ -130,17 +131,16 @@ def _done(layer: Layer, options: AlexnetOptions) -> TextBlock:
 
 def _words(layer: Layer, options: AlexnetOptions) -> Iterator[tuple[str, str]]:
     """What is written of an operation, with the role of each line."""
-    kernel = whole(layer, "kernel") if options.shows("kernels") else ()
-    kind = title(layer) if options.shows("kinds") else ""
+    words = Words(options.show, TOLD)
+    kernel, kind = whole(layer, "kernel") if "kernels" in words else (), words.kind(layer)
     if len(kernel) > 1:
         yield f"{sizes(kernel)} {kind.lower().removesuffix('3d')}".rstrip(), "ink"
     else:
         yield kind, "ink"
         yield f"kernel of {kernel[0]}" if kernel else "", "muted"
-    if options.shows("kernels"):
+    if "kernels" in words:
         yield stride(layer), "muted"
-    if options.shows("activations"):
-        yield from ((title(part), "muted") for part in layer.fused)
+    yield from ((text, "muted") for text in words.fused(layer))
 
 
 def _drawn(tensors: Sequence[CaptionedTensor], places: Sequence[float], flow: Flow, options: AlexnetOptions) -> Iterator[Group]:

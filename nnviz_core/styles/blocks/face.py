@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from nnviz_core.abilities import Worded
-from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.roles import role_of, sign
 from nnviz_core.kit.text import Line, TextBlock, wrapped
+from nnviz_core.kit.words import Words
 from nnviz_core.network import Layer
-from nnviz_core.notation import detail, notation, title
+from nnviz_core.notation import title
 from nnviz_core.ops import kind_of
 
 WIDEST = 13.0
 """Words are broken at this many times the font's size."""
 NARROWEST = 6.5
+
+USUAL = ("names", "kinds", "activations")
+"""What is written of every layer where the author did not choose."""
 
 SMALL = 0.8
 """The size of what is written under a block's name, in sizes of the font."""
@@ -75,6 +78,12 @@ class Wording:
     options: Worded
     terse: bool
 
+    def _shown(self, layer: Layer) -> Words:
+        """What is written of a layer; unasked, figures where they do not crowd, and the shape of maps that go in."""
+        figures = not self.terse or NAMED.isdisjoint(kind_of(layer).traits)
+        maps = layer.kind == "input" and layer.shape is not None and layer.shape.rank > 2  # noqa: PLR2004 - more than a sequence
+        return Words(self.options.show, (*USUAL, *(("kernels",) if figures else ()), *(("shapes",) if maps else ())))
+
     def face(self, layer: Layer, *, ends: bool) -> Face:
         """What one layer looks like; `ends` says that it is an output of the network."""
         made = self._face(layer, ends=ends)
@@ -89,7 +98,7 @@ class Wording:
             return Face("words", role, self._lines([(name, size), *self._figures(layer)]))
         if "positions" in traits and not layer.look.color and not self._parts(layer):
             return Face("wave", role, TextBlock(wrapped(layer.label or "Positional encoding", 7 * size, size * 0.9)))
-        if sign(layer) and "joins" not in traits and not (layer.label and self.options.shows("names")) and not self._parts(layer):
+        if sign(layer) and "joins" not in traits and not self._shown(layer).name(layer) and not self._parts(layer):
             return Face("circle", role, TextBlock((Line(sign(layer), size * 1.2, bold=True),)))
         lines = self._lines([*self._words(layer), *self._figures(layer)])
         return Face("block", _role(layer), lines, loops="recurrent" in traits and layer.step is None)
@@ -100,26 +109,16 @@ class Wording:
 
     def _words(self, layer: Layer) -> list[tuple[str, float]]:
         """What it is called and, in smaller letters, what it is and what is fused with it."""
-        size, small = self.options.font_size, self.options.font_size * SMALL
-        label = layer.label if self.options.shows("names") else ""
-        kind, parts = self._kind(layer), self._parts(layer)
+        words, size, small = self._shown(layer), self.options.font_size, self.options.font_size * SMALL
+        label, kind, parts = words.name(layer), words.operation(layer), self._parts(layer)
         if "sums" in kind_of(layer).traits and (label.lower().startswith("add") or (parts and not label)):
             return [(label or " & ".join(["Add", *parts]), size)]
-        told = label and self._told(layer) and kind != label and (layer.kind != "custom" or "type" in layer.attributes)
+        told = label and "kernels" in words and kind != label and (layer.kind != "custom" or "type" in layer.attributes)
         return [(label or kind or title(layer), size), (kind if told else "", small), (", ".join(parts), small)]
-
-    def _told(self, layer: Layer) -> bool:
-        """Whether its sizes are written."""
-        return self.options.shows("kernels", unasked=not self.terse or NAMED.isdisjoint(kind_of(layer).traits))
-
-    def _kind(self, layer: Layer) -> str:
-        """The kind and its sizes."""
-        kinds, told = self.options.shows("kinds"), self._told(layer)
-        return notation(layer) if kinds and told else title(layer) if kinds else detail(layer) if told else ""
 
     def _parts(self, layer: Layer) -> list[str]:
         """What is fused with a layer, dropouts on request only; in an addition a norm is a norm, whichever it is."""
-        if any("weighs" in kind_of(part).traits for part in layer.fused) or not self.options.shows("activations"):
+        if any("weighs" in kind_of(part).traits for part in layer.fused) or "activations" not in self._shown(layer):
             return []
         asked = "activations" in self.options.show
         kept = [part for part in layer.fused if asked or "drops" not in kind_of(part).traits]
@@ -127,11 +126,9 @@ class Wording:
         return ["norm" if sums and "normalises" in kind_of(part).traits else title(part) for part in kept]
 
     def _figures(self, layer: Layer) -> list[tuple[str, float]]:
-        """The shape, of maps that go in even unasked, and amounts where they are asked for."""
-        maps = layer.kind == "input" and layer.shape is not None and layer.shape.rank > 2  # noqa: PLR2004 - more than a sequence
-        shape = layer.shape.compact if layer.shape is not None and self.options.shows("shapes", unasked=maps) else ""
-        small = self.options.font_size * SMALL
-        return [(shape, small), (amount(layer, self.options), small)]
+        """The shape and amounts, in smaller letters."""
+        words, small = self._shown(layer), self.options.font_size * SMALL
+        return [(words.shape(layer, unknown=""), small), (", ".join(words.amounts(layer)), small)]
 
 
 def _role(layer: Layer) -> str:

@@ -12,12 +12,14 @@ from nnviz_core.contracts import Writing
 from nnviz_core.kit.dot import RANKDIR, Cell, Ink, cell, digraph, hints, page, table, typeface
 from nnviz_core.kit.operations import is_dense
 from nnviz_core.kit.roles import role_of
+from nnviz_core.kit.words import Words
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title
 from nnviz_core.ops import kind_of
 from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink, net_of
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.weights import Weights, weights_of
+from nnviz_core.styles.fcnn.words import USUAL
 
 MOST_EDGES = 16_000
 """No more edges than this are drawn, which take two seconds, whatever is asked for."""
@@ -130,12 +132,12 @@ def _words(layer: Layer, net: NeuronGraph, options: FcnnOptions) -> list[Cell]:
     ends = "Input" if not net.into[layer.name] else "" if layer.name in net.read else "Output"
     name = layer.label or ends or (title(layer) if not is_dense(layer) else "Hidden")
     units = layer.shape.channels if layer.shape else None
-    made = [cell(name, "", options.font_size, bold=True, ink="ink")] if options.shows("names") else []
-    if options.shows("shapes"):
+    words = Words(options.show, USUAL)
+    made = [cell(name, "", options.font_size, bold=True, ink="ink")] if "names" in words else []
+    if "shapes" in words:
         count = f"{units:,} unit{'s' if units != 1 else ''}" if isinstance(units, int) else f"{units or '?'} units"
         made.append(cell(count, "", options.font_size, ink="muted"))
-    if options.shows("activations"):
-        made += [cell(title(part), "", options.font_size, ink="muted") for part in layer.fused]
+    made += [cell(text, "", options.font_size, ink="muted") for text in words.fused(layer)]
     return made or [cell(" ", "", 4, ink="ink")]
 
 

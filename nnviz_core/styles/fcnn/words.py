@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Literal
 
 from nnviz_core.fonts import text_width
-from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.operations import is_dense
 from nnviz_core.kit.text import Line, TextBlock, wrapped
+from nnviz_core.kit.words import Words
 from nnviz_core.network import Layer
 from nnviz_core.notation import title
 from nnviz_core.ops import kind_of
@@ -18,6 +18,10 @@ from nnviz_core.styles.fcnn.net import NeuronGraph
 from nnviz_core.styles.fcnn.neurons import Column
 from nnviz_core.styles.fcnn.options import FcnnOptions
 
+USUAL = frozenset({"names", "shapes", "activations"})
+"""What is written where the author did not choose."""
+BRIEF = frozenset({"names"})
+"""The same at a single neuron among others."""
 WIDEST = 10.0
 """Names are wrapped to this width, in sizes of the font."""
 ACROSS = 0.86
@@ -77,16 +81,11 @@ def _places(net: NeuronGraph) -> list[Where]:
 
 def _lines(layer: Layer, net: NeuronGraph, options: FcnnOptions, *, brief: bool) -> Iterator[Line]:
     """What a layer is, how many units it has, what is fused with it; of a single neuron among others no more than its name."""
-    size = options.font_size
-    name = layer.label or ("" if brief else _default(layer, net))
-    if options.shows("names"):
-        yield from wrapped(name, WIDEST * size, size, bold=True, role="ink")
-    if options.shows("shapes") and not brief:
-        yield Line(_units(layer, net), size, role="muted")
-    if options.shows("activations", unasked=not brief):
-        yield from (Line(title(part), size, role="muted") for part in layer.fused)
-    if told := amount(layer, options):
-        yield Line(told, size, role="muted")
+    words, size = Words(options.show, BRIEF if brief else USUAL), options.font_size
+    yield from wrapped(words.name(layer, "" if brief else _default(layer, net)), WIDEST * size, size, bold=True, role="ink")
+    units = _units(layer, net) if "shapes" in words and not brief else ""
+    rest = (units, *words.fused(layer), ", ".join(words.amounts(layer)))
+    yield from (Line(text, size, role="muted") for text in rest if text)
 
 
 def _default(layer: Layer, net: NeuronGraph) -> str:

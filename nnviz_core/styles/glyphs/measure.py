@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.abilities import Scaled, Worded
-from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.scale import Scale, scale_for
 from nnviz_core.kit.text import NOTHING, TIGHT, TextBlock, wrapped
+from nnviz_core.kit.words import Words
 from nnviz_core.network import Dim, Layer, Shape
-from nnviz_core.notation import detail, title
 from nnviz_core.ops import kind_of
 from nnviz_core.styles.glyphs.units import Unit
 
@@ -24,6 +23,8 @@ BLOCK = 1.25
 """How much wider a block is drawn than a layer of as many channels."""
 WORDS = 92.0
 """Words are broken at this many pixels."""
+USUAL = frozenset({"shapes"})
+"""What is written where the author did not choose."""
 FLAT = frozenset({"weighs", "distributes", "recurrent"})
 """What makes vectors that are as high as they have units, whatever comes in."""
 
@@ -117,24 +118,16 @@ def glyph(unit: Unit, units: Mapping[str, Unit], scales: Measures, options: Word
 
 def _words(unit: Unit, options: Worded) -> TextBlock:
     """The channels, and what else is asked for."""
-    layer, size = unit.last, options.font_size
+    layer, words = unit.last, Words(options.show, USUAL)
     lines: list[str] = []
-    if options.shows("shapes"):
+    if "shapes" in words:
         channels = layer.shape.channels if layer.shape else None
         lines.append("?" if channels is None else str(channels))
     if unit.count > 1:
         lines.append(f"× {unit.count}")
     if not unit.is_block:
-        lines += [layer.label] if options.shows("names", unasked=False) and layer.label else []
-        lines += [_kind(layer, options), amount(layer, options)]
-        lines += [title(part) for part in layer.fused] if options.shows("activations", unasked=False) else []
-    return TextBlock.of((line for text in lines for line in wrapped(text, WORDS, size)), TIGHT)
-
-
-def _kind(layer: Layer, options: Worded) -> str:
-    """What kind of layer it is, and its kernel, as far as they are asked for."""
-    asked = [made(layer) for what, made in (("kinds", title), ("kernels", detail)) if options.shows(what, unasked=False)]
-    return " ".join(text for text in asked if text)
+        lines += [words.name(layer), words.operation(layer), ", ".join(words.amounts(layer)), *words.fused(layer)]
+    return TextBlock.of((line for text in lines for line in wrapped(text, WORDS, options.font_size)), TIGHT)
 
 
 def resolution(shape: Shape | None) -> str:

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from nnviz_core.kit.roles import role_of, sign
 from nnviz_core.kit.text import Line, TextBlock, wrapped
+from nnviz_core.kit.words import Words
 from nnviz_core.layout.graphs.placement import Direction, Node
 from nnviz_core.network import Layer
 from nnviz_core.notation import notation
@@ -89,27 +90,27 @@ def upright(direction: Direction) -> bool:
 
 
 def face(
-    layer: Layer, show: Sequence[str], size: float, *, ports: Ports = NONE, direction: Direction = "down", before: str = ""
+    layer: Layer, words: Words, size: float, *, ports: Ports = NONE, direction: Direction = "down", before: str = ""
 ) -> Face:  # fmt: skip
     """What is written on a layer and how much room it takes.
 
     Args:
         layer: As it is drawn.
-        show: What is written, of `nnviz_core.diagram.SHOWABLE`.
+        words: What is written.
         size: Of its heading, in pixels.
         ports: Where links end and begin.
         direction: Of the flow.
         before: The shapes that it reads, where they are written.
     """
-    strips = tuple((role_of(part), line) for part in layer.fused for line in _strip(part, size)) if "activations" in show else ()
+    strips = tuple((role_of(part), line) for part in layer.fused for line in _strip(part, size)) if "activations" in words else ()
     if sign(layer) and not layer.label and not layer.look.image and not ports.inputs:
         return _circle(layer, strips, size, direction)
-    words = _wrapped(texts(layer, show, before), size)
+    told = _wrapped(texts(layer, words, before), size)
     picture = _picture(layer, size)
     pill = layer.kind == "input"
     pad = size * (1.4 if pill else 0.8)
-    wide = max([words.width] + [line.width for _, line in strips] + [picture[0]]) + 2 * pad
-    body = words.height + size * 0.7 + picture[1] + (UNDER if picture[1] else 0.0)
+    wide = max([told.width] + [line.width for _, line in strips] + [picture[0]]) + 2 * pad
+    body = told.height + size * 0.7 + picture[1] + (UNDER if picture[1] else 0.0)
     width, height = _with_ports(max(wide, size * 5), body, ports, size, direction)
     height += sum(strip_height(line) for _, line in strips)
     loops = _loops(layer)
@@ -117,7 +118,7 @@ def face(
     least = _least(ports, size, room)
     return Face(
         role=role_of(layer),
-        words=words,
+        words=told,
         width=max(width, least) + 2 * room if upright(direction) else width,
         height=height if upright(direction) else max(height, least) + 2 * room,
         strips=strips,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from nnviz_core.abilities import Nested, Unrolled, Usual
 from nnviz_core.diagram import option
 
-SHOWN = ("names", "kinds", "kernels", "shapes", "activations")
+USUAL = frozenset({"names", "kinds", "kernels", "shapes", "activations"})
+"""What is written where the author did not choose."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from nnviz_core.kit.frames import Frame, frames_of
 from nnviz_core.kit.text import Line, TextBlock
+from nnviz_core.kit.words import Words
 from nnviz_core.layout.graphs.placement import Cluster, Direction, GraphLayoutRequest, LayoutEdge
 from nnviz_core.network import Layer, Network
 from nnviz_core.styles.graph.nodes import Face, face
@@ -22,7 +23,7 @@ BESIDE = 6.0
 class Wishes:
     """What the author asks of a graph (see `GraphOptions`)."""
 
-    show: Sequence[str]
+    words: Words
     size: float
     direction: Direction
     ports: str
@@ -73,7 +74,7 @@ def parts_of(network: Network, wishes: Wishes) -> Parts:
 
 def _face(network: Network, layer: Layer, ports: Ports, wishes: Wishes) -> Face:
     before = read_shapes(network, layer) if wishes.input_shapes else ""
-    return face(layer, wishes.show, wishes.size, ports=ports, direction=wishes.direction, before=before)
+    return face(layer, wishes.words, wishes.size, ports=ports, direction=wishes.direction, before=before)
 
 
 def _mark(wishes: Wishes) -> Face:

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from nnviz_core.kit.words import Words
 from nnviz_core.network import Edge, Layer, Network, Shape
-from nnviz_core.notation import detail, title
-from nnviz_core.simplify.figures import total
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def texts(layer: Layer, show: Sequence[str], before: str = "") -> list[str]:
+def texts(layer: Layer, words: Words, before: str = "") -> list[str]:
     """The paragraphs on a layer: its name, its kind and kernel, its figures; its name where nothing else is there.
 
     Args:
         layer: As it is drawn.
-        show: Words of `nnviz_core.diagram.SHOWABLE`.
+        words: What is written.
         before: The shapes that it reads, where they are written.
     """
-    step = _step(layer)
-    name = f"{layer.label}{step}" if "names" in show and layer.label else ""
-    kind = f"{title(layer)}{step}" if "kinds" in show and not name else title(layer) if "kinds" in show else ""
-    written = f"{kind} {detail(layer)}".strip() if {"kinds", "kernels"} <= set(show) else kind
-    if "kinds" not in show and "kernels" in show:
-        written = detail(layer)
-    if layer.kind in {"custom", "input"} and name:
-        written = ""
-    figures = [_shapes(layer, before) if "shapes" in show else "", *_figures(layer, show)]
-    return [line for line in (name, written, " · ".join(figure for figure in figures if figure)) if line] or [layer.name]
+    figures = " · ".join(text for text in (_shapes(layer, before) if "shapes" in words else "", *words.amounts(layer, exact=True)) if text)
+    return [*heading(layer, words, _step(layer)), *([figures] if figures else [])] or [layer.name]
+
+
+def heading(layer: Layer, words: Words, step: str = "") -> list[str]:
+    """Its name, and what kind of layer it is where the name alone does not say it; `step` stands behind the first of the two."""
+    name = words.name(layer)
+    operation = words.operation(layer, "" if name else step)
+    return [text for text in (f"{name}{step}" if name else "", "" if layer.kind in {"custom", "input"} and name else operation) if text]
 
 
 def _step(layer: Layer) -> str:
@@ -41,11 +37,6 @@ def _step(layer: Layer) -> str:
 def _shapes(layer: Layer, before: str) -> str:
     made = layer.shape.compact if layer.shape is not None else "?" if before else ""
     return f"{before} → {made}" if before and before != made else made
-
-
-def _figures(layer: Layer, show: Sequence[str]) -> list[str]:
-    params, macs = (total([layer], figure) if figure in show else 0 for figure in ("params", "macs"))
-    return [f"{params:,} params" if params else "", f"{macs:,} MACs" if macs else ""]
 
 
 def flowing(network: Network, edge: Edge) -> Shape | None:

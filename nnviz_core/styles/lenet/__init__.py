@@ -12,18 +12,18 @@ from itertools import pairwise
 from nnviz_core.abilities import Maps, Neurons, Scaled, Usual, map_size
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
-from nnviz_core.fonts import text_width
 from nnviz_core.geometry import Box, around, text_box
-from nnviz_core.kit.captions import SMALL, after, before, length, told
+from nnviz_core.kit.captions import SMALL, TOLD, after, before, length, one_line, told
 from nnviz_core.kit.legend import entries_of
 from nnviz_core.kit.operations import ink, stride, verb, whole
 from nnviz_core.kit.row_scenes import flow_of, row_scene
 from nnviz_core.kit.scale import scale_for
-from nnviz_core.kit.text import NOTHING, Line, TextBlock, wrapped
+from nnviz_core.kit.text import NOTHING, TextBlock, wrapped
+from nnviz_core.kit.words import Words
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.slots import Slot, middles
 from nnviz_core.network import Layer, Network
-from nnviz_core.notation import sizes, title, tooltip
+from nnviz_core.notation import sizes, tooltip
 from nnviz_core.scene import Group, Point, Scene, Text
 from nnviz_core.simplify.chain import branching, chain
 from nnviz_core.simplify.steps import FUSE
@@ -111,24 +111,20 @@ def _done(layer: Layer, options: LenetOptions) -> TextBlock:
     size = options.font_size * SMALL
     if layer.kind == "input":
         return NOTHING
-    lines = wrapped(verb(layer), COLUMN * size, size) if options.shows("kinds") else ()
-    if options.shows("kernels"):
-        lines += _window(layer, size)
-    for part in layer.fused if options.shows("activations") else ():
-        lines += wrapped(title(part), COLUMN * size, size, role="muted")
-    return TextBlock(lines)
+    words = Words(options.show, TOLD)
+    kind = wrapped(verb(layer) if "kinds" in words else "", COLUMN * size, size)
+    window = one_line(_window(layer), COLUMN * size, size) if "kernels" in words else ()
+    fused = (line for text in words.fused(layer) for line in wrapped(text, COLUMN * size, size, role="muted"))
+    return TextBlock((*kind, *window, *fused))
 
 
-def _window(layer: Layer, size: float) -> tuple[Line, ...]:
-    """`5×5 kernel, stride 2`, in two lines where one is too long."""
+def _window(layer: Layer) -> list[str]:
+    """`5×5 kernel` and `stride 2`."""
     kernel = whole(layer, "kernel")
     if not kernel:
-        return ()
-    parts = [f"{sizes(kernel)} kernel" if len(kernel) > 1 else f"kernel of {kernel[0]}"]
-    if moves := stride(layer):
-        parts.append(moves)
-    line = ", ".join(parts)
-    return tuple([Line(text, size, role="muted") for text in ([line] if text_width(line, size) <= COLUMN * size else parts)])
+        return []
+    size = f"{sizes(kernel)} kernel" if len(kernel) > 1 else f"kernel of {kernel[0]}"
+    return [text for text in (size, stride(layer)) if text]
 
 
 def _reach(tensors: Sequence[PlacedTensor], flow: Flow) -> float:

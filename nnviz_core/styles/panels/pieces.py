@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from nnviz_core.abilities import Written
 from nnviz_core.geometry import rectangle
-from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.operations import is_dense
 from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.text import TextBlock, wrapped
+from nnviz_core.kit.words import Words, called
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.notation import title, tooltip
@@ -17,6 +17,8 @@ from nnviz_core.scene import Group, Image, Item, Path
 from nnviz_core.styles.panels.drawing import BOX, Panel, drawn, panel
 from nnviz_core.styles.panels.stages import stages
 
+USUAL = frozenset({"names", "kinds", "shapes"})
+"""What is written where the author did not choose."""
 CLEAR = 6.0
 """Room between a panel and its words, and between the words of two panels."""
 PICTURE = 64.0
@@ -52,9 +54,10 @@ class Piece:
 def layer_piece(layer: Layer, flow: Flow, options: Written, *, is_last: bool) -> Piece:
     """The piece of one layer."""
     if layer.kind == "input":
-        return _end(layer, layer.name, layer.label or "Input", flow, options)
+        return _end(layer, layer.name, called(layer), flow, options)
     made = panel(stages(layer), options.font_size)
-    heading = _heading(layer, is_last=is_last) if options.shows("names") else title(layer) if options.shows("kinds") else ""
+    words = Words(options.show, USUAL)
+    heading = words.name(layer, _unnamed(layer, is_last=is_last)) or words.kind(layer)
     return _piece(layer, layer.name, made, heading, flow, options)
 
 
@@ -79,23 +82,24 @@ def entry_piece(layer: Layer) -> Piece:
 
 def _end(layer: Layer, name: str, text: str, flow: Flow, options: Written) -> Piece:
     side = PICTURE if name and layer.look.image else BOX
-    return _piece(layer, name, Panel((), (), side, side / 2, side / 2), text if options.shows("names") else "", flow, options)
+    return _piece(
+        layer, name, Panel((), (), side, side / 2, side / 2), text if "names" in Words(options.show, USUAL) else "", flow, options
+    )
 
 
-def _heading(layer: Layer, *, is_last: bool) -> str:
-    if layer.label:
-        return layer.label
+def _unnamed(layer: Layer, *, is_last: bool) -> str:
+    """What a layer is called that has no name."""
     return ("Output layer" if is_last else "Hidden layer") if is_dense(layer) else title(layer)
 
 
 def _piece(layer: Layer, name: str, made: Panel, heading: str, flow: Flow, options: Written) -> Piece:
     size, widest = options.font_size, max(WIDEST, made.length)
     head = TextBlock(wrapped(heading, widest, size, bold=True, role="ink"))
-    foot = [layer.shape.compact if layer.shape else "?"] if options.shows("shapes") else []
-    foot += [amount(layer, options)] if name and amount(layer, options) else []
-    feet = TextBlock(tuple([line for text in foot for line in wrapped(text, widest, size, role="muted")]))
+    words = Words(options.show, USUAL)
+    foot = [words.shape(layer), ", ".join(words.amounts(layer)) if name else ""]
+    feet = TextBlock.of(line for text in foot for line in wrapped(text, widest, size, role="muted"))
     before, after = _reach(head, flow), _reach(feet, flow)
-    along = [words.along(upright=flow.upright) for words in (head, feet)]
+    along = [each.along(upright=flow.upright) for each in (head, feet)]
     return Piece(layer=layer, name=name, panel=made, head=head, foot=feet, slot=max(made.length, *along),
                  before=made.above + before, after=made.below + after)  # fmt: skip
 

@@ -9,12 +9,12 @@ from itertools import groupby, pairwise
 
 from nnviz_core.abilities import Worded
 from nnviz_core.fonts import wrap
-from nnviz_core.kit.amounts import amount
 from nnviz_core.kit.operations import whole
 from nnviz_core.kit.text import NOTHING, TIGHT, Line, TextBlock, wrapped
+from nnviz_core.kit.words import Words, called
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
-from nnviz_core.notation import sizes, title
+from nnviz_core.notation import sizes
 from nnviz_core.ops import kind_of
 from nnviz_core.styles.volumes.boxes import Block, BoxScales, block
 
@@ -149,35 +149,36 @@ def run(layers: Sequence[Layer], flow: Flow, scales: BoxScales, options: Worded)
     return Run(boxes=tuple(boxes), words=_words(boxes, options))
 
 
+USUAL = frozenset({"names", "shapes"})
+"""What is written where the author did not choose."""
+
+
 def _words(boxes: Sequence[Block], options: Worded) -> TextBlock:
     """What stands under a run: its channels, its size, what made it and what it costs where that is wanted, and its author's names."""
-    size = options.font_size
-    plain = list(_sizes(boxes)) if options.shows("shapes") else []
-    plain += [line for text in _operations(boxes, options) for line in wrap(text, WIDEST * size, size)]
-    plain += [text for box in boxes if (text := amount(box.layer, options))]
+    words, size = Words(options.show, USUAL), options.font_size
+    plain = list(_sizes(boxes)) if "shapes" in words else []
+    plain += [line for text in _operations(boxes, words) for line in wrap(text, WIDEST * size, size)]
+    plain += [", ".join(amounts) for box in boxes if (amounts := words.amounts(box.layer))]
     lines = [Line(text, size, role="muted" if number else "ink") for number, text in enumerate(plain)]
-    for box in boxes if options.shows("names") else ():
-        name = box.layer.label or ("Input" if box.layer.kind == "input" else "")
-        lines += wrapped(name, NAME * size, size, bold=True, role="ink")
+    for box in boxes:
+        lines += wrapped(words.name(box.layer, called(box.layer)), NAME * size, size, bold=True, role="ink")
     return TextBlock(tuple(lines), TIGHT)
 
 
-def _operations(boxes: Sequence[Block], options: Worded) -> Iterator[str]:
+def _operations(boxes: Sequence[Block], words: Words) -> Iterator[str]:
     """What made the boxes of a run, equal ones once: `3×3 conv, ReLU (×2)`."""
-    for text, same in groupby(_operation(box.layer, options) for box in boxes):
+    for text, same in groupby(_operation(box.layer, words) for box in boxes):
         count = len(list(same))
         if text:
             yield f"{text} (×{count})" if count > 1 else text
 
 
-def _operation(layer: Layer, options: Worded) -> str:
+def _operation(layer: Layer, words: Words) -> str:
     """The kind, the kernel and the activations of a layer, as far as `show` has them."""
     if layer.kind == "input":
         return ""
-    kernel = sizes(whole(layer, "kernel")) if options.shows("kernels", unasked=False) else ""
-    kind = title(layer) if options.shows("kinds", unasked=False) else ""
-    fused = [title(part) for part in layer.fused] if options.shows("activations", unasked=False) else []
-    return ", ".join(text for text in (f"{kernel} {kind.lower()}".strip() if kernel else kind, *fused) if text)
+    kernel, kind = sizes(whole(layer, "kernel")) if "kernels" in words else "", words.kind(layer)
+    return ", ".join(text for text in (f"{kernel} {kind.lower()}".strip() if kernel else kind, *words.fused(layer)) if text)
 
 
 def _sizes(boxes: Sequence[Block]) -> Iterator[str]:
