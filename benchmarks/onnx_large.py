@@ -1,4 +1,4 @@
-"""Reads an ONNX file of a gigabyte: the time and the memory over the bare interpreter, in a process of its own.
+"""Reads an ONNX file of a gigabyte of weights: the time and the memory over the bare interpreter, in a process of its own.
 
 The file is sparse (its weights are holes), so that it costs no disk. `onnx.load` reads one of a fifth of the size beside it::
 

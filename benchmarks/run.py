@@ -28,7 +28,10 @@ from nnviz_core.registry import find_renderer
 HERE = Path(__file__).parent
 WARM = ("lenet", "alexnet", "volumes", "flat", "fcnn", "graph", "blocks", "glyphs", "panels", "activity", "ascii")
 DOT = "digraph{{rankdir=LR;" + "->".join(f"layer{number}" for number in range(8)) + "->{last}}}"
-SCRIPTS = ("workers.py", "tikz_fifty.py", "matplotlib_lenet.py", "visualkeras_vgg16.py", "sphinx_thousand.py", "onnx_large.py")
+SCRIPTS = (
+    *("workers.py", "tikz_fifty.py", "matplotlib_lenet.py", "visualkeras_vgg16.py"),
+    *("sphinx_thousand.py", "onnx_large.py", "onnx_structure.py"),
+)
 
 
 def spec(number: int, form: str = "diverse") -> Source:
