@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nnviz_core.callers import caller
 from nnviz_core.errors import Problem, UsageError
 from nnviz_core.layers import Module, Output, Part, sequential
 from nnviz_core.model import Model, model_of
 from nnviz_core.network import Place
 from nnviz_core.readers.spec.written import Outputs, read_written
+from nnviz_core.sources import python_source
 
 
 def build(*parts: Part | Output | Iterable[Part | Output], name: str = "", **given: Any) -> Model:
@@ -37,9 +37,9 @@ def build(*parts: Part | Output | Iterable[Part | Output], name: str = "", **giv
     Raises:
         NnvizError: All mistakes at once, each at the line of Python that made the layer.
     """
-    place = caller()
-    entries = {"layers": _layers(parts, given, place), **{key: value for key, value in given.items() if value is not None}}
-    return model_of(lambda: read_written({"name": name, **entries} if name else entries, place), place)
+    source = python_source()
+    entries = {"layers": _layers(parts, given, source.place), **{key: value for key, value in given.items() if value is not None}}
+    return model_of(source, lambda: read_written({"name": name, **entries} if name else entries, source))
 
 
 def _layers(parts: Iterable[Any], given: Mapping[str, Any], place: Place) -> Any:

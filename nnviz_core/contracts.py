@@ -121,8 +121,9 @@ class Reader:
         version: Changes whenever the same source may give another network.
         accepts: Whether it reads a Python object, such as a model of a framework. It is asked about every object that is no source,
             and must neither import a framework nor run the object's own code: `is_a` looks at the names of its classes.
-        read_object: Makes the network of an object that it accepts; raises `NnvizError` for anything wrong with it. It runs in the
-            caller's own process, without the limits of a drawing worker: an object cannot travel, its network does.
+        read_object: Makes the network of an object that it accepts, and of where it was given: a source without data, whose `place` is a
+            line of Python, and out of whose `root` no path leads. It raises `NnvizError` for anything wrong with the object. It runs in
+            the caller's own process, without the limits of a drawing worker: an object cannot travel, its network does.
         takes: What it accepts, in a few words, for who gives something else: "a torch.nn.Module".
     """
 
@@ -132,7 +133,7 @@ class Reader:
     read: Callable[[Source], Network] = _no_file
     version: str = "1"
     accepts: Callable[[object], bool] = _nothing
-    read_object: Callable[[Any], Network] | None = None
+    read_object: Callable[[Any, Source], Network] | None = None
     takes: str = ""
 
 

@@ -11,7 +11,7 @@ A layer is called on what it reads, as in Keras' functional interface, or stands
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -19,7 +19,7 @@ from nnviz_core.callers import caller
 from nnviz_core.errors import Problem, UsageError
 from nnviz_core.network import Place
 
-__all__ = ["Module", "Output", "block", "group", "input", "parallel", "repeat", "residual", "sequential"]
+__all__ = ["Module", "Output", "block", "group", "parallel", "repeat", "residual", "sequential"]
 
 Part: TypeAlias = "Module | str | Mapping[str, Any]"
 """What may stand in a list of layers: a layer or what is made of some, the name of a kind, or a mapping as in YAML."""
@@ -83,6 +83,10 @@ class Output:
 
     def __matmul__(self, other: Output) -> Output:
         return _made("matmul")(self, other)
+
+    def __iter__(self) -> Iterator[Output]:
+        message = f"the {self!r:.60} is one tensor, and cannot be taken apart"
+        raise UsageError(Problem(message, caller(), "such as layers.slice(...) for a part of it"))
 
     def __repr__(self) -> str:
         return f"<output of {self.module!r}>"

@@ -13,7 +13,7 @@ from nnviz_core.contracts import Artifact, Source
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.figures import Ask
 from nnviz_core.guard import guarded
-from nnviz_core.network import Network, Place
+from nnviz_core.network import Network
 from nnviz_core.pipeline import Job, prepare, whole
 from nnviz_core.produce import draw_on, format_of
 from nnviz_core.sources import opened
@@ -140,15 +140,14 @@ def read(source: object, *, root: str | Path | None = None, budget: Mapping[str,
     return Model(source=origin, network=network, budget=allowed, problems=tuple(ledger.problems.values()))
 
 
-def model_of(make: Callable[[], Network], place: Place) -> Model:
+def model_of(origin: Source, make: Callable[[], Network]) -> Model:
     """The model of a network that is made in Python; raises `NnvizError`.
 
     Args:
+        origin: The line of Python at which it is made.
         make: Makes it.
-        place: The line of Python at which it is made.
     """
-    origin = Source(data=b"", name=place.source, line=place.line - 1)
-    with spending() as ledger, guarded(place):
+    with spending() as ledger, guarded(origin.place):
         network = _made_whole(origin, make())
     return Model(source=origin, network=network, budget=ledger.budget, problems=tuple(ledger.problems.values()))
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from nnviz_core.callers import caller
 from nnviz_core.contracts import HEAD, Reader, Source
 from nnviz_core.errors import ModelError, NnvizError, Problem, UsageError
 from nnviz_core.network import Network, Place
@@ -23,37 +22,53 @@ def read_source(source: Source) -> Network:
     return _reader_for(source).read(source)
 
 
-def read_object(value: object) -> Network:
+def read_object(value: object, source: Source) -> Network:
     """The network of a Python object, such as a model of a framework: by the first reader, by name, that accepts it.
+
+    Args:
+        value: The object.
+        source: Where it was given: a line of Python.
 
     Raises:
         NnvizError: No reader accepts it, or the one that does found it wrong.
     """
     readers = [find_reader(name) for name in available("readers")]
     for reader in readers:
-        with _blaming(reader, value):
+        with _blaming(reader, value, source):
             if reader.accepts(value) and reader.read_object:
-                return reader.read_object(value)
-    hint = "that is a class: give an object of it" if isinstance(value, type) else _hint(readers)
-    raise UsageError(Problem(f"nothing reads {_described(value)}", caller(), hint, "model"))
+                return reader.read_object(value, source)
+    hint = "that is a class: give an object of it" if isinstance(value, type) else _export_hint(value) or _hint(readers)
+    raise UsageError(Problem(f"nothing reads {_described(value)}", source.place, hint, "model"))
 
 
 @contextmanager
-def _blaming(reader: Reader, value: object) -> Iterator[None]:
+def _blaming(reader: Reader, value: object, source: Source) -> Iterator[None]:
     """A reader that fails is told by its name: it may be another package's. What it finds wrong stands where the object was given."""
     try:
         yield
     except NnvizError as error:
-        raise type(error)(replace(problem, place=problem.place or caller()) for problem in error.problems) from error
+        raise type(error)(replace(problem, place=problem.place or source.place) for problem in error.problems) from error
     except Exception as error:
         message = f"the reader '{reader.name}' failed at {_described(value)}: {type(error).__name__}: {str(error)[:300]}"
-        raise ModelError(Problem(message, caller(), f"please report it to the authors of '{reader.name}'", "model")) from error
+        raise ModelError(Problem(message, source.place, f"please report it to the authors of '{reader.name}'", "model")) from error
 
 
 def _described(value: object) -> str:
     kind = value if isinstance(value, type) else type(value)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     return f"the class '{name}'" if isinstance(value, type) else f"an object of type '{name}'"
+
+
+_EXPORTS = {
+    "torch": "no reader of it is installed: export it, torch.onnx.export(model, example, 'model.onnx'), and give the file's path",
+    "keras": "no reader of it is installed: export it, model.export('model.onnx', format='onnx'), and give the file's path",
+}
+"""By package, how its models become a file that we read."""
+
+
+def _export_hint(value: object) -> str:
+    packages = {base.__module__.partition(".")[0] for base in type(value).__mro__}
+    return next((hint for package, hint in _EXPORTS.items() if package in packages), "")
 
 
 def _hint(readers: Sequence[Reader]) -> str:

@@ -34,9 +34,14 @@ def opened(given: object, root: Path | None = None) -> tuple[Source, Network | N
     """
     if isinstance(given, str | os.PathLike):
         return as_source(os.fsdecode(given), root), None
+    source = python_source(root or project_root(Path.cwd()))
+    return source, given if isinstance(given, Network) else read_object(given, source)
+
+
+def python_source(root: Path | None = None) -> Source:
+    """The line of Python from which we were called, as a source; `root` is that of files which are named there."""
     place = caller()
-    network = given if isinstance(given, Network) else read_object(given)
-    return Source(data=b"", name=place.source, line=place.line - 1), network
+    return Source(data=b"", name=place.source, line=max(0, place.line - 1), folder=Path.cwd(), root=root)
 
 
 def unread(text: str, root: Path | None = None) -> Source:

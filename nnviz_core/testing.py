@@ -171,8 +171,9 @@ def check_reader(reader: Reader, files: Iterable[bytes], objects: Iterable[objec
 def _check_object(reader: Reader, value: object) -> None:
     assert reader.accepts(value), f"{reader.name}: does not accept {value!r}"
     assert reader.read_object, f"{reader.name}: accepts objects, and has no 'read_object'"
-    network = reader.read_object(value)
-    assert network == reader.read_object(value), f"{reader.name}: not the same network twice"
+    source = Source(data=b"", name="a line of Python")
+    network = reader.read_object(value, source)
+    assert network == reader.read_object(value, source), f"{reader.name}: not the same network twice"
     _check_order(network, reader.name)
     infer(network)
     for other in (object(), type(value), None, 1, [value]):

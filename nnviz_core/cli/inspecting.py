@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nnviz_core.cache import Cache
 from nnviz_core.cli.rendering import budget_from
-from nnviz_core.contracts import MOST_TEXT
+from nnviz_core.contracts import MOST_TEXT, Reader
 from nnviz_core.diagram import Host
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.figure_options import FigureOptions, in_vain, sort_options
@@ -103,8 +103,14 @@ def _spec(embedded: Embedded, page: Path, root: Path) -> _Spec:
     return _Spec(ask=ask, figure=options.figure, host=embedded.host, problems=[*twice, *options.problems])
 
 
+def _taken(reader: Reader) -> str:
+    """What a reader reads, in a few words."""
+    files = " ".join(reader.suffixes)
+    return f"{files}; in Python {reader.takes}".removeprefix("; ") if reader.takes else files
+
+
 LISTS: dict[str, Callable[[], list[tuple[str, str]]]] = {
-    "readers": lambda: [(name, " ".join(find_reader(name).suffixes)) for name in available("readers")],
+    "readers": lambda: [(name, _taken(find_reader(name))) for name in available("readers")],
     "styles": lambda: [("auto", "picks what suits the network"), *((name, find_style(name).summary) for name in available("styles"))],
     "renderers": lambda: [(name, " ".join(find_renderer(name).formats)) for name in available("renderers")],
     "layers": lambda: [(kind.name, ", ".join(kind.aliases)) for kind in KINDS.values()],

@@ -387,6 +387,7 @@ MISTAKES = {
     "called on nothing": (conv("3@3x3"), "conv is called on nothing"),
     "an output and a number": (lambda: layers.input(3) + 1, "add reads outputs of layers, got int 1"),
     "too many outputs": (lambda: build(conv("3@3x3")(layers.input("1@8x8"), layers.input("1@8x8"))), "conv takes 1 input, got 2\n  hint: join them first"),
+    "an output taken apart": (lambda: [*layers.split(2)(layers.input(4))], "the <output of <split(2)>> is one tensor, and cannot be taken apart"),
     "an output in a list": (lambda: build(residual(layers.input(3)), input=3), "<output of <input(3)>> stands where a layer is expected"),
     "layers before outputs": (lambda: build(relu(), layers.input(3)), "a network is made of layers or of outputs, got both: <relu()> beside outputs"),
     "an input twice": (lambda: build(relu()(layers.input(3)), input=3), "'input' is said already"),
@@ -477,6 +478,7 @@ def test_a_dict_names_no_file_outside_of_the_project(tmp_path, monkeypatch):
     tmp_path.joinpath("secret.yaml").write_text("mlp: 2-3")
     monkeypatch.chdir(tmp_path / "project")
     assert "leads outside the project" in told(lambda: nnviz_core.read({"model": "../secret.yaml"}))
+    assert nnviz_core.read({"model": "../secret.yaml"}, root=tmp_path).network.layers == read("mlp: 2-3").layers
     Path("net.yaml").write_text("mlp: 2-3")
     assert nnviz_core.read({"model": "net.yaml"}).network.layers == read("mlp: 2-3").layers
 

@@ -263,7 +263,7 @@ class Deep(Stack):
 
 
 def stacked(name, **more):
-    def read_object(stack):
+    def read_object(stack, source):
         names = ["input", *(f"dense_{number}" for number in range(1, len(stack.sizes)))]
         layers = (given(stack.sizes[0]), *(dense(each, size) for each, size in zip(names[1:], stack.sizes[1:], strict=True)))
         edges = tuple(Edge(before, after) for before, after in pairwise(names))
@@ -311,6 +311,14 @@ def test_an_object_that_nobody_accepts_is_told_by_its_type(readers):
         nnviz_core.read(None)
 
 
+@pytest.mark.parametrize(("module", "told"), [("torch.nn.modules.linear", "torch.onnx.export("), ("keras.src.models", "model.export(")])
+def test_a_model_of_a_framework_may_come_as_a_file(readers, module, told):
+    base = type("Module", (), {"__module__": module})
+    with pytest.raises(UsageError, match="no reader of it is installed") as caught:
+        nnviz_core.draw(type("Mine", (base,), {})())
+    assert told in caught.value.problems[0].hint
+
+
 def test_what_an_object_describes_wrongly_is_told_like_any_network(readers):
     readers(stacked("stacks"))
     with pytest.raises(SpecError, match="layer 'dense_1' \\(dense\\) has the attribute 'units'"):
@@ -319,7 +327,7 @@ def test_what_an_object_describes_wrongly_is_told_like_any_network(readers):
 
 @pytest.mark.parametrize("where", ["accepts", "read_object"])
 def test_a_reader_that_fails_is_told_by_its_name(readers, where):
-    def failing(value):
+    def failing(*_):
         message = "no such thing"
         raise KeyError(message)
 

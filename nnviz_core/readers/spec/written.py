@@ -6,13 +6,11 @@ import math
 from collections import abc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
-from nnviz_core.callers import caller
 from nnviz_core.contracts import Source
 from nnviz_core.errors import Problem, SpecError
-from nnviz_core.files import project_root
 from nnviz_core.layers import Module, Output
 from nnviz_core.network import Network, Place, Shape
 from nnviz_core.readers.spec.calls import Calls
@@ -33,20 +31,18 @@ class Outputs:
 
 
 @uncollected()
-def read_written(entries: abc.Mapping[str, Any], place: Place, *, root: Path | None = None, most: float = math.inf) -> Network:
+def read_written(entries: abc.Mapping[str, Any], source: Source, *, most: float = math.inf) -> Network:
     """The network of a spec that is written as Python's values.
 
     Args:
         entries: What stands in the spec, by its keys; `layers` is a list, or `Outputs`.
-        place: The line of Python at which it was given.
-        root: No file that it names may lie outside of it; `None` allows any.
+        source: The line of Python at which it was given, and what paths in it start from.
         most: So many values may be in it.
 
     Raises:
         SpecError: All of its mistakes, each at its line.
     """
-    source = Source(data=b"", name=place.source, line=place.line - 1, folder=Path.cwd(), root=root)
-    return read_composed(Marks(source, most=most), lambda _: _Composer().node(entries, place))
+    return read_composed(Marks(source, most=most), lambda _: _Composer().node(entries, source.place))
 
 
 @dataclass(slots=True)
@@ -163,6 +159,6 @@ def _quoted(text: str, place: Place) -> Scalar:
     return Scalar("", text, _mark(place), None, _QUOTED)
 
 
-def read_mapping(spec: dict[str, Any]) -> Network:
+def read_mapping(spec: dict[str, Any], source: Source) -> Network:
     """The network of a spec that was given as a dict, as `yaml.safe_load` gives it; raises `SpecError`."""
-    return read_written(spec, caller(), root=project_root(Path.cwd()), most=MOST_NODES)
+    return read_written(spec, source, most=MOST_NODES)

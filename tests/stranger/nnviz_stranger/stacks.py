@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from nnviz_core.contracts import Reader, is_a
+from nnviz_core.contracts import Reader, Source, is_a
 from nnviz_core.errors import ModelError, Problem
 from nnviz_core.network import Edge, Layer, Network, Shape
 
@@ -12,10 +12,10 @@ def accepts(value: object) -> bool:
     return is_a(value, "nnviz_stranger.stack.Stack")
 
 
-def read_object(stack: Any) -> Network:
+def read_object(stack: Any, source: Source) -> Network:
     first, *sizes = stack.sizes or (0,)
     if not sizes:
-        raise ModelError(Problem("the stack has no layers", hint="such as Stack(784, 10)", topic="model"))
+        raise ModelError(Problem("the stack has no layers", source.place, "such as Stack(784, 10)", "model"))
     layers = [Layer(name="input", kind="input", attributes={"shape": Shape((first,))})]
     layers += [Layer(name=f"dense_{number}", kind="dense", attributes={"units": size}) for number, size in enumerate(sizes, 1)]
     edges = [Edge(before.name, after.name) for before, after in pairwise(layers)]
