@@ -7,7 +7,7 @@ from nnviz_core.ops import kind_of
 from nnviz_core.ops.wording import remarks as remarks_of
 from nnviz_core.ops.wording import sizes
 
-__all__ = ["detail", "notation", "remarks", "sizes", "title", "tooltip"]
+__all__ = ["detail", "is_told", "notation", "own_kind", "remarks", "sizes", "title", "tooltip"]
 
 
 def title(layer: Layer) -> str:
@@ -17,6 +17,17 @@ def title(layer: Layer) -> str:
         return str(layer.attributes.get("type") or (kind.title if layer.kind == kind.name else layer.kind))
     prefix = "Bi" if layer.attributes.get("bidirectional") else ""
     return prefix + kind.title
+
+
+def is_told(layer: Layer) -> bool:
+    """Whether its name says all: of an input, of a group that is drawn as one box, and of a custom layer that is called what it is."""
+    is_own = layer.kind == "input" or (layer.kind == "custom" and layer.attributes.get("type") in {None, "", layer.label})
+    return is_own and bool(layer.label)
+
+
+def own_kind(layer: Layer) -> str:
+    """What a custom layer is that has a name as well, which alone would tell nothing of it; empty for any other layer."""
+    return title(layer) if layer.kind == "custom" and layer.label and not is_told(layer) else ""
 
 
 def detail(layer: Layer) -> str:

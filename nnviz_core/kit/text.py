@@ -70,6 +70,11 @@ def wrapped(text: str, width: float, size: float, *, bold: bool = False, role: s
     return tuple([Line(line, size, bold, role) for line in fonts.wrap(text, width, size, bold=bold)]) if text else ()
 
 
+def fitting(text: str, size: float, width: float, *, bold: bool = False) -> float:
+    """The largest size of the font, up to `size`, at which a text is no wider than `width` pixels."""
+    return size * min(1.0, width / max(text_width(text, size, bold=bold), 1.0))
+
+
 @dataclass(frozen=True, slots=True)
 class TextBlock:
     """Lines of text that belong together.

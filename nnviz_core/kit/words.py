@@ -14,7 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from nnviz_core.network import Layer
-from nnviz_core.notation import detail, title
+from nnviz_core.notation import detail, own_kind, remarks, title
 from nnviz_core.simplify.figures import total
 
 
@@ -46,6 +46,14 @@ class Words:
         """`Conv 64@3×3`: the kind and its figures, as far as each is wanted; `step` stands right behind the kind."""
         kind = f"{title(layer)}{step}" if "kinds" in self else ""
         return f"{kind} {detail(layer) if 'kernels' in self else ''}".strip()
+
+    def own_kind(self, layer: Layer) -> str:
+        """`Selective SSM`: what a custom layer is that has a name as well, for pictures that write a name or a kind."""
+        return own_kind(layer) if {"names", "kinds"} <= {*(self.show or self.usual)} else ""
+
+    def remarks(self, layer: Layer) -> tuple[str, ...]:
+        """`dilation 2`, `groups 32`: what a layer does besides."""
+        return remarks(layer) if "kernels" in self else ()
 
     def shape(self, layer: Layer, unknown: str = "?") -> str:
         """`64@112×112`."""

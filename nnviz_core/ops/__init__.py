@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from nnviz_core.errors import nearest
 from nnviz_core.network import Layer
-from nnviz_core.ops import activation, attention, conv, dense, embedding, merge, misc, neuron, norm, pool, recurrent, reshaping
+from nnviz_core.ops import activation, attention, conv, dense, embedding, merge, misc, neuron, norm, pool, recurrent, reshaping, sampling
 from nnviz_core.ops.base import Attributes, Curve, Field, Figures, Gate, Kind, Mismatch, Trait, figured
 
-FAMILIES = (misc, conv, pool, dense, neuron, reshaping, recurrent, embedding, attention, norm, activation, merge)
+FAMILIES = (misc, conv, pool, dense, neuron, reshaping, recurrent, embedding, attention, norm, activation, merge, sampling)
 
 KINDS: dict[str, Kind] = {kind.name: kind for family in FAMILIES for kind in family.KINDS}
 """Every kind by its canonical name."""

@@ -64,6 +64,11 @@ def same(size: Dim, stride: int) -> Dim:
     return -(-size // stride) if isinstance(size, int) else None
 
 
+def may_equal(one: Dim, other: Dim) -> bool:
+    """Whether two sizes may turn out to be the same: they are, or one of them is not known."""
+    return one == other or not (isinstance(one, int) and isinstance(other, int))
+
+
 def named(shape: Shape) -> str:
     """A shape as messages say it: "a vector of 120", "a feature map 16×5×5", "a sequence 128×512"."""
     if shape.rank == 0:

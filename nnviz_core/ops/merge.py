@@ -7,7 +7,7 @@ from functools import reduce
 
 from nnviz_core.network import Dim, Shape
 from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, Trait
-from nnviz_core.ops.dims import product, total
+from nnviz_core.ops.dims import may_equal, product, total
 
 
 def elementwise(_: Attributes, inputs: Sequence[Shape]) -> Figures:
@@ -50,17 +50,13 @@ def concat(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     axis %= first.rank
     for shape in dict.fromkeys(inputs):
         if shape.rank != first.rank or not all(
-            _may_equal(x, y) for index, (x, y) in enumerate(zip(first.dims, shape.dims, strict=True)) if index != axis
+            may_equal(x, y) for index, (x, y) in enumerate(zip(first.dims, shape.dims, strict=True)) if index != axis
         ):
             message = f"cannot join {first} and {shape}"
             raise Mismatch(message)
     sizes = list(first.dims)
     sizes[axis] = total(shape.dims[axis] for shape in inputs)
     return Figures((Shape(tuple(sizes), first.channel_axis),))
-
-
-def _may_equal(one: Dim, other: Dim) -> bool:
-    return one == other or not (isinstance(one, int) and isinstance(other, int))
 
 
 def dot(_: Attributes, inputs: Sequence[Shape]) -> Figures:

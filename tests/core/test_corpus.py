@@ -33,7 +33,6 @@ MORE_STYLES = {
     "inception": ("blocks",),
     "lenet5": ("alexnet", "ascii", "blocks", "flat", "glyphs", "panels"),
     "resnet18": ("glyphs",),
-    "rnn": ("panels",),
     "siamese": ("blocks",),
     "transformer": ("blocks",),
     "unet": ("glyphs",),

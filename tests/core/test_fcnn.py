@@ -15,7 +15,9 @@ from nnviz_core.infer import infer
 from nnviz_core.reading import read_source
 from nnviz_core.registry import find_style
 from nnviz_core.scene import Group, Path
+from nnviz_core.simplify import fuse
 from nnviz_core.styles.fcnn import drawn_layers
+from nnviz_core.styles.fcnn.net import net_of
 from nnviz_core.testing import check_scene, check_style, drawn_by, texts, why_not
 
 STYLE = find_style("fcnn")
@@ -287,3 +289,18 @@ def test_lines_keep_clear_of_neurons_that_they_do_not_join(text, edges):
             if after[0] == "L":
                 inner = [(before[-2] + (after[-2] - before[-2]) * t, before[-1] + (after[-1] - before[-1]) * t) for t in (0.25, 0.5, 0.75)]
                 assert all(math.dist(point, disc) > 9.9 for point in inner for disc in everything)
+
+
+def test_a_sample_is_drawn_one_to_one():
+    text = (
+        "input: 6\nlayers: [{dense: 3, name: mean}, {dense: 3, name: spread, from: input}, {sampling: , from: [mean, spread]}, {dense: 2}]"
+    )
+    full = {(link.tail, link.head): link.full for link in net_of(fuse(network(text))).links}
+    assert full["mean", "sampling"] is full["spread", "sampling"] is False
+    assert full["sampling", "dense"] is True
+    assert {link.offset for link in net_of(fuse(network(text))).links if link.head == "sampling"} == {0}
+
+
+@pytest.mark.parametrize(("kind", "symbol"), [("divide", "÷"), ("maximum", "max"), ("average", "x̄"), ("dot", "·")])
+def test_operations_stand_in_their_neurons(kind, symbol):
+    assert symbol in said(scene_of(f"inputs: {{a: 1, b: 1}}\nlayers: [{{{kind}: , from: [a, b]}}]"))

@@ -53,6 +53,36 @@ def test_show_chooses_what_is_written(show, said):
     assert sorted(words(drawn(CNN, show=show))) == sorted(said)
 
 
+def test_a_custom_layer_with_a_name_says_what_it_is_too():
+    assert {"ssm", "Selective SSM"} <= set(words(drawn("input: 4\nlayers: [{custom: Selective SSM, name: ssm, shape: 4}]")))
+    assert words(drawn("input: 4\nlayers: [{custom: Gate, name: Gate, shape: 4}]")).count("Gate") == 1
+
+
+def test_what_a_layer_does_in_another_way_is_said():
+    text = "input: 8@20x20\nlayers: [{conv: {filters: 8, kernel: 3, dilation: 2, groups: 4}}]"
+    assert "Conv 8@3×3, dilation 2, groups 4" in words(drawn(text))
+
+
+TWO = "{parallel: [[{conv: 4@1x1}], [{conv: 4@3x3, padding: same}]]}"
+THREE = "{parallel: [[{conv: 4@1x1}], [{conv: 4@3x3, padding: same}], [{conv: 4@5x5, padding: same}]]}"
+
+
+@pytest.mark.parametrize(
+    ("layers", "options", "boxes", "circles"),
+    [
+        (f"{TWO}", {}, 0, 1),
+        (f"{TWO}, {TWO}", {}, 0, 2),
+        (f"{TWO}, {THREE}", {}, 2, 0),
+        (f"{TWO}, {THREE}", {"ports": "off"}, 0, 2),
+        (f"{TWO}, {THREE}, {{concat: , from: input}}", {}, 3, 0),
+        (f"{TWO}, {{parallel: [[{{conv: 4@1x1}}], [{{conv: 4@1x1}}]], name: both}}", {"ports": "off"}, 2, 0),
+    ],
+)
+def test_concatenations_have_one_mark(layers, options, boxes, circles):
+    said = words(drawn(f"input: 8@16x16\nlayers: [{layers}]", **options))
+    assert (said.count("Concat"), said.count("‖")) == (boxes, circles)
+
+
 def test_shapes_that_go_in_are_written_before_those_that_come_out():
     assert {"3@8×8 → 4@6×6", "4@6×6 → 144", "144 → 2"} <= set(words(drawn(CNN, input_shapes=True)))
     text = "inputs: {a: 2, b: 3}\nlayers: [{concat: , from: [a, b], label: both}]"

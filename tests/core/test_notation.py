@@ -5,7 +5,7 @@ import pytest
 from nnviz_core.contracts import Source
 from nnviz_core.infer import infer
 from nnviz_core.network import Layer, Shape
-from nnviz_core.notation import detail, notation, title, tooltip
+from nnviz_core.notation import detail, is_told, notation, own_kind, title, tooltip
 from nnviz_core.ops import KINDS
 from nnviz_core.reading import read_source
 from nnviz_core.simplify import fuse
@@ -44,6 +44,24 @@ def layer_of(written, before="8@32x32"):
 )
 def test_layers_of_feature_maps(written, said):
     assert notation(layer_of(f"{{{written}}}" if ":" in written else written)) == said
+
+
+@pytest.mark.parametrize(
+    ("attributes", "label", "told", "own"),
+    [
+        ({"type": "Selective SSM"}, "ssm", False, "Selective SSM"),
+        ({"type": "Selective SSM"}, "", False, ""),
+        ({"type": "Gate"}, "Gate", True, ""),
+        ({}, "encoder ×2", True, ""),
+    ],
+)
+def test_a_custom_layer_with_a_name_is_what_it_is_as_well(attributes, label, told, own):
+    layer = Layer(name="a", kind="custom", attributes=attributes, label=label)
+    assert (is_told(layer), own_kind(layer)) == (told, own)
+
+
+def test_a_kind_that_nobody_knows_is_called_as_it_is_written():
+    assert notation(Layer(name="a", kind="hyper")) == "hyper"
 
 
 @pytest.mark.parametrize(

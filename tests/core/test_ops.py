@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from nnviz_core.network import Shape
-from nnviz_core.ops import KINDS, Mismatch, find, nearest_kind
+from nnviz_core.network import Layer, Shape
+from nnviz_core.ops import KINDS, Mismatch, find, kind_of, nearest_kind
+from nnviz_core.ops.base import TRAITS
 from nnviz_core.readers.spec import notation
 
 
@@ -88,6 +89,8 @@ CASES = [
     ("concat", {"axis": 0}, ["10x8", "20x8"], ["30x8"], 0, 0, 0),
     ("dot", {}, ["8", "8"], ["1"], 0, 0, 8),
     ("matmul", {}, ["20x8", "8x30"], ["20x30"], 0, 0, 20 * 8 * 30),
+    ("sampling", {}, ["20", "20"], ["20"], 0, 0, 0),
+    ("sampling", {}, ["4@8x8", "4@8x8"], ["4@8x8"], 0, 0, 0),
     ("custom", {"shape": shape("7"), "params": 12, "macs": 3}, ["4"], ["7"], 12, 12, 3),
 ]  # fmt: skip
 
@@ -141,6 +144,7 @@ WRONG = [
     ("crop2d", {"padding": ((4, 4), (0, 0))}, ["1@8x8"], "leaves nothing of a feature map 1×8×8"),
     ("multihead", {"heads": 7}, ["10x30"], "cannot divide 30 features among 7 heads"),
     ("matmul", {}, ["20x8", "9x30"], "cannot multiply 20×8 and 9×30"),
+    ("sampling", {}, ["20", "10"], "needs a mean and a log variance of one shape, got a vector of 20 and a vector of 10"),
     ("glu", {}, ["5"], "needs an even number of channels, got a vector of 5"),
 ]
 
@@ -202,6 +206,7 @@ ALIASES = {
     "dot": "Dot",
     "matmul": "MatMul bmm",
     "permute": "Permute Transpose",
+    "sampling": "Sampling Reparameterize gaussian_sampling reparameterization",
 }
 
 
@@ -219,6 +224,16 @@ def test_no_word_stands_for_two_kinds():
         for word in (kind.name, kind.short, *kind.aliases):
             folded = word.replace("_", "").lower()
             assert words.setdefault(folded, kind.name) == kind.name, word
+
+
+def test_what_is_said_of_traits_is_in_their_order():
+    assert all(set(kind.traits) <= set(TRAITS) for kind in KINDS.values())
+    assert {trait for kind in KINDS.values() for trait in kind.traits} == set(TRAITS)
+
+
+def test_a_layer_of_a_kind_that_nobody_knows_is_a_custom_one():
+    assert kind_of(Layer(name="a", kind="dense")).name == "dense"
+    assert kind_of(Layer(name="a", kind="nobody knows")).name == "custom"
 
 
 def test_the_nearest_kind():

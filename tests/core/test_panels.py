@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 
 from nnviz_core.contracts import Source
 from nnviz_core.diagram import parse_options
-from nnviz_core.geometry import path_box
+from nnviz_core.fonts import text_width
+from nnviz_core.geometry import item_boxes, path_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import KINDS
 from nnviz_core.reading import read_source
-from nnviz_core.scene import Group, Image, Path
+from nnviz_core.scene import Group, Image, Path, Text
 from nnviz_core.styles.panels import style
+from nnviz_core.styles.panels.cells import cell
 from nnviz_core.styles.panels.curves import has_picture, picture
+from nnviz_core.styles.panels.drawing import BALL
 from nnviz_core.styles.panels.sections import sections
 from nnviz_core.styles.panels.stages import stages
 from nnviz_core.testing import SPECS, check_scene, check_style, drawn_by, texts, why_not
@@ -63,9 +66,84 @@ def test_a_convolution_has_its_kernel_and_a_star():
 
 
 def test_a_recurrent_layer_feeds_back_through_a_delay():
-    scene = scene_of("input: Tx8\nlayers: [{lstm: 32}]")
+    scene = scene_of("input: Tx8\nlayers: [{rnn: 32}]")
     assert {"W", "U", "z⁻¹", "b", "+"} <= set(said(groups(scene, "layer")[-1].items))
     assert "z⁻¹" not in letters("input: 4\nlayers: [{dense: 3}]")
+
+
+GATES = {
+    "rnn": [],
+    "lstm": ["candidate", "forget", "input", "output"],
+    "gru": ["candidate", "reset", "update"],
+}
+
+
+@pytest.mark.parametrize("kind", GATES)
+def test_a_cell_shows_its_gates_a_sum_and_a_bias_for_each(kind):
+    words = letters(f"input: Tx8\nlayers: [{{{kind}: 32}}]")
+    assert sorted(word for word in words if word in {name for names in GATES.values() for name in names}) == GATES[kind]
+    assert words.count("W") == words.count("b") == max(1, len(GATES[kind]))
+    assert "b" not in letters(f"input: Tx8\nlayers: [{{{kind}: {{units: 32, bias: false}}}}]")
+
+
+@pytest.mark.parametrize(("kind", "functions"), [("lstm", "sigmoid sigmoid sigmoid tanh tanh"), ("gru", "sigmoid sigmoid tanh")])
+def test_gates_have_their_transfer_functions(kind, functions):
+    made = cell(Layer(name="h", kind=kind, attributes={"units": 3}), size=12.0, upright=False)
+    assert sorted(stage.kind.name for stage, _ in made.stages if stage.form == "curve") == functions.split()
+
+
+def test_the_states_of_an_lstm_go_around_and_meet_its_gates():
+    made = cell(Layer(name="h", kind="lstm", attributes={"units": 3}), size=12.0, upright=False)
+    balls = [stage.text for stage, _ in made.stages if stage.form == "ball"]
+    assert sorted(balls) == sorted(["‖", *"++++", *"×××", "+"])
+    assert [stage.text for stage, _ in made.stages].count("z⁻¹") == 2
+    assert {note.text for note in made.notes} >= {"c", "h"}
+
+
+def test_a_gru_reads_its_state_where_the_reset_gate_lets_it():
+    made = cell(Layer(name="h", kind="gru", attributes={"units": 3}), size=12.0, upright=False)
+    balls = [stage.text for stage, _ in made.stages if stage.form == "ball"]
+    assert sorted(balls) == sorted(["‖", "‖", *"+++", "+", *"×××", "1−"])
+    assert [stage.text for stage, _ in made.stages].count("z⁻¹") == 1
+
+
+@pytest.mark.parametrize("kind", GATES)
+def test_a_layer_of_two_directions_has_both_side_by_side(kind):
+    one, both = (letters(f"input: Tx8\nlayers: [{{{kind}: {{units: 32, bidirectional: {two}}}}}]") for two in ("false", "true"))
+    assert both.count("W") == 2 * one.count("W")
+    assert both.count("→") == both.count("←") == 1
+    assert both.count("z") == both.count("z⁻¹") == one.count("z⁻¹")
+    assert both.count("‖") == 2 * one.count("‖") + 1
+
+
+@pytest.mark.parametrize("direction", ["right", "left", "down", "up"])
+@pytest.mark.parametrize("kind", GATES)
+@pytest.mark.parametrize("two", ["false", "true"])
+@pytest.mark.parametrize("size", [8, 24])
+def test_cells_keep_within_their_frames(direction, kind, two, size):
+    text = f"input: Tx8\nlayers: [{{{kind}: {{units: 32, bidirectional: {two}}}, dropout: 0.5}}, {{dense: 3}}]"
+    given = {"direction": direction, "font-size": size}
+    check_scene(scene_of(text, **given), f"{kind} {direction}")
+    (left, top, right, bottom), *inner = item_boxes(groups(scene_of(text, show="kernels", **given), "layer")[1].items)
+    assert all(left - 1 <= box[0] and box[2] <= right + 1 and top - 1 <= box[1] and box[3] <= bottom + 1 for box in inner)
+
+
+def test_a_kernel_says_what_else_it_does():
+    words = letters("input: 8@20x20\nlayers: [{conv: {filters: 8, kernel: 3, dilation: 2, groups: 4}}]")
+    assert {"3×3", "dilation 2", "groups 4"} <= set(words)
+
+
+def test_a_custom_layer_is_called_and_said():
+    words = said(scene_of("input: 4\nlayers: [{custom: Selective SSM, name: ssm, shape: 4}]").items)
+    assert {"ssm", "Selective SSM"} <= set(words)
+
+
+@pytest.mark.parametrize(("kind", "symbol"), [("maximum", "max"), ("minimum", "min"), ("divide", "÷"), ("average", "x̄"), ("add", "+")])
+def test_a_merge_is_a_ball_with_its_symbol(kind, symbol):
+    scene = scene_of(f"inputs: {{a: 3, b: 3}}\nlayers: [{{{kind}: , from: [a, b]}}]")
+    (group,) = (group for group in groups(scene, "layer") if symbol in said(group.items))
+    (text,) = (item for item in group.items if isinstance(item, Text) and item.text == symbol)
+    assert text_width(symbol, text.size, bold=True) < BALL
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from nnviz_core.scene import Group, Image, Path
 from nnviz_core.simplify.spine import spine
 from nnviz_core.styles.volumes.boxes import faces
 from nnviz_core.styles.volumes.row import _placed, _scales
+from nnviz_core.styles.volumes.runs import BALL
 from nnviz_core.testing import check_scene, drawn_by, texts, why_not
 
 LONG = ["", "a name of sixty characters that goes on and on and on and on", "卷积神经网络的一个很长的层名", "طبقة الالتفاف", "x" * 60]
@@ -268,3 +269,20 @@ def test_a_picture_lies_on_the_face_that_shows_the_map(name, direction, tmp_path
     assert len(images) == 2
     assert len({run.items for run in scene.items if run.role == "decoration"}) == 3
     assert (images[0].down[0] == images[0].corner[0]) == (direction == "right")
+
+
+@pytest.mark.parametrize("style", ["volumes", "flat"])
+@pytest.mark.parametrize(("kind", "symbol"), [("maximum", "max"), ("minimum", "min"), ("divide", "÷"), ("average", "x̄"), ("add", "+")])
+def test_a_merge_is_a_ball_with_its_symbol(style, kind, symbol):
+    text = f"input: 4@8x8\nlayers: [{{residual: [{{conv: 4@3x3, padding: same}}], merge: {kind}}}]"
+    (ball,) = (text for text in texts(drawn(style, text).items) if text.text == symbol)
+    left, _, right, _ = text_box(ball)
+    assert right - left < 2 * BALL
+
+
+@pytest.mark.parametrize("style", ["volumes", "flat"])
+def test_kernels_say_what_else_they_do(style):
+    text = "input: 8@20x20\nlayers: [{conv: {filters: 8, kernel: 3, dilation: 2, groups: 4}, name: a}]"
+    words = " ".join(text.text for text in texts(drawn(style, text, show="kinds,kernels").items))
+    assert "3×3 conv, dilation 2, groups 4" in words
+    assert "dilation" not in " ".join(text.text for text in texts(drawn(style, text, show="kinds").items))

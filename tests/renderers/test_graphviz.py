@@ -296,3 +296,15 @@ def test_pruned_edges_are_hidden_or_dashed():
 def test_many_layers_of_many_neurons_take_bounded_time():
     text = "mlp: " + "-".join(["100"] * 60)
     assert draw(text, "dot", style="fcnn", max_units=10_000).count("->") < 20_000
+
+
+def test_concatenations_have_one_mark():
+    branches = "[{conv: 4@1x1}], [{conv: 4@1x1}]"
+    plain = f"input: 8@8x8\nlayers: [{{parallel: [{branches}]}}, {{parallel: [{branches}, [{{conv: 4@1x1}}]]}}]"
+    assert [words(draw(plain)).count(mark) for mark in ("‖", "Concat")] == [2, 0]
+    fused = f"input: 8@8x8\nlayers: [{{parallel: [{branches}], activation: relu}}, {{parallel: [{branches}]}}]"
+    assert [words(draw(fused)).count(mark) for mark in ("‖", "Concat")] == [0, 2]
+
+
+def test_a_custom_layer_with_a_name_says_what_it_is_too():
+    assert {"ssm", "Selective SSM"} <= set(words(draw("input: 4\nlayers: [{custom: Selective SSM, name: ssm, shape: 4}]", style="graph")))

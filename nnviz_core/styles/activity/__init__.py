@@ -84,7 +84,9 @@ def _words(layer: Layer, options: ActivityOptions) -> TextBlock:
     """The words beside a bank: its name, then its shape and what is fused with it."""
     words, size = Words(options.show, USUAL), options.font_size
     bold = wrapped(words.name(layer) or words.kind(layer), LONGEST, size, bold=True, role="ink")
-    rest = " · ".join(text for text in (words.shape(layer), *words.fused(layer), ", ".join(words.amounts(layer))) if text)
+    rest = " · ".join(
+        text for text in (words.own_kind(layer), words.shape(layer), *words.fused(layer), ", ".join(words.amounts(layer))) if text
+    )
     return TextBlock.of((*bold, *wrapped(rest, LONGEST, size, role="muted")))
 
 

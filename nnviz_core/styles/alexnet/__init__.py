@@ -140,7 +140,7 @@ def _words(layer: Layer, options: AlexnetOptions) -> Iterator[tuple[str, str]]:
         yield f"kernel of {kernel[0]}" if kernel else "", "muted"
     if "kernels" in words:
         yield stride(layer), "muted"
-    yield from ((text, "muted") for text in words.fused(layer))
+    yield from ((text, "muted") for text in (*words.remarks(layer), *words.fused(layer)))
 
 
 def _drawn(tensors: Sequence[CaptionedTensor], places: Sequence[float], flow: Flow, options: AlexnetOptions) -> Iterator[Group]:

@@ -11,7 +11,7 @@ from nnviz_core.kit.roles import role_of, sign
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.kit.words import Words
 from nnviz_core.network import Layer
-from nnviz_core.notation import title
+from nnviz_core.notation import is_told, title
 from nnviz_core.ops import kind_of
 
 WIDEST = 13.0
@@ -113,7 +113,7 @@ class Wording:
         label, kind, parts = words.name(layer), words.operation(layer), self._parts(layer)
         if "sums" in kind_of(layer).traits and (label.lower().startswith("add") or (parts and not label)):
             return [(label or " & ".join(["Add", *parts]), size)]
-        told = label and "kernels" in words and kind != label and (layer.kind != "custom" or "type" in layer.attributes)
+        told = label and "kernels" in words and kind != label and not is_told(layer)
         return [(label or kind or title(layer), size), (kind if told else "", small), (", ".join(parts), small)]
 
     def _parts(self, layer: Layer) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import polyline, rectangle, text_box
 from nnviz_core.kit.roles import role_of
-from nnviz_core.kit.text import LOOSE
+from nnviz_core.kit.text import LOOSE, fitting
 from nnviz_core.network import Layer
 from nnviz_core.notation import tooltip
 from nnviz_core.ops import kind_of
@@ -86,8 +86,7 @@ def _neurons(layer: Layer, inside: Sequence[str], drawing: Drawing) -> Iterator[
 
 
 def _inside(point: Point, text: str, role: str, options: FcnnOptions) -> Text:
-    size = inside_size(options)
-    size *= min(1.0, options.diameter * ACROSS / max(text_width(text, size), 1.0))
+    size = fitting(text, inside_size(options), options.diameter * ACROSS)
     return Text(x=point[0], y=point[1] + size * 0.36, text=text, size=size, fill=role, anchor=_MIDDLE)
 
 

@@ -13,6 +13,7 @@ from nnviz_core.kit.frames import Frame, frames_of
 from nnviz_core.kit.legend import entries_of
 from nnviz_core.kit.roles import role_of, sign
 from nnviz_core.network import Edge, Layer, Network
+from nnviz_core.ops import kind_of
 from nnviz_core.styles.graph.options import GraphOptions
 from nnviz_core.styles.graph.shorten import placeable
 from nnviz_core.styles.graph.tables import rows, shape_cell
@@ -61,8 +62,9 @@ def _fill(drawn: Any, network: Network, options: GraphOptions, ink: Ink) -> None
     """The nodes, each in the cluster of its innermost framed group; clusters in those around them, the innermost first."""
     frames = frames_of(network, options.font_size)
     clusters = {None: drawn} | {name: digraph(f"cluster_{frame.number}", {}) for name, frame in frames.items()}
+    circles = _circles(network)
     for number, layer in enumerate(network.layers):
-        clusters[_framed(layer.group, network, frames)].node(str(number), **_node(network, layer, options, ink))
+        clusters[_framed(layer.group, network, frames)].node(str(number), **_node(network, layer, circles, options, ink))
     for name, frame in reversed(frames.items()):
         clusters[name].attr(label=_title(frame, ink), labeljust="l", labelloc="t", margin="9")
         clusters[name].attr(style="rounded,filled", color=ink("faint"), fillcolor=ink("cluster"))
@@ -82,13 +84,21 @@ def _framed(group: str | None, network: Network, frames: Mapping[str, object]) -
     return group
 
 
-def _node(network: Network, layer: Layer, options: GraphOptions, ink: Ink) -> dict[str, str]:
+def _node(network: Network, layer: Layer, circles: frozenset[str], options: GraphOptions, ink: Ink) -> dict[str, str]:
     role = role_of(layer)
-    if sign(layer) and not layer.fused and not layer.label:
+    if layer.name in circles:
         look = _circle(sign(layer), role, options.font_size, ink)
     else:
         look = {"label": table(rows(network, layer, options), ink, f"{role}-line")}
     return attributes(look) | hints(layer)
+
+
+def _circles(network: Network) -> frozenset[str]:
+    """The layers that are circles with a sign; of concatenations all or none, so that they have one mark."""
+    signed = [layer for layer in network.layers if sign(layer)]
+    boxed = any("joins" in kind_of(layer).traits and (layer.fused or layer.label) for layer in signed)
+    plain = (layer for layer in signed if not layer.fused and not layer.label)
+    return frozenset(layer.name for layer in plain if not boxed or "joins" not in kind_of(layer).traits)
 
 
 def _circle(symbol: str, role: str, size: float, ink: Ink) -> dict[str, str]:

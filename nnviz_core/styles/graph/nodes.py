@@ -103,7 +103,7 @@ def face(
         before: The shapes that it reads, where they are written.
     """
     strips = tuple((role_of(part), line) for part in layer.fused for line in _strip(part, size)) if "activations" in words else ()
-    if sign(layer) and not layer.label and not layer.look.image and not ports.inputs:
+    if sign(layer) and not layer.label and not layer.look.image and not (ports.inputs or ports.boxed):
         return _circle(layer, strips, size, direction)
     told = _wrapped(texts(layer, words, before), size)
     picture = _picture(layer, size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnviz_core.network import Edge, Layer, Network
 from nnviz_core.ops import kind_of
@@ -15,25 +15,37 @@ MOST = 24
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The names of the places at which links end and begin, empty where they have none; no places on a side that needs none."""
+    """The names of the places at which links end and begin, empty where they have none; no places on a side that needs none.
+
+    Attributes:
+        inputs: In their order.
+        outputs: In their order.
+        boxed: Whether the layer is no circle, because another one that does the same cannot be one.
+    """
 
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
+    boxed: bool = False
 
 
 NONE = Ports()
 
 
 def ports_of(network: Network, mode: str) -> dict[str, Ports]:
-    """The ports of each layer that has any.
+    """The ports of each layer that has any. Concatenations all have one mark: where one is a box, the others are boxes, too.
 
     Args:
         network: As it is drawn.
         mode: `on` for every layer with several inputs or outputs, `off` for none; `auto` where their order matters.
     """
-    if mode == "off":
-        return {}
-    found = {layer.name: Ports(_inputs(network, layer, mode), _outputs(network, layer)) for layer in network.layers}
+    joins = [layer for layer in network.layers if "joins" in kind_of(layer).traits]
+    boxed = any(layer.label or layer.look.image or _inputs(network, layer, mode) for layer in joins)
+    found = {
+        layer.name: Ports(_inputs(network, layer, mode), _outputs(network, layer) if mode != "off" else ()) for layer in network.layers
+    }
+    for layer in joins if boxed else ():
+        inputs = _inputs(network, layer, "off" if mode == "off" else "on")
+        found[layer.name] = replace(found[layer.name], inputs=inputs, boxed=True)
     return {name: ports for name, ports in found.items() if ports != NONE}
 
 
@@ -52,7 +64,7 @@ def input_places(network: Network, name: str) -> list[int]:
 
 def _inputs(network: Network, layer: Layer, mode: str) -> tuple[str, ...]:
     count = max(input_places(network, layer.name), default=-1) + 1
-    if not 1 < count <= MOST or (mode == "auto" and not _ordered(network, layer, count)):
+    if mode == "off" or not 1 < count <= MOST or (mode == "auto" and not _ordered(network, layer, count)):
         return ()
     return next((names for names in kind_of(layer).ports if len(names) == count), ("",) * count)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nnviz_core.kit.words import Words
 from nnviz_core.network import Edge, Layer, Network, Shape
+from nnviz_core.notation import is_told
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -24,7 +25,7 @@ def heading(layer: Layer, words: Words, step: str = "") -> list[str]:
     """Its name, and what kind of layer it is where the name alone does not say it; `step` stands behind the first of the two."""
     name = words.name(layer)
     operation = words.operation(layer, "" if name else step)
-    return [text for text in (f"{name}{step}" if name else "", "" if layer.kind in {"custom", "input"} and name else operation) if text]
+    return [text for text in (f"{name}{step}" if name else "", "" if name and is_told(layer) else operation) if text]
 
 
 def _step(layer: Layer) -> str:

@@ -23,7 +23,7 @@ from nnviz_core.kit.words import Words
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.slots import Slot, middles
 from nnviz_core.network import Layer, Network
-from nnviz_core.notation import sizes, tooltip
+from nnviz_core.notation import remarks, sizes, tooltip
 from nnviz_core.scene import Group, Point, Scene, Text
 from nnviz_core.simplify.chain import branching, chain
 from nnviz_core.simplify.steps import FUSE
@@ -119,12 +119,10 @@ def _done(layer: Layer, options: LenetOptions) -> TextBlock:
 
 
 def _window(layer: Layer) -> list[str]:
-    """`5×5 kernel` and `stride 2`."""
+    """`5×5 kernel`, `stride 2`, `dilation 2`."""
     kernel = whole(layer, "kernel")
-    if not kernel:
-        return []
-    size = f"{sizes(kernel)} kernel" if len(kernel) > 1 else f"kernel of {kernel[0]}"
-    return [text for text in (size, stride(layer)) if text]
+    size = "" if not kernel else f"{sizes(kernel)} kernel" if len(kernel) > 1 else f"kernel of {kernel[0]}"
+    return [text for text in (size, stride(layer), *remarks(layer)) if text]
 
 
 def _reach(tensors: Sequence[PlacedTensor], flow: Flow) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import arrowhead, circle, polygon, polyline, rectangle
-from nnviz_core.kit.text import Line
+from nnviz_core.kit.text import Line, TextBlock, fitting
 from nnviz_core.layout.flow import Flow
 from nnviz_core.ops import Kind
 from nnviz_core.scene import Item, Path, Point, Text
@@ -26,6 +26,10 @@ PAD = 16.0
 SIDE = 40.0
 """How far from the line the boxes beside it lie."""
 HEAD = 6.0
+LEADING = 1.2
+"""The room that a line of words under a box takes, in sizes of the font."""
+ACROSS = 0.78
+"""How wide what stands in a ball may be, in its diameters."""
 SMALL = 0.85
 """The size of letters in boxes, in font sizes."""
 
@@ -55,12 +59,13 @@ def panel(stages: Sequence[Stage], size: float) -> Panel:
     centres: list[float] = []
     along = PAD
     for stage in stages:
-        # The box under a ball is wider than the ball, and so may its text be.
-        length = max(_length(stage), BOX if stage.below else 0.0, text_width(stage.under, size * SMALL))
+        # The box under a ball is wider than the ball, and so may its text be, or longer where the flow is upright.
+        room = BOX + 2 * LEADING * size * max(0, len(stage.under) - 1) if stage.below else 0.0
+        length = max(_length(stage), room, *(text_width(text, size * SMALL) for text in stage.under))
         centres.append(along + length / 2)
         along += length + STEP
     end = along - STEP + PAD + (STEP if looped else 0.0)
-    under = size * 1.2 if any(stage.under for stage in stages) else 0.0
+    under = max(len(stage.under) for stage in stages) * size * LEADING
     above = SIDE + BOX / 2 + 8 if looped else BOX / 2 + 12
     return Panel(tuple(stages), tuple(centres), end, above, SIDE + BOX / 2 + 8 + under if any(s.below for s in stages) else BOX / 2 + 12)
 
@@ -69,20 +74,31 @@ def _length(stage: Stage) -> float:
     return BALL if stage.form == "ball" else BOX
 
 
+def half(stage: Stage) -> float:
+    """How far a stage reaches from its middle, in pixels."""
+    return _length(stage) / 2
+
+
 def drawn(made: Panel, start: float, across: float, flow: Flow, *, role: str, size: float) -> Iterator[Item]:
     """The items of a panel that begins at `start` on the line `across`."""
-    corners = [flow(start, across - made.above), flow(start + made.length, across + made.below)]
-    (left, top), (right, bottom) = (tuple(map(turn, *corners)) for turn in (min, max))
-    yield Path(segments=rectangle(left, top, right - left, bottom - top, 6.0), fill="cluster", stroke=f"{role}-line", width=1.0)
+    yield frame(flow(start, across - made.above), flow(start + made.length, across + made.below), role)
     ends = [(centre - _length(stage) / 2, centre + _length(stage) / 2) for stage, centre in zip(made.stages, made.centres, strict=True)]
     stops = [0.0, *(stop for pair in ends for stop in pair), made.length]
     last = len(made.stages)
     for number, (begin, end) in enumerate(zip(stops[::2], stops[1::2], strict=True)):
         yield from line([flow(start + begin, across), flow(start + end, across)], headed=number < last)
     for stage, centre in zip(made.stages, made.centres, strict=True):
-        yield from _stage(stage, start + centre, across, flow, size)
+        if stage.below:
+            yield from _beside(stage, start + centre, across, flow, size)
+        yield from drawn_stage(stage, flow(start + centre, across), size)
         if stage.fed_back:
             yield from _way_back(start + centre, start + ends[-1][1] + STEP, across, flow, stage.role, size)
+
+
+def frame(corner: Point, opposite: Point, role: str) -> Path:
+    """The frame of a panel."""
+    (left, top), (right, bottom) = (tuple(map(turn, corner, opposite)) for turn in (min, max))
+    return Path(segments=rectangle(left, top, right - left, bottom - top, 6.0), fill="cluster", stroke=f"{role}-line", width=1.0)
 
 
 def line(points: Sequence[Point], *, headed: bool) -> Iterator[Path]:
@@ -95,13 +111,11 @@ def line(points: Sequence[Point], *, headed: bool) -> Iterator[Path]:
         yield Path(segments=arrowhead(points[-1], toward, HEAD), fill="line")
 
 
-def _stage(stage: Stage, along: float, across: float, flow: Flow, size: float) -> Iterator[Item]:
-    middle = flow(along, across)
-    if stage.below:
-        yield from _beside(stage, along, across, flow, size)
+def drawn_stage(stage: Stage, middle: Point, size: float) -> Iterator[Item]:
+    """One stage about a point, without what it takes in from the side."""
     if stage.form == "ball":
         yield Path(segments=circle(*middle, BALL / 2), fill="surface", stroke="line", width=1.1)
-        yield _letters(stage.text, middle, size * 1.15, "ink")
+        yield _letters(stage.text, middle, fitting(stage.text, size * 1.15, BALL * ACROSS, bold=True), "ink")
         return
     yield _boxed(middle, stage.role)
     if stage.form == "curve":
@@ -131,7 +145,7 @@ def _beside(stage: Stage, along: float, across: float, flow: Flow, size: float) 
     if stage.under:
         small = size * SMALL
         y = middle[1] + BOX / 2 + small * 1.05
-        yield Text(x=middle[0], y=y, text=stage.under, size=small, fill="muted", anchor="middle")
+        yield from TextBlock(tuple([Line(text, small, role="muted") for text in stage.under])).from_baseline(middle[0], y)
 
 
 def _way_back(ball: float, end: float, across: float, flow: Flow, role: str, size: float) -> Iterator[Item]:

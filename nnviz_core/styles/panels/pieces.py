@@ -14,8 +14,10 @@ from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.notation import title, tooltip
 from nnviz_core.scene import Group, Image, Item, Path
+from nnviz_core.styles.panels.cells import cell
+from nnviz_core.styles.panels.circuits import Circuit, drawn_circuit, framed
 from nnviz_core.styles.panels.drawing import BOX, Panel, drawn, panel
-from nnviz_core.styles.panels.stages import stages
+from nnviz_core.styles.panels.stages import fused_stages, stages
 
 USUAL = frozenset({"names", "kinds", "shapes"})
 """What is written where the author did not choose."""
@@ -43,7 +45,7 @@ class Piece:
 
     layer: Layer
     name: str
-    panel: Panel
+    panel: Panel | Circuit
     head: TextBlock
     foot: TextBlock
     slot: float
@@ -55,10 +57,16 @@ def layer_piece(layer: Layer, flow: Flow, options: Written, *, is_last: bool) ->
     """The piece of one layer."""
     if layer.kind == "input":
         return _end(layer, layer.name, called(layer), flow, options)
-    made = panel(stages(layer), options.font_size)
+    made = _measured(layer, options.font_size, upright=flow.upright)
     words = Words(options.show, USUAL)
     heading = words.name(layer, _unnamed(layer, is_last=is_last)) or words.kind(layer)
-    return _piece(layer, layer.name, made, heading, flow, options)
+    return _piece(layer, layer.name, made, (heading, words.own_kind(layer)), flow, options)
+
+
+def _measured(layer: Layer, size: float, *, upright: bool) -> Panel | Circuit:
+    """What is in a layer's frame: its stages on one line, or those of a cell that has more of them."""
+    made = cell(layer, size=size, upright=upright)
+    return framed(made, fused_stages(layer), size=size, upright=upright) if made else panel(stages(layer), size)
 
 
 def output_piece(last: Layer, flow: Flow, options: Written) -> Piece:
@@ -82,9 +90,8 @@ def entry_piece(layer: Layer) -> Piece:
 
 def _end(layer: Layer, name: str, text: str, flow: Flow, options: Written) -> Piece:
     side = PICTURE if name and layer.look.image else BOX
-    return _piece(
-        layer, name, Panel((), (), side, side / 2, side / 2), text if "names" in Words(options.show, USUAL) else "", flow, options
-    )
+    heading = (text if "names" in Words(options.show, USUAL) else "", "")
+    return _piece(layer, name, Panel((), (), side, side / 2, side / 2), heading, flow, options)
 
 
 def _unnamed(layer: Layer, *, is_last: bool) -> str:
@@ -92,9 +99,10 @@ def _unnamed(layer: Layer, *, is_last: bool) -> str:
     return ("Output layer" if is_last else "Hidden layer") if is_dense(layer) else title(layer)
 
 
-def _piece(layer: Layer, name: str, made: Panel, heading: str, flow: Flow, options: Written) -> Piece:
+def _piece(layer: Layer, name: str, made: Panel | Circuit, heading: tuple[str, str], flow: Flow, options: Written) -> Piece:
+    """A panel with its words: above it what it is called and, of some, what it is; below it what it makes and costs."""
     size, widest = options.font_size, max(WIDEST, made.length)
-    head = TextBlock(wrapped(heading, widest, size, bold=True, role="ink"))
+    head = TextBlock((*wrapped(heading[0], widest, size, bold=True, role="ink"), *wrapped(heading[1], widest, size, role="muted")))
     words = Words(options.show, USUAL)
     foot = [words.shape(layer), ", ".join(words.amounts(layer)) if name else ""]
     feet = TextBlock.of(line for text in foot for line in wrapped(text, widest, size, role="muted"))
@@ -112,7 +120,9 @@ def _reach(words: TextBlock, flow: Flow) -> float:
 def piece_items(piece: Piece, start: float, across: float, flow: Flow, options: Written) -> Group:
     """A piece whose panel begins at `start` on the line `across`."""
     made, size, middle = piece.panel, options.font_size, start + piece.panel.length / 2
-    if made.stages:
+    if isinstance(made, Circuit):
+        items = list(drawn_circuit(made, start, across, flow, role=role_of(piece.layer), size=size))
+    elif made.stages:
         items = list(drawn(made, start, across, flow, role=role_of(piece.layer), size=size))
     else:
         items = [_end_item(piece, *flow(middle, across))]

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Layer
-from nnviz_core.notation import sizes, title
+from nnviz_core.notation import remarks, sizes, title
 from nnviz_core.ops import KINDS, Kind, kind_of
 from nnviz_core.styles.panels.curves import has_picture
 
@@ -25,7 +25,7 @@ class Stage:
         role: Its colour.
         kind: Of the layer whose transfer function or window it is.
         below: The box whose values it takes in, such as a bias.
-        under: What is written at that box, such as a kernel's sizes.
+        under: What is written at that box, in lines, such as a kernel's sizes.
         fed_back: Whether the panel's output comes back here, a step later.
     """
 
@@ -34,19 +34,23 @@ class Stage:
     role: str = "surface"
     kind: Kind = field(default_factory=lambda: KINDS["identity"])
     below: str = ""
-    under: str = ""
+    under: tuple[str, ...] = ()
     fed_back: bool = False
 
 
 def stages(layer: Layer) -> tuple[Stage, ...]:
     """The steps of a layer and of what is fused with it."""
     role = role_of(layer)
-    own = tuple(_own(layer, role))
-    fused = tuple(_fused(part) for part in layer.fused)
+    own, fused = tuple(_own(layer, role)), fused_stages(layer)
     shown = any(stage.form == "curve" for stage in fused)
     if "weighs" in kind_of(layer).traits and not shown:
         return (*own, *fused, Stage(form="curve", role="activation"))
     return (*own, *fused)
+
+
+def fused_stages(layer: Layer) -> tuple[Stage, ...]:
+    """The steps of what is fused with a layer."""
+    return tuple([_fused(part) for part in layer.fused])
 
 
 def _own(layer: Layer, role: str) -> Iterator[Stage]:
@@ -57,7 +61,7 @@ def _own(layer: Layer, role: str) -> Iterator[Stage]:
         yield Stage(form="box", text="W", role=role)
         yield from _sum(bias)
     elif "convolves" in kind.traits and _kernel(layer) and layer.attributes.get("filters"):
-        yield Stage(form="ball", text="*", below="W", under=_kernel(layer), role=role)
+        yield Stage(form="ball", text="*", below="W", under=(_kernel(layer), *remarks(layer)), role=role)
         yield from _sum(bias)
     elif "recurrent" in kind.traits:
         yield Stage(form="box", text="W", role=role)
@@ -67,7 +71,7 @@ def _own(layer: Layer, role: str) -> Iterator[Stage]:
         yield Stage(form="ball", text=kind.symbol)
     else:
         has_cells = not kind.traits.isdisjoint({"pools", "spreads"})
-        yield Stage(form="cells" if has_cells else "box", text=_letters(layer), role=role, kind=kind)
+        yield Stage(form="cells" if has_cells else "box", text=letters(layer), role=role, kind=kind)
 
 
 def _sum(bias: str) -> Iterator[Stage]:
@@ -83,13 +87,13 @@ def _kernel(layer: Layer) -> str:
 
 def _fused(part: Layer) -> Stage:
     role, kind = role_of(part), kind_of(part)
-    return Stage(form="curve", role=role, kind=kind) if has_picture(kind) else Stage(form="box", text=_letters(part), role=role)
+    return Stage(form="curve", role=role, kind=kind) if has_picture(kind) else Stage(form="box", text=letters(part), role=role)
 
 
-def _letters(layer: Layer) -> str:
+def letters(layer: Layer) -> str:
     """A few letters that stand for a layer in a small box: `BN`, `E`."""
-    if letters := kind_of(layer).letters:
-        return letters
+    if known := kind_of(layer).letters:
+        return known
     words = title(layer).replace("-", " ")
     capitals = [letter for letter in (words.title() if " " in words else words) if letter.isupper()]
     return "".join(capitals[:3]) if len(capitals) > 1 else words[:3]

@@ -11,7 +11,7 @@ from nnviz_core.diagram import option
 from nnviz_core.geometry import arrowhead, circle, mirrored, polyline
 from nnviz_core.kit.legend import FEW, entries_of, swatches, with_legend
 from nnviz_core.kit.scale import scale_for
-from nnviz_core.kit.text import TIGHT
+from nnviz_core.kit.text import TIGHT, fitting
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import tooltip
@@ -208,11 +208,12 @@ def _boxes(each: Run, flow: Flow, options: RowOptions) -> Iterator[Item]:
 
 def _ball(each: Run, flow: Flow, options: RowOptions) -> Group:
     assert each.ball is not None
-    layer, size = each.ball, min(options.font_size, BALL * 1.4)
+    layer, symbol = each.ball, kind_of(each.ball).symbol
+    size = fitting(symbol, min(options.font_size, BALL * 1.4), BALL * 1.8, bold=True)
     x, y = flow(each.along, each.shift)
     role = layer.look.color or "merge"
     disc = Path(segments=circle(x, y, BALL), fill=role, stroke=f"{role}-line", width=1.0)
-    text = Text(x=x, y=y + size * 0.36, text=kind_of(layer).symbol, size=size, fill=f"{role}-text", anchor="middle", bold=True)
+    text = Text(x=x, y=y + size * 0.36, text=symbol, size=size, fill=f"{role}-text", anchor="middle", bold=True)
     return Group(items=(disc, text), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
 
 

@@ -178,7 +178,9 @@ def _operation(layer: Layer, words: Words) -> str:
     if layer.kind == "input":
         return ""
     kernel, kind = sizes(whole(layer, "kernel")) if "kernels" in words else "", words.kind(layer)
-    return ", ".join(text for text in (f"{kernel} {kind.lower()}".strip() if kernel else kind, *words.fused(layer)) if text)
+    return ", ".join(
+        text for text in (f"{kernel} {kind.lower()}".strip() if kernel else kind, *words.remarks(layer), *words.fused(layer)) if text
+    )
 
 
 def _sizes(boxes: Sequence[Block]) -> Iterator[str]:

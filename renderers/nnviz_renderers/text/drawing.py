@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import prod
 
 from nnviz_core.network import Group, Layer, Network
-from nnviz_core.notation import notation, title
+from nnviz_core.notation import is_told, notation, title
 from nnviz_core.simplify.figures import total
 from nnviz_core.terminal import clean, cut
 from nnviz_renderers.text.page import LEAST_WORDS, WIDTH, Line, aligned
@@ -109,7 +109,7 @@ def _fewer(chain: Sequence[Group]) -> list[Group]:
 
 def _said(layer: Layer) -> str:
     """What a layer is, with all that is fused into it; of a group that is drawn as one box, its label says all."""
-    is_box = layer.kind == "custom" and layer.label and not layer.attributes.get("type")
+    is_box = layer.kind != "input" and is_told(layer)
     return " · ".join([*([] if is_box else [notation(layer)]), *(title(part) for part in layer.fused)])
 
 
