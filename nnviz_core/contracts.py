@@ -7,14 +7,16 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nnviz_core.diagram import Diagram, Options
 from nnviz_core.errors import ModelError, Problem, SpecError
 from nnviz_core.files import inside, readable
 from nnviz_core.network import Layer, Network, Place
 from nnviz_core.scene import Scene
-from nnviz_core.simplify.steps import Simplification
+
+if TYPE_CHECKING:  # who asks whether a picture is cached needs none of what prepares networks
+    from nnviz_core.simplify.steps import Simplification
 
 HEAD = 4096
 """How many first bytes a reader sees when asked whether a file is its own."""

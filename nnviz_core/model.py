@@ -15,7 +15,8 @@ from nnviz_core.figures import Ask
 from nnviz_core.guard import guarded
 from nnviz_core.network import Network
 from nnviz_core.pipeline import Job, prepare, whole
-from nnviz_core.produce import draw_on, format_of
+from nnviz_core.produce import draw_on
+from nnviz_core.registry import format_of
 from nnviz_core.sources import opened
 from nnviz_core.studio import Studio
 from nnviz_core.summary import summarize

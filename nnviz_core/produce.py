@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from nnviz_core.cache import Cache
 from nnviz_core.contracts import Artifact, Renderer
 from nnviz_core.errors import Problem, UsageError, suggest
 from nnviz_core.pipeline import Job
-from nnviz_core.registry import FALLBACK, available, find_renderer, find_style
+from nnviz_core.registry import FALLBACK, available, find_renderer, find_style, formats
 
 
 def produce(job: Job, output: str, cache: Cache) -> Artifact:
@@ -83,7 +82,7 @@ def renderer_for(output: str, preferred: str = FALLBACK, style: str = "") -> str
             return name
     if able:
         return able[0]  # which says what it needs
-    raise UsageError(Problem(f"no renderer makes '{output}'", hint=suggest(output, sorted(_formats())), topic="option"))
+    raise UsageError(Problem(f"no renderer makes '{output}'", hint=suggest(output, sorted(formats())), topic="option"))
 
 
 def _distance(name: str, preferred: str, style: str) -> int:
@@ -92,18 +91,6 @@ def _distance(name: str, preferred: str, style: str) -> int:
     if style and not renderer.draws(find_style(style)):
         return 2
     return 1 if renderer.has_own_look and name != preferred else 0
-
-
-def _formats() -> set[str]:
-    """All formats that renderers make."""
-    return {output for name in available("renderers") for output in find_renderer(name).formats}
-
-
-def format_of(path: Path) -> str:
-    """The format that a file's ending names: the longest one that a renderer makes, as `drawio.svg`, else the last; empty for none."""
-    _, *endings = path.name.lower().split(".")
-    longer = (".".join(endings[start:]) for start in range(len(endings) - 1))
-    return next((ending for ending in longer if ending in _formats()), endings[-1] if endings else "")
 
 
 def draw_on(target: Any, job: Job) -> None:

@@ -16,8 +16,7 @@ from nnviz_core.figure_options import sort_options
 from nnviz_core.figures import Ask, Figure
 from nnviz_core.files import project_root
 from nnviz_core.images import name_beside, read_image
-from nnviz_core.produce import format_of
-from nnviz_core.registry import FALLBACK, find_renderer
+from nnviz_core.registry import FALLBACK, find_renderer, format_of
 from nnviz_core.sources import unread
 from nnviz_core.studio import Studio, in_worker
 
@@ -52,7 +51,7 @@ def render(called: argparse.Namespace) -> int:
     data = studio.picture(ask, output, figure).data
     if called.output:
         _write(called.output, data)
-        for image in figure.images if output in find_renderer(figure.pictures[output].renderer).beside else ():
+        for image in figure.images if figure.images and output in find_renderer(figure.pictures[output].renderer).beside else ():
             _write(called.output.with_name(name_beside(image)), read_image(image)[0])
     else:
         sys.stdout.buffer.write(data)

@@ -16,8 +16,8 @@ from nnviz_core.contracts import Artifact, Renderer, Source
 from nnviz_core.diagram import option_fields, parse_options
 from nnviz_core.errors import NnvizError, UsageError
 from nnviz_core.pipeline import prepare
-from nnviz_core.produce import draw_on, format_of, produce, produce_many, renderer_for, renderer_with
-from nnviz_core.registry import available, find_style
+from nnviz_core.produce import draw_on, produce, produce_many, renderer_for, renderer_with
+from nnviz_core.registry import available, find_style, format_of
 
 MLP = "mlp: 2-3"
 
