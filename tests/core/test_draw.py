@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nnviz_core
-from nnviz_core import keys
+from nnviz_core import keys, registry
 from nnviz_core import produce as producing
 from nnviz_core.abilities import Maps, Nested, Neurons, Scaled, Unrolled, Usual
 from nnviz_core.cache import Cache
@@ -185,8 +185,9 @@ def also(monkeypatch):
 
     def add(renderer):
         usual = producing.find_renderer
-        monkeypatch.setattr(producing, "available", lambda group: sorted([*available(group), renderer.name]))
-        for module in (producing, keys):
+        for module in (producing, registry):
+            monkeypatch.setattr(module, "available", lambda group: sorted([*available(group), renderer.name]))
+        for module in (producing, keys, registry):
             monkeypatch.setattr(module, "find_renderer", lambda name: renderer if name == renderer.name else usual(name))
 
     return add
