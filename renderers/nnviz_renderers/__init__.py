@@ -1,1 +1,1 @@
-"""The built-in renderers, one file a backend. They import `nnviz_core` alone, and nothing imports them."""
+"""The built-in renderers, one package a backend. They import `nnviz_core` alone, and nothing imports them."""

@@ -15,12 +15,8 @@ from nnviz_core.arranging import arranged
 from nnviz_core.contracts import Artifact, Renderer
 from nnviz_core.diagram import Diagram
 from nnviz_core.errors import Problem
-from nnviz_core.scene import Scene
-from nnviz_renderers.tikz.document import document
-from nnviz_renderers.tikz.image import beside
-from nnviz_renderers.tikz.length import fitting
+from nnviz_renderers.tikz.document import documents, fragments
 from nnviz_renderers.tikz.pdf import pdfs
-from nnviz_renderers.tikz.picture import Picture
 from nnviz_renderers.tikz.svg import svgs
 from nnviz_renderers.tikz.tex import missing_program, versions
 
@@ -45,16 +41,7 @@ def render_many(diagrams: Sequence[Diagram], output: str) -> list[Artifact]:
     return [Artifact(format=output, data=data, width=scene.width, height=scene.height) for data, scene in sized]
 
 
-def _fragments(diagrams: Sequence[Diagram], scenes: Sequence[Scene]) -> list[bytes]:
-    return [Picture(diagram, fitting(scene), beside).write().encode() for diagram, scene in zip(diagrams, scenes, strict=True)]
-
-
-def _documents(diagrams: Sequence[Diagram], scenes: Sequence[Scene]) -> list[bytes]:
-    fragments = zip(_fragments(diagrams, scenes), scenes, strict=True)
-    return [document(fragment.decode(), fitting(scene)).encode() for fragment, scene in fragments]
-
-
-_FILES = {"tikz": _fragments, "tex": _documents, "pdf": pdfs, "svg": svgs}
+_FILES = {"tikz": fragments, "tex": documents, "pdf": pdfs, "svg": svgs}
 
 
 def missing(output: str) -> Problem | None:
