@@ -5,8 +5,10 @@ import pytest
 import nnviz_core
 from nnviz_core import dot
 from nnviz_core.arranging import arranged
+from nnviz_core.contracts import Source
 from nnviz_core.layout import graphs as _layout
-from nnviz_core.testing import check_scene
+from nnviz_core.pipeline import prepare
+from nnviz_core.testing import check_scene, texts
 
 DOT = """#!/bin/sh
 [ "$1" = -V ] && { echo "dot - a stand-in" >&2; exit; }
@@ -51,3 +53,21 @@ def test_a_dot_that_fails_is_asked_and_the_picture_drawn_all_the_same(without_li
     check_scene(arranged(draw().job.diagram), "our own layers")
     assert (tmp_path / "asked").exists()
     assert dot.version() == "dot - a stand-in"
+
+
+def test_where_graphviz_fails_at_a_folded_graph_each_layer_says_how_often_it_is_repeated(monkeypatch):
+    monkeypatch.setattr(_layout, "_by_graphviz", lambda _: None)
+    text = b"""
+input: 8@8x8
+layers:
+  - repeat: 3
+    layers: [{group: outer, layers: [{repeat: 2, layers: [{residual: [{conv: 8@3x3, padding: same}]}]}]}]
+  - globalavgpool
+  - {dense: 3}
+"""
+    job = prepare(Source(data=text), {"style": "graph"})
+    assert sorted(group.count for group in job.diagram.prepared.network.groups if group.count > 1) == [2, 3]
+    scene = arranged(job.diagram)
+    check_scene(scene, "a graph without frames")
+    layers = [group for group in scene.items if group.role == "layer"]
+    assert {group.name for group in layers if "×6" in [text.text for text in texts(group.items)]} == {"conv", "add"}
