@@ -10,7 +10,7 @@ from nnviz_core.contracts import Source
 from nnviz_core.diagram import parse_options
 from nnviz_core.geometry import bounds, path_box
 from nnviz_core.infer import infer
-from nnviz_core.layout.wires.heights import Rows, solved
+from nnviz_core.layout.alignment import Rows, solved
 from nnviz_core.layout.wires.order import grid_of
 from nnviz_core.network import Network
 from nnviz_core.reading import read_source

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from nnviz_core.layout.alignment import Rows, solved
 from nnviz_core.layout.flow import Flow
-from nnviz_core.layout.wires.heights import Rows, solved
+from nnviz_core.layout.ordering import longest_paths
 from nnviz_core.layout.wires.order import Grid, grid_of
 from nnviz_core.network import Network
 from nnviz_core.scene import Segment
+from nnviz_core.simplify.fuse import fuse
 
 GAP = 12.0
 """Room between two glyphs in a column."""
@@ -34,12 +36,25 @@ WIRE = 4.0
 MOST_WIRES = 3000
 """Pictures of more wires than this are unreadable, and slow to make."""
 
+MOST_PLACES = 50_000
+"""Wires that pass more places in columns than this, all together, take more than three seconds to untangle."""
+
 
 def why_not(network: Network) -> str:
     """Why a network cannot be drawn in lanes; empty where it can."""
     if not network.layers:
         return "it has no layers"
-    return f"it has more than {MOST_WIRES:,} connections" if len(network.edges) > MOST_WIRES else ""
+    if len(network.edges) > MOST_WIRES:
+        return f"it has more than {MOST_WIRES:,} connections"
+    return f"its connections pass more than {MOST_PLACES:,} layers, all together" if _passed(fuse(network, standalone=True)) else ""
+
+
+def _passed(network: Network) -> bool:
+    """Whether connections pass too many layers."""
+    numbers = {layer.name: number for number, layer in enumerate(network.layers)}
+    links = [(numbers[edge.tail], numbers[edge.head]) for edge in network.edges]
+    depth = longest_paths(len(numbers), links)
+    return sum(depth[head] - depth[tail] - 1 for tail, head in links) > MOST_PLACES
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+from nnviz_core.layout.ordering import Ordering, by_wish, longest_paths
 
 SWEEPS = 12
 
@@ -26,7 +28,7 @@ class Grid:
     ranks: list[int]
     chains: list[list[int]]
     columns: list[list[int]]
-    position: list[int]
+    position: list[float]
     entering: list[list[int]]
     leaving: list[list[int]]
 
@@ -63,18 +65,18 @@ def grid_of(count: int, wires: Sequence[tuple[int, int]]) -> Grid:
     passing = sorted(chains, key=lambda chain: -len(chain))
     for number in (*(place for chain in passing for place in chain[1:-1]), *range(count)):
         columns[ranks[number]].append(number)
-    grid = Grid(ranks, chains, columns, [0] * len(ranks), [[] for _ in ranks], [[] for _ in ranks])
-    _order(grid)
+    ordering = Ordering(columns, [step for chain in chains for step in pairwise(chain)], {})
+    ordering.untangle(SWEEPS, by_wish)
+    grid = Grid(ranks, chains, ordering.layers, ordering.position, [[] for _ in ranks], [[] for _ in ranks])
     _attach(grid)
     return grid
 
 
 def _ranked(count: int, wires: Sequence[tuple[int, int]]) -> list[int]:
     """As far as the longest way from a beginning; beginnings stand just before who reads them first."""
-    ranks = [0] * count
+    ranks = longest_paths(count, wires)
     readers: dict[int, list[int]] = {}
     for tail, head in sorted(wires):
-        ranks[head] = max(ranks[head], ranks[tail] + 1)
         readers.setdefault(tail, []).append(head)
     fed = {head for _, head in wires}
     # From the last to the first: what feeds a late beginning comes late, too.
@@ -82,57 +84,6 @@ def _ranked(count: int, wires: Sequence[tuple[int, int]]) -> list[int]:
         if number not in fed and number in readers:
             ranks[number] = min(ranks[head] for head in readers[number]) - 1
     return ranks
-
-
-def _order(grid: Grid) -> None:
-    """Sort each column by where its neighbours stand on average, back and forth; the order with the fewest crossings is kept."""
-    before: list[list[int]] = [[] for _ in grid.ranks]
-    after: list[list[int]] = [[] for _ in grid.ranks]
-    for links in grid.links():
-        for _, tail, head in links:
-            before[head].append(tail)
-            after[tail].append(head)
-    _number(grid)
-    best, fewest = [list(column) for column in grid.columns], _crossings(grid)
-    for sweep in range(SWEEPS):
-        if not fewest:
-            break
-        forth = sweep % 2 == 0
-        for column in grid.columns if forth else reversed(grid.columns):
-            _sort(grid, column, before if forth else after)
-        if (count := _crossings(grid)) < fewest:
-            best, fewest = [list(column) for column in grid.columns], count
-    grid.columns[:] = best
-    _number(grid)
-
-
-def _number(grid: Grid) -> None:
-    for column in grid.columns:
-        for index, number in enumerate(column):
-            grid.position[number] = index
-
-
-def _sort(grid: Grid, column: list[int], neighbours: Sequence[Sequence[int]]) -> None:
-    keys = {
-        number: sum(grid.position[each] for each in neighbours[number]) / len(neighbours[number])
-        if neighbours[number]
-        else grid.position[number]
-        for number in column
-    }
-    column.sort(key=lambda number: (keys[number], grid.position[number]))
-    for index, number in enumerate(column):
-        grid.position[number] = index
-
-
-def _crossings(grid: Grid) -> int:
-    """How many pairs of wires cross."""
-    total = 0
-    for links in grid.links():
-        seen: list[int] = []
-        for _, _, head in sorted(links, key=lambda link: (grid.position[link[1]], grid.position[link[2]])):
-            total += len(seen) - bisect_left(seen, grid.position[head] + 1)
-            insort(seen, grid.position[head])
-    return total
 
 
 def _attach(grid: Grid) -> None:
