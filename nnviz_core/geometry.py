@@ -57,16 +57,20 @@ def circle(x: float, y: float, radius: float) -> tuple[Segment, ...]:
     )
 
 
-def arrowhead(tip: Point, toward: float, size: float = 7.0) -> tuple[Segment, ...]:
-    """A slender head whose point is `tip`; `toward` is the direction of travel in radians."""
-    spread = 0.42
-    left = (tip[0] - size * math.cos(toward - spread), tip[1] - size * math.sin(toward - spread))
-    notch = (tip[0] - size * 0.62 * math.cos(toward), tip[1] - size * 0.62 * math.sin(toward))
-    right = (tip[0] - size * math.cos(toward + spread), tip[1] - size * math.sin(toward + spread))
-    return polygon([tip, left, notch, right])
+def toward(begin: Point, end: Point, far: float) -> Point:
+    """The point that lies so far from the one on the way to the other."""
+    length = math.dist(begin, end) or 1.0
+    return begin[0] + (end[0] - begin[0]) * far / length, begin[1] + (end[1] - begin[1]) * far / length
 
 
 Box = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
+
+
+def outline(box: Box, radius: float = 0.0) -> tuple[Segment, ...]:
+    """The rectangle around a box, its corners rounded by `radius`."""
+    left, top, right, bottom = box
+    return rectangle(left, top, right - left, bottom - top, radius)
 
 
 def text_box(text: Text) -> Box:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from nnviz_core.geometry import Box, outline
 from nnviz_core.kit.text import Line
 from nnviz_core.network import Network
+from nnviz_core.scene import Path
 
 WIDEST = 24
 """Labels are cut at this many times the size of text."""
@@ -32,6 +34,11 @@ class Frame:
     def height(self) -> float:
         """The room for label and badge."""
         return self.label.height
+
+
+def frame(box: Box, radius: float = 8.0, width: float = 1.0) -> Path:
+    """The frame around a group, its corners round; arrows run over it."""
+    return Path(segments=outline(box, radius), fill="cluster", stroke="faint", width=width)
 
 
 def frames_of(network: Network, size: float) -> dict[str, Frame]:

@@ -17,6 +17,8 @@ from nnviz_core.scene import Anchor, Point, Text
 
 LOOSE = 1.3
 """From one line to the next, in sizes of the font."""
+CAPITALS = 0.36
+"""Half the height of capitals and digits, in sizes of the font."""
 TIGHT = 1.25
 """Of the short lines under boxes and glyphs: numbers reach below no baseline, so that they may stand closer."""
 
@@ -56,9 +58,9 @@ class Line:
         """The line on a baseline, in a role where it has none of its own."""
         return Text(x=x, y=baseline, text=self.text, size=self.size, fill=self.role or fill, anchor=anchor, bold=self.bold)
 
-    def about(self, x: float, middle: float, fill: str = "ink") -> Text:
-        """The line about a point."""
-        return self.at(x, middle + self.drop, fill=fill)
+    def about(self, x: float, middle: float, fill: str = "ink", *, capitals: bool = False) -> Text:
+        """The line about a point; of one that is all `capitals`, digits or signs, their own middle is there."""
+        return self.at(x, middle + (self.size * CAPITALS if capitals else self.drop), fill=fill)
 
     def shortened(self, width: float) -> Line:
         """The line, its end replaced by an ellipsis where it is wider than `width` pixels."""

@@ -11,8 +11,9 @@ from nnviz_core.data import Activations, Tensor
 from nnviz_core.diagram import option
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import moved, rectangle
-from nnviz_core.kit.arrows import arrow
+from nnviz_core.kit.arrows import arrow, curve, edge_group
 from nnviz_core.kit.legend import Draw, with_legend
+from nnviz_core.kit.nodes import layer_group
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.kit.words import Words
 from nnviz_core.layout.flow import Flow
@@ -115,7 +116,7 @@ def _arrows(network: Network, banks: Sequence[Bank], placed: Placement, look: Lo
     for edge, link in zip(network.edges, placed.links, strict=True):
         tail, head = (ArrowAnchor(banks[numbers[name]], placed.nodes[numbers[name]], look, flow) for name in (edge.tail, edge.head))
         led = landed(link[::-1], tail, leaves=True)[::-1]
-        yield Group(items=arrow(landed(led, head, leaves=False), None, None), role="edge", name=f"{edge.tail}→{edge.head}")
+        yield edge_group(arrow(landed(led, head, leaves=False), outline=curve), edge.tail, edge.head)
 
 
 def _layers(
@@ -126,7 +127,7 @@ def _layers(
         # Whole pixels keep the edges of cells sharp.
         left, top = float(round(x - made.width / 2)), float(round(y - made.height / 2))
         inside = (*drawn(made, left, top, look), *words(made, left, top, look))
-        items.append(Group(items=inside, role="layer", name=layer.name, link=layer.look.link, title=_told(layer, given.get(layer.name))))
+        items.append(layer_group(layer, inside, _told(layer, given.get(layer.name))))
     return items
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from nnviz_core.data import Tensor
 from nnviz_core.geometry import circle, rectangle
+from nnviz_core.kit.nodes import picture
 from nnviz_core.kit.text import TextBlock
 from nnviz_core.network import Layer, Shape
-from nnviz_core.scene import Image, Item, Path, Text
+from nnviz_core.scene import Item, Path, Text
 from nnviz_core.styles.activity.cells import Sheet, diverging, grey, largest, level, normalized, painted, sheets
 
 DOTS = 3
@@ -139,7 +140,7 @@ def drawn(made: Bank, x: float, y: float, look: Look) -> Iterator[Item]:
         yield from _cells(made, x, y, look)
         return
     if made.image:
-        yield Image(corner=(x, y), right=(x + made.width, y), down=(x, y + made.height), path=made.image)
+        yield picture(made.image, (x, y, x + made.width, y + made.height))
         return
     for sheet in made.sheets:
         yield from painted(sheet, x, y, made.cell, made.color)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
-from nnviz_core.geometry import arrowhead, circle, polygon, polyline
+from nnviz_core.geometry import circle, polygon, polyline
+from nnviz_core.kit.arrows import LARGE, arrow
+from nnviz_core.kit.nodes import layer_group
 from nnviz_core.layout.flow import Flow
-from nnviz_core.notation import tooltip
 from nnviz_core.scene import Group, Image, Item, Path
 from nnviz_core.styles.alexnet.solids import FRONT, SIDE, TOP, Solid, hull
 from nnviz_core.styles.alexnet.tensors import Tensor, TensorLink
 
 FACES = ((FRONT, ""), (TOP, "-top"), (SIDE, "-side"))
 """The faces that are seen, and which variant of the box's colour each has."""
-HEAD = 8.0
-"""How long an arrowhead is."""
 TINT = 0.16
 """How much a pyramid covers."""
 
@@ -37,7 +35,7 @@ def box(tensor: Tensor, words: Sequence[Item], flow: Flow, opacity: float) -> Gr
     if layer.look.image:
         items.append(_picture(solid, layer.look.image, flow))
     items.append(Path(segments=solid.visible, stroke="line", width=0.9, dash=() if tensor.known else (4.0, 3.0)))
-    return Group(items=(*items, *words), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+    return layer_group(layer, (*items, *words))
 
 
 def _picture(solid: Solid, path: str, flow: Flow) -> Image:
@@ -55,7 +53,10 @@ def leading(link: TensorLink, ink: str, *, filled: bool) -> Group:
         ink: The role of kernels.
         filled: Whether kernels are more than outlines.
     """
-    return Group(items=tuple(_pyramid(link, link.kernel, ink, filled=filled) if link.kernel else _arrow(link)), role="edge")
+    return Group(
+        items=tuple(_pyramid(link, link.kernel, ink, filled=filled) if link.kernel else arrow((link.start[0], link.end[0]), LARGE)),
+        role="edge",
+    )
 
 
 def _pyramid(link: TensorLink, kernel: Solid, ink: str, *, filled: bool) -> Iterator[Item]:
@@ -68,12 +69,3 @@ def _pyramid(link: TensorLink, kernel: Solid, ink: str, *, filled: bool) -> Iter
     yield Path(segments=tuple(segment for line in lines for segment in line), stroke=ink, width=0.7)
     (point,) = link.end if len(link.end) == 1 else link.start
     yield Path(segments=circle(*point, 1.6), fill=ink)
-
-
-def _arrow(link: TensorLink) -> Iterator[Item]:
-    (x, y), (tip_x, tip_y) = link.start[0], link.end[0]
-    toward = math.atan2(tip_y - y, tip_x - x)
-    cut = HEAD * 0.6
-    end = (tip_x - cut * math.cos(toward), tip_y - cut * math.sin(toward))
-    yield Path(segments=polyline([(x, y), end]), stroke="line", width=1.2)
-    yield Path(segments=arrowhead((tip_x, tip_y), toward, HEAD), fill="line")

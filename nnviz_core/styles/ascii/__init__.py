@@ -12,9 +12,9 @@ from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import fitted, polyline, rectangle
+from nnviz_core.kit.nodes import layer_group
 from nnviz_core.network import Network
-from nnviz_core.notation import tooltip
-from nnviz_core.scene import Anchor, Group, Item, Path, Scene, Text
+from nnviz_core.scene import Anchor, Item, Path, Scene, Text
 from nnviz_core.simplify.steps import FUSE
 from nnviz_core.styles.ascii.rows import HEAD, Row, rows
 from nnviz_core.styles.ascii.text import text_table
@@ -61,7 +61,7 @@ def arrange(network: Network, options: AsciiOptions) -> Scene:
     for name, of_layer in groupby(numbered, key=lambda entry: entry[1].layer):
         layer = network.by_name[name]
         drawn = tuple(item for y, row in of_layer for item in _row(row, y, columns, layer.look.color))
-        items.append(Group(items=drawn, role="layer", name=name, link=layer.look.link, title=tooltip(layer)))
+        items.append(layer_group(layer, drawn))
     return fitted(items)
 
 

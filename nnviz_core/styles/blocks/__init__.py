@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from nnviz_core.abilities import Nested, Unrolled, Usual
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
+from nnviz_core.kit.arrows import edge_group
+from nnviz_core.kit.frames import frame
 from nnviz_core.kit.legend import swatches, with_legend
+from nnviz_core.kit.nodes import layer_group
 from nnviz_core.network import Layer, Network
-from nnviz_core.notation import tooltip
 from nnviz_core.palettes import WORDS
-from nnviz_core.scene import Group, Item, Path, Scene
+from nnviz_core.scene import Group, Item, Scene
 from nnviz_core.simplify.steps import COLLAPSE, FOLD, FUSE, UNROLL, WITHOUT_IDENTITIES, Simplification
 from nnviz_core.styles.blocks.draw import STROKE, box, layer, link
 from nnviz_core.styles.blocks.figure import Figure, figure
@@ -49,7 +51,7 @@ def _items(measured: Figure, placed: Layout) -> list[Item]:
 
 def _frame(measured: Figure, placed: Layout, name: str) -> Group:
     along, across, _ = placed.frames[name]
-    shape = Path(segments=box(measured.setting.flow, along, across, 10.0), fill="cluster", stroke="faint", width=STROKE)
+    shape = frame(box(measured.setting.flow, along, across), 10.0, STROKE)
     return Group(items=(shape, *label(measured, placed, name)), role="cluster", name=name)
 
 
@@ -58,14 +60,14 @@ def _links(measured: Figure, placed: Layout) -> list[Group]:
     for line in placed.links:
         items[line.edge] += link([measured.setting.flow(*corner) for corner in line.corners], head=line.head)
     return [
-        Group(items=tuple(drawn), role="edge", name=f"{edge.tail}→{edge.head}")
+        edge_group(drawn, edge.tail, edge.head)
         for drawn, edge in zip(items, measured.network.edges, strict=True)
     ]  # fmt: skip
 
 
 def _layer(measured: Figure, placed: Layout, each: Layer) -> Group:
     items = layer(measured.faces[each.name], measured.outlines[each.name], measured.setting, placed.layers[each.name])
-    return Group(items=tuple(items), role="layer", name=each.name, link=each.look.link, title=tooltip(each))
+    return layer_group(each, items)
 
 
 _FEED_FORWARD = Simplification(name="feed forward", run=with_feed_forward, when="feed_forward")

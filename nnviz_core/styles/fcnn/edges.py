@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nnviz_core.kit.arrows import SMALL, arrowheads
 from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Group, Item, Path, Point
 from nnviz_core.styles.fcnn.lines import Piece, line
 from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink
-from nnviz_core.styles.fcnn.neurons import ends, heads
+from nnviz_core.styles.fcnn.neurons import ends
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.places import NeuronPlaces, passed_levels
 from nnviz_core.styles.fcnn.weights import Weights
@@ -134,7 +135,7 @@ def _plain(edges: Sequence[Edge], opacity: float, options: FcnnOptions) -> Itera
     opacity = {None: opacity, True: 0.9, False: FAINT}[is_lit]
     yield Path(segments=tuple(segment for piece in pieces for segment in piece), stroke=role, width=width, opacity=opacity)
     if options.arrows:
-        yield heads((ends(edge.pieces[-1]) for edge in edges), role, FAINT if is_lit is False else 1.0)
+        yield arrowheads((ends(edge.pieces[-1]) for edge in edges), SMALL, role, FAINT if is_lit is False else 1.0)
 
 
 def _weighted(edge: Edge, share: float, options: FcnnOptions) -> Iterator[Path]:
@@ -151,4 +152,4 @@ def _weighted(edge: Edge, share: float, options: FcnnOptions) -> Iterator[Path]:
     opacity = 0.25 + 0.75 * abs(share) if "opacity" in options.strength else 0.9
     yield Path(segments=segments, stroke=role, width=width, opacity=opacity * dim)
     if options.arrows:
-        yield heads([ends(edge.pieces[-1])], role, opacity * dim)
+        yield arrowheads([ends(edge.pieces[-1])], SMALL, role, opacity * dim)

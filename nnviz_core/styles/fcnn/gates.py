@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from nnviz_core.geometry import circle
+from nnviz_core.geometry import circle, toward
 from nnviz_core.scene import Group, Item, Path, Point
 from nnviz_core.styles.fcnn.edges import Drawing
-from nnviz_core.styles.fcnn.loops import LANE, delays_of, toward
+from nnviz_core.styles.fcnn.loops import LANE, delays_of
 
 BENDS = (0.0, 0.25, -0.25, 0.5, -0.5, 0.8, -0.8)
 """To which side, and by which share of its length, the line of a gate is bent."""

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import polyline, rectangle, text_box
+from nnviz_core.kit.arrows import SMALL, arrowheads
+from nnviz_core.kit.nodes import layer_group
 from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.text import LOOSE, fitting
 from nnviz_core.network import Layer
-from nnviz_core.notation import tooltip
 from nnviz_core.ops import kind_of
 from nnviz_core.scene import Anchor, Group, Item, Path, Point, Text
 from nnviz_core.styles.fcnn.edges import Drawing
 from nnviz_core.styles.fcnn.loops import BEYOND, drawn_loops, leading_back, looping
 from nnviz_core.styles.fcnn.net import NeuronGraph
-from nnviz_core.styles.fcnn.neurons import LOOP, Column, cross, discs, dots, heads
+from nnviz_core.styles.fcnn.neurons import LOOP, Column, cross, discs, dots
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.places import Extent
 from nnviz_core.styles.fcnn.words import ACROSS, Caption, inside_size
@@ -64,7 +65,7 @@ def drawn_layer(
     """
     own = {number: name for (of, number), name in names.items() if of == layer.name}
     items = [*_neurons(layer, inside, drawing), *_named(layer, own, drawing), *_captioned(layer, caption, own, floor, drawing)]
-    return Group(items=tuple(items), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+    return layer_group(layer, items)
 
 
 def _neurons(layer: Layer, inside: Sequence[str], drawing: Drawing) -> Iterator[Item]:
@@ -118,7 +119,7 @@ def _named(layer: Layer, names: Mapping[int, str], drawing: Drawing) -> Iterator
         if options.arrows:
             ends = [flow(near, across), flow(far, across)][::sign]
             yield Path(segments=polyline(ends), stroke="line", width=1.0)
-            yield heads([(ends[0], ends[1])], "line")
+            yield arrowheads([(ends[0], ends[1])], SMALL)
         x, y = flow(far, across)
         yield _beside((x, y), sign * 5.0, names[number], anchor, drawing)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from nnviz_core.geometry import polyline
+from nnviz_core.kit.arrows import SMALL, arrowheads, rounded
 from nnviz_core.network import Layer
 from nnviz_core.ops import kind_of
-from nnviz_core.scene import Group, Item, Path, Point, Segment
+from nnviz_core.scene import Group, Item, Path, Point
 from nnviz_core.styles.fcnn.edges import Drawing
-from nnviz_core.styles.fcnn.neurons import Column, heads, loop
+from nnviz_core.styles.fcnn.neurons import Column, loop
 
 FEW = 6
 """Up to so many drawn neurons have a loop each; more of them share one."""
@@ -61,7 +61,7 @@ def drawn_states(drawing: Drawing) -> Iterator[Group]:
         begin, end = drawing.flow(along, first + sign * radius), drawing.flow(along, last - sign * (radius + 1.0))
         path = Path(segments=polyline([begin, end]), stroke="line", width=1.4)
         tips = [(begin, end), (end, begin)] if places.net.by_name[tail].attributes.get("bidirectional") else [(begin, end)]
-        yield Group(items=(path, heads(tips, "line")), role="edge")
+        yield Group(items=(path, arrowheads(tips, SMALL)), role="edge")
 
 
 def leading_back(layer: str, drawing: Drawing) -> bool:
@@ -72,12 +72,13 @@ def leading_back(layer: str, drawing: Drawing) -> bool:
 
 def drawn_delays(drawing: Drawing) -> Iterator[Group]:
     """The edges that lead back, each on a lane of its own beyond all neurons, so that it crosses none."""
+    outline = rounded(BEND, 0.5)
     for number, (tail, head) in enumerate(delays_of(drawing)):
         lines = _back(tail, head, number, drawing)
         tips = dict.fromkeys((flow_line[-2], flow_line[-1]) for flow_line in lines)
-        segments = dict.fromkeys(rounded(points, BEND) for points in lines)
+        segments = dict.fromkeys(outline(points) for points in lines)
         path = Path(segments=tuple(segment for line in segments for segment in line), stroke="line", width=1.0)
-        yield Group(items=(path, heads(tips, "line")), role="edge")
+        yield Group(items=(path, arrowheads(tips, SMALL)), role="edge")
 
 
 def _back(tail: str, head: str, lane: int, drawing: Drawing) -> list[list[Point]]:
@@ -100,19 +101,3 @@ def _back(tail: str, head: str, lane: int, drawing: Drawing) -> list[list[Point]
         for begin in places.columns[tail].across
         for end in places.columns[head].across
     ]
-
-
-def rounded(points: Sequence[Point], radius: float) -> tuple[Segment, ...]:
-    """A line whose corners are round; where a side is short, less so."""
-    segments: list[Segment] = [("M", *points[0])]
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        reach = min(radius, math.dist(before, corner) / 2, math.dist(corner, after) / 2)
-        begin, end = toward(corner, before, reach), toward(corner, after, reach)
-        segments += [("L", *begin), ("C", *toward(begin, corner, reach / 2), *toward(end, corner, reach / 2), *end)]
-    return (*segments, ("L", *points[-1]))
-
-
-def toward(begin: Point, end: Point, far: float) -> Point:
-    """The point that lies so far from the one on the way to the other."""
-    length = math.dist(begin, end) or 1.0
-    return begin[0] + (end[0] - begin[0]) * far / length, begin[1] + (end[1] - begin[1]) * far / length

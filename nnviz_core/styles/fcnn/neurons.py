@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nnviz_core.geometry import arrowhead, circle, polyline
+from nnviz_core.geometry import circle, polyline
+from nnviz_core.kit.arrows import SMALL, arrowheads
+from nnviz_core.kit.nodes import disc
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Dim
 from nnviz_core.scene import Item, Path, Point, Segment
 
 ROOM = 1.5
 """From one neuron's middle to the next one's, in diameters."""
-HEAD = 6.0
-"""How long an arrow's head is, in pixels."""
 LOOP = 0.95
 """How far a loop reaches beyond its neuron, in radii."""
 
@@ -69,7 +68,7 @@ def _numbers(units: Dim, most: int) -> tuple[list[int], int]:
 
 def discs(points: Iterable[Point], diameter: float, role: str, opacity: float = 1.0) -> list[Item]:
     """The neurons."""
-    return [Path(segments=circle(*point, diameter / 2), fill=role, stroke=f"{role}-line", width=1.0, opacity=opacity) for point in points]
+    return [disc(point, diameter / 2, role, opacity=opacity) for point in points]
 
 
 def dots(points: Iterable[Point], diameter: float) -> list[Item]:
@@ -82,12 +81,6 @@ def cross(point: Point, diameter: float, role: str) -> Item:
     x, y, reach = *point, diameter * 0.34
     lines = (*polyline([(x - reach, y - reach), (x + reach, y + reach)]), *polyline([(x - reach, y + reach), (x + reach, y - reach)]))
     return Path(segments=lines, stroke=f"{role}-text", width=1.2)
-
-
-def heads(ends: Iterable[tuple[Point, Point]], role: str, opacity: float = 1.0) -> Path:
-    """The heads of arrows, each with its tip and a point that the arrow comes from; equal ones once."""
-    found = (arrowhead(tip, math.atan2(tip[1] - before[1], tip[0] - before[0]), HEAD) for before, tip in dict.fromkeys(ends))
-    return Path(segments=tuple(segment for head in found for segment in head), fill=role, opacity=opacity)
 
 
 def loop(place: Point, radius: float, flow: Flow, role: str, scale: float = 1.0) -> tuple[Item, Item]:
@@ -106,7 +99,7 @@ def loop(place: Point, radius: float, flow: Flow, role: str, scale: float = 1.0)
     handles = [(along + sign * radius * 1.5 * scale, across - far * radius) for sign in (1, -1)]
     p0, p1, p2, p3 = (flow(*point) for point in (begin, *handles, end))
     curve: tuple[Segment, ...] = (("M", *p0), ("C", *p1, *p2, *p3))
-    return Path(segments=curve, stroke=role, width=1.0), heads([(p2, p3)], role)
+    return Path(segments=curve, stroke=role, width=1.0), arrowheads([(p2, p3)], SMALL, role)
 
 
 def ends(segments: Sequence[Segment]) -> tuple[Point, Point]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import polygon
+from nnviz_core.kit.arrows import edge_group
+from nnviz_core.kit.nodes import picture as picture_in
 from nnviz_core.kit.text import Line
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.wires import Edge, Node, Run, WiresPlacement, place, wire_line
 from nnviz_core.network import Shape as Sizes
-from nnviz_core.scene import Group, Image, Item, Path, Text
+from nnviz_core.scene import Group, Item, Path, Text
 from nnviz_core.styles.glyphs.measure import SMALL, Glyph, resolution
 from nnviz_core.styles.glyphs.shapes import Arm, Shape, painted
 from nnviz_core.styles.glyphs.units import Unit
@@ -52,7 +54,7 @@ def picture(marks: Sequence[Mark], flow: Flow, options: Options) -> list[Item]:
         inside: list[Item] = [Path(segments=line, stroke="line", width=1.2)]
         if wire.foot:
             inside.append(_label(_resolution(marks, wire.tail), runs[0], flow, size * SMALL))
-        items.append(Group(items=tuple(inside), role="edge", name=f"{marks[wire.tail].unit.name}→{marks[wire.head].unit.name}"))
+        items.append(edge_group(inside, marks[wire.tail].unit.name, marks[wire.head].unit.name))
     return items + [_drawn(mark, shape, flow) for mark, shape in zip(marks, shapes, strict=True)]
 
 
@@ -125,7 +127,7 @@ def _sample(unit: Unit, shape: Shape, flow: Flow) -> Item:
     xs, ys = zip(*corners, strict=True)
     left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
     if unit.last.look.image and unit.last.kind == "input":
-        return Image(corner=(left, top), right=(right, top), down=(left, bottom), path=unit.last.look.image)
+        return picture_in(unit.last.look.image, (left, top, right, bottom))
     return Path(segments=polygon(corners), stroke="muted", width=1.0, dash=(4.0, 3.0))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from nnviz_core.geometry import KAPPA, Box, circle, rectangle
+from nnviz_core.geometry import KAPPA, Box, rectangle
+from nnviz_core.kit.nodes import picture, symbol
 from nnviz_core.layout.flow import Flow
-from nnviz_core.scene import Image, Item, Path, Point, Segment
+from nnviz_core.scene import Item, Path, Point, Segment
 from nnviz_core.styles.graph.marks import loops, ports
 from nnviz_core.styles.graph.nodes import UNDER, Face, port_line, strip_height, symbol_size, upright
 
@@ -43,8 +44,7 @@ def _circle(face: Face, at: Point) -> Iterator[Item]:
     radius = symbol_size(face.words.lines[0]) / 2
     length = face.height if upright(face.direction) else face.width
     dx, dy = Flow(face.direction)(radius - length / 2, 0.0)
-    yield Path(segments=circle(at[0] + dx, at[1] + dy, radius), fill=face.role, stroke=f"{face.role}-line")
-    yield from face.words.about((at[0] + dx, at[1] + dy), f"{face.role}-text")
+    yield from symbol(face.words.lines[0], (at[0] + dx, at[1] + dy), radius, face.role)
     dx, dy = Flow(face.direction)(radius, 0.0)
     yield from _chips(face, (at[0] + dx, at[1] + dy), face.width if upright(face.direction) else face.width - 2 * radius)
 
@@ -66,7 +66,7 @@ def _words(face: Face, box: Box) -> Iterator[Item]:
     wide, high = face.picture
     y = (top + bottom - high - (UNDER if high else 0.0) - face.words.height) / 2
     if face.image:
-        yield Image(corner=(x - wide / 2, y), right=(x + wide / 2, y), down=(x - wide / 2, y + high), path=face.image)
+        yield picture(face.image, (x - wide / 2, y, x + wide / 2, y + high))
         y += high + UNDER
     yield from face.words.below(x, y, fill=f"{face.role}-text")
 

@@ -11,12 +11,6 @@ from nnviz_core.layout.graphs.check import bezier
 from nnviz_core.scene import Item, Path, Point
 
 
-def draw_frame(box: Box) -> Path:
-    """A frame; arrows run over it."""
-    left, top, right, bottom = box
-    return Path(segments=rectangle(left, top, right - left, bottom - top, 8.0), fill="cluster", stroke="faint")
-
-
 def draw_label(frame: Frame, box: Box, links: Sequence[Sequence[Point]]) -> tuple[Item, ...]:
     """A frame's label, at the left or, where an arrow passes there, farther right; over the arrows where they leave no gap."""
     top = box[1]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from nnviz_core.geometry import KAPPA, Box, arrowhead
+from nnviz_core.geometry import KAPPA, Box
+from nnviz_core.kit.arrows import SMALL, arrow, curve
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.graphs.placement import port
 from nnviz_core.scene import Item, Path, Point, Segment
@@ -13,9 +14,6 @@ from nnviz_core.styles.graph.nodes import Face, port_line, upright
 
 NOTCH = 3.0
 """How large the mark of a port is, in pixels."""
-
-HEAD = 6.0
-"""How long a loop's arrowhead is, in pixels."""
 
 
 def ports(face: Face, at: Point) -> Iterator[Item]:
@@ -59,12 +57,5 @@ def loops(face: Face, box: Box) -> Iterator[Item]:
     for side, back in ((first, 1), (-first, -1))[: face.loops]:
         half, edge, out = back * min(along / 4, 12.0), side * across / 2, side * (across / 2 + face.room * 0.95)
         local = [(half, edge), (half * 1.4, out), (-half * 1.4, out), (-half, edge)]
-        yield from _loop([((left + right) / 2 + x, (top + bottom) / 2 + y) for x, y in (flow(*point) for point in local)])
-
-
-def _loop(points: list[Point]) -> Iterator[Item]:
-    start, one, other, end = points
-    toward = math.atan2(end[1] - other[1], end[0] - other[0])
-    near = (end[0] - HEAD * 0.6 * math.cos(toward), end[1] - HEAD * 0.6 * math.sin(toward))
-    yield Path(segments=(("M", *start), ("C", *one, *other, *near)), stroke="line", width=1.2)
-    yield Path(segments=arrowhead(end, toward, HEAD), fill="line")
+        points = [((left + right) / 2 + x, (top + bottom) / 2 + y) for x, y in (flow(*point) for point in local)]
+        yield from arrow(points, SMALL, curve)

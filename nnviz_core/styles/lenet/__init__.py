@@ -15,6 +15,7 @@ from nnviz_core.diagram import option
 from nnviz_core.geometry import Box, around, text_box
 from nnviz_core.kit.captions import SMALL, TOLD, after, before, length, one_line, told
 from nnviz_core.kit.legend import entries_of
+from nnviz_core.kit.nodes import layer_group
 from nnviz_core.kit.operations import ink, stride, verb, whole
 from nnviz_core.kit.row_scenes import flow_of, row_scene
 from nnviz_core.kit.scale import scale_for
@@ -23,7 +24,7 @@ from nnviz_core.kit.words import Words
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.slots import Slot, middles
 from nnviz_core.network import Layer, Network
-from nnviz_core.notation import remarks, sizes, tooltip
+from nnviz_core.notation import remarks, sizes
 from nnviz_core.scene import Group, Point, Scene, Text
 from nnviz_core.simplify.chain import branching, chain
 from nnviz_core.simplify.steps import FUSE
@@ -137,7 +138,7 @@ def _tensors(tensors: Sequence[PlacedTensor], links: Sequence[Group], flow: Flow
         layer = placed.tensor.glyph.layer
         wall = column if flow.upright else _ceiling(tensors, links, index, size)
         items = (*drawn(placed.tensor.glyph, placed.tensor.x, placed.tensor.y), *before(placed.told, placed.along, wall, flow))
-        yield Group(items=items, role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+        yield layer_group(layer, items)
 
 
 def _ceiling(tensors: Sequence[PlacedTensor], links: Sequence[Group], index: int, size: float) -> float:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnviz_core.geometry import circle, polygon, polyline, rectangle
+from nnviz_core.kit.nodes import picture
 from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.scale import Scale
 from nnviz_core.network import Dim, Layer, Shape
-from nnviz_core.scene import Image, Item, Path, Point
+from nnviz_core.scene import Item, Path, Point
 
 STEP = 5.0
 """How far each sheet is shifted from the one behind it."""
@@ -146,7 +147,7 @@ def _drawn_stack(on: Glyph, x: float, y: float) -> list[Item]:
     items += [Path(segments=circle(right + (place + 0.1) * STEP, y + (place + 0.1) * STEP, 1.1), fill="line") for place in on.dots]
     if on.layer.look.image:
         left, top, width, height = on.front(x, y)
-        items.append(Image(corner=(left, top), right=(left + width, top), down=(left, top + height), path=on.layer.look.image))
+        items.append(picture(on.layer.look.image, (left, top, left + width, top + height)))
     return items
 
 

@@ -13,6 +13,7 @@ from nnviz_core.abilities import Written
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.geometry import fitted
+from nnviz_core.kit.arrows import edge_group
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.wires import why_not
 from nnviz_core.network import Layer, Network
@@ -108,7 +109,7 @@ def _edges(row: Row, flow: Flow) -> Iterator[Item]:
 
 
 def _edge(tail: Piece, head: Piece, points: Sequence[Point]) -> Group:
-    return Group(items=tuple(line(points, headed=True)), role="edge", name=f"{tail.name}→{head.name}")
+    return edge_group(line(points, headed=True), tail.name, head.name)
 
 
 def _turn(before: Row, after: Row, flow: Flow) -> Item:

@@ -11,7 +11,7 @@ from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Layer
 from nnviz_core.ops import KINDS, Gate, kind_of
 from nnviz_core.styles.panels.circuits import NOTE, Circuit, Place, Sheet
-from nnviz_core.styles.panels.drawing import BALL, BOX, SMALL, STEP
+from nnviz_core.styles.panels.drawing import BALL, BOX, LETTERS, STEP
 from nnviz_core.styles.panels.stages import Stage, letters
 
 BIAS = 8.0
@@ -56,7 +56,7 @@ class Cell:
     @property
     def aside(self) -> float:
         """Room before the first stage of a row, so that the name over it clears the line that leads there."""
-        widest = 0.0 if self.upright else max((text_width(gate.name, self.size * SMALL) for gate in self.gates), default=0.0)
+        widest = 0.0 if self.upright else max((text_width(gate.name, self.size * LETTERS) for gate in self.gates), default=0.0)
         return max(STEP, (widest - BOX) / 2 + NOTE)
 
     @property

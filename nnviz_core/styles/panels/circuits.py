@@ -10,7 +10,7 @@ from nnviz_core.geometry import circle
 from nnviz_core.kit.text import Line
 from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Anchor, Item, Path, Point, Text
-from nnviz_core.styles.panels.drawing import PAD, SMALL, STEP, drawn_stage, frame, half, line
+from nnviz_core.styles.panels.drawing import LETTERS, PAD, STEP, drawn_stage, frame, half, line
 from nnviz_core.styles.panels.stages import Stage
 
 NOTE = 3.0
@@ -95,7 +95,7 @@ class Sheet:
 
     def room(self, texts: Sequence[str]) -> float:
         """How much room words beside a stage take across the flow, in pixels."""
-        small = self.size * SMALL
+        small = self.size * LETTERS
         return NOTE * 2 + (max((text_width(text, small) for text in texts), default=0.0) if self.upright else small)
 
     def within(self, circuit: Circuit, along: float, across: float) -> None:
@@ -111,7 +111,7 @@ class Sheet:
 
     def circuit(self, length: float) -> Circuit:
         """What was written, measured."""
-        small = self.size * SMALL
+        small = self.size * LETTERS
         reach = [0.0]
         for stage, (_, across) in self.stages:
             reach += [across - half(stage), across + half(stage)]
@@ -147,11 +147,11 @@ def drawn_circuit(circuit: Circuit, start: float, across: float, flow: Flow, *, 
     yield from (Path(segments=circle(*at(place), 2.0), fill="line") for place in circuit.joints)
     for stage, place in circuit.stages:
         yield from drawn_stage(stage, at(place), size)
-    yield from (_noted(note, at(note.place), size * SMALL, upright=flow.upright) for note in circuit.notes)
+    yield from (_noted(note, at(note.place), size * LETTERS, upright=flow.upright) for note in circuit.notes)
 
 
 def _noted(note: Note, point: Point, size: float, *, upright: bool) -> Text:
-    line = Line(note.text, size / SMALL * 1.2, bold=True, role="ink") if note.bold else Line(note.text, size, role="muted")
+    line = Line(note.text, size / LETTERS * 1.2, bold=True, role="ink") if note.bold else Line(note.text, size, role="muted")
     if upright:
         anchor: Anchor = "end" if note.side < 0 else "start"
         return line.at(point[0], point[1] + line.drop, anchor)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.fonts import text_width
-from nnviz_core.geometry import arrowhead, circle, polygon, polyline, rectangle
+from nnviz_core.geometry import circle, polygon, polyline, rectangle
+from nnviz_core.kit import arrows
+from nnviz_core.kit.arrows import SMALL, arrow
+from nnviz_core.kit.nodes import symbol
 from nnviz_core.kit.text import Line, TextBlock, fitting
 from nnviz_core.layout.flow import Flow
 from nnviz_core.ops import Kind
@@ -25,12 +27,11 @@ PAD = 16.0
 """Room around the stages in their frame."""
 SIDE = 40.0
 """How far from the line the boxes beside it lie."""
-HEAD = 6.0
 LEADING = 1.2
 """The room that a line of words under a box takes, in sizes of the font."""
 ACROSS = 0.78
 """How wide what stands in a ball may be, in its diameters."""
-SMALL = 0.85
+LETTERS = 0.85
 """The size of letters in boxes, in font sizes."""
 
 
@@ -61,7 +62,7 @@ def panel(stages: Sequence[Stage], size: float) -> Panel:
     for stage in stages:
         # The box under a ball is wider than the ball, and so may its text be, or longer where the flow is upright.
         room = BOX + 2 * LEADING * size * max(0, len(stage.under) - 1) if stage.below else 0.0
-        length = max(_length(stage), room, *(text_width(text, size * SMALL) for text in stage.under))
+        length = max(_length(stage), room, *(text_width(text, size * LETTERS) for text in stage.under))
         centres.append(along + length / 2)
         along += length + STEP
     end = along - STEP + PAD + (STEP if looped else 0.0)
@@ -103,19 +104,14 @@ def frame(corner: Point, opposite: Point, role: str) -> Path:
 
 def line(points: Sequence[Point], *, headed: bool) -> Iterator[Path]:
     """A line, perhaps with a head at its end."""
-    (x, y), (px, py) = points[-1], points[-2]
-    toward = math.atan2(y - py, x - px)
-    cut = HEAD * 0.6 if headed else 0.0
-    yield Path(segments=polyline([*points[:-1], (x - cut * math.cos(toward), y - cut * math.sin(toward))]), stroke="line", width=1.2)
-    if headed:
-        yield Path(segments=arrowhead(points[-1], toward, HEAD), fill="line")
+    yield from arrow(points, SMALL) if headed else (arrows.line(points),)
 
 
 def drawn_stage(stage: Stage, middle: Point, size: float) -> Iterator[Item]:
     """One stage about a point, without what it takes in from the side."""
     if stage.form == "ball":
-        yield Path(segments=circle(*middle, BALL / 2), fill="surface", stroke="line", width=1.1)
-        yield _letters(stage.text, middle, fitting(stage.text, size * 1.15, BALL * ACROSS, bold=True), "ink")
+        letters = fitting(stage.text, size * 1.15, BALL * ACROSS, bold=True)
+        yield from symbol(Line(stage.text, letters, bold=True), middle, BALL / 2, width=1.1)
         return
     yield _boxed(middle, stage.role)
     if stage.form == "curve":
@@ -123,7 +119,7 @@ def drawn_stage(stage: Stage, middle: Point, size: float) -> Iterator[Item]:
     elif stage.form == "cells":
         yield from _window(stage.kind, middle, BOX - 9, f"{stage.role}-text")
     else:
-        yield _letters(stage.text, middle, size * SMALL, f"{stage.role}-text")
+        yield _letters(stage.text, middle, size * LETTERS, f"{stage.role}-text")
 
 
 def _boxed(middle: Point, role: str) -> Path:
@@ -141,9 +137,9 @@ def _beside(stage: Stage, along: float, across: float, flow: Flow, size: float) 
     role = stage.role if stage.under else "input"
     yield from line([flow(along, across + SIDE - BOX / 2), flow(along, across + BALL / 2)], headed=True)
     yield _boxed(middle, role)
-    yield _letters(stage.below, middle, size * SMALL, f"{role}-text")
+    yield _letters(stage.below, middle, size * LETTERS, f"{role}-text")
     if stage.under:
-        small = size * SMALL
+        small = size * LETTERS
         y = middle[1] + BOX / 2 + small * 1.05
         yield from TextBlock(tuple([Line(text, small, role="muted") for text in stage.under])).from_baseline(middle[0], y)
 
@@ -159,7 +155,7 @@ def _way_back(ball: float, end: float, across: float, flow: Flow, role: str, siz
     for along, text in ((delay, "z⁻¹"), (matrix, "U")):
         shade = role if text == "U" else "input"
         yield _boxed(flow(along, lane), shade)
-        yield _letters(text, flow(along, lane), size * SMALL, f"{shade}-text")
+        yield _letters(text, flow(along, lane), size * LETTERS, f"{shade}-text")
 
 
 def _window(kind: Kind, middle: Point, side: float, role: str) -> Iterator[Item]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.abilities import Written
-from nnviz_core.geometry import arrowhead
+from nnviz_core.kit.arrows import CUT, SMALL, WIDTH, along, arrowhead, edge_group
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.wires import Edge, Node, Run, WiresPlacement, place, wire_line
 from nnviz_core.network import Network
-from nnviz_core.scene import Group, Item, Path, Segment
-from nnviz_core.styles.panels.drawing import HEAD
+from nnviz_core.scene import Item, Path, Segment
 from nnviz_core.styles.panels.pieces import Piece, entry_piece, layer_piece, output_piece, piece_items
 from nnviz_core.styles.panels.sections import Section
 
@@ -47,8 +45,7 @@ def strip(section: Section, network: Network, flow: Flow, options: Written, *, s
     ends = list(zip(pieces, placed.middles, levels, strict=True))
     items: list[Item] = []
     for wire, runs in zip(wires, placed.wires, strict=True):
-        name = f"{pieces[wire.tail].name}→{pieces[wire.head].name}"
-        items.append(Group(items=tuple(_line(ends[wire.tail], ends[wire.head], runs, flow)), role="edge", name=name))
+        items.append(edge_group(_line(ends[wire.tail], ends[wire.head], runs, flow), pieces[wire.tail].name, pieces[wire.head].name))
     drawn = ends[1:] if section.entry else ends
     items += [piece_items(piece, middle - piece.panel.length / 2, level, flow, options) for piece, middle, level in drawn]
     last, middle, level = drawn[len(section.layers) - 1]
@@ -106,9 +103,8 @@ def _line(tail: End, head: End, runs: Sequence[Run], flow: Flow) -> Iterator[Ite
     segments += _fan((out, level), (out + fans[0], runs[0].left), flow)
     segments += lane[1:]
     segments += _fan((into - fans[1], runs[-1].right), (into, height), flow)
-    yield Path(segments=(*segments, ("L", *flow(tip - HEAD * 0.6, height))), stroke="line", width=1.2)
-    (x, y), (px, py) = flow(0.0, 0.0), flow(1.0, 0.0)
-    yield Path(segments=arrowhead(flow(tip, height), math.atan2(py - y, px - x), HEAD), fill="line")
+    yield Path(segments=(*segments, ("L", *flow(tip - SMALL * CUT, height))), stroke="line", width=WIDTH)
+    yield arrowhead(flow(tip, height), along(flow), SMALL)
 
 
 def _fan(start: tuple[float, float], end: tuple[float, float], flow: Flow) -> list[Segment]:

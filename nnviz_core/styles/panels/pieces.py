@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from nnviz_core.abilities import Written
 from nnviz_core.geometry import rectangle
+from nnviz_core.kit.nodes import layer_group, picture
 from nnviz_core.kit.operations import is_dense
 from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.text import TextBlock, wrapped
 from nnviz_core.kit.words import Words, called
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
-from nnviz_core.notation import title, tooltip
-from nnviz_core.scene import Group, Image, Item, Path
+from nnviz_core.notation import title
+from nnviz_core.scene import Group, Item, Path
 from nnviz_core.styles.panels.cells import cell
 from nnviz_core.styles.panels.circuits import Circuit, drawn_circuit, framed
 from nnviz_core.styles.panels.drawing import BOX, Panel, drawn, panel
@@ -128,16 +129,14 @@ def piece_items(piece: Piece, start: float, across: float, flow: Flow, options: 
         items = [_end_item(piece, *flow(middle, across))]
     items += piece.head.beside(flow(middle, across - made.above), CLEAR, upright=flow.upright, far=False)
     items += piece.foot.beside(flow(middle, across + made.below), CLEAR, upright=flow.upright)
-    link = piece.layer.look.link if piece.name else ""
-    told = tooltip(piece.layer) if piece.name else ""
-    return Group(items=tuple(items), role="layer" if piece.name else "decoration", name=piece.name, link=link, title=told)
+    return layer_group(piece.layer, items) if piece.name else Group(items=tuple(items), role="decoration")
 
 
 def _end_item(piece: Piece, x: float, y: float) -> Item:
     """A ball, or the author's picture of an input."""
     if piece.name and piece.layer.look.image:
         half = PICTURE / 2
-        return Image(corner=(x - half, y - half), right=(x + half, y - half), down=(x - half, y + half), path=piece.layer.look.image)
+        return picture(piece.layer.look.image, (x - half, y - half, x + half, y + half))
     role = "input" if piece.name else "softmax"
     outline = rectangle(x - BOX / 2, y - BOX / 2, BOX, BOX, BOX / 2)
     return Path(segments=outline, fill=role, stroke=f"{role}-line", width=1.0)

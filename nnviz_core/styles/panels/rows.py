@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from nnviz_core.abilities import Written
 from nnviz_core.geometry import Box, bounds, moved
+from nnviz_core.kit.arrows import edge_group
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Network
 from nnviz_core.scene import Group, Item
@@ -123,4 +124,4 @@ def _turn(before: Sequence[PlacedPanel], after: Sequence[PlacedPanel], flow: Flo
 
 def _edge(before: PlacedPanel, after: PlacedPanel, corners: Sequence[tuple[float, float]], flow: Flow) -> Group:
     drawn = line([flow(*corner) for corner in corners], headed=False)
-    return Group(items=tuple(drawn), role="edge", name=f"{before.section.layers[-1].name}→{after.section.layers[0].name}")
+    return edge_group(drawn, before.section.layers[-1].name, after.section.layers[0].name)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.geometry import circle, polygon
+from nnviz_core.kit.nodes import layer_group
 from nnviz_core.layout.graphs.placement import LayoutEdge
 from nnviz_core.network import Layer
-from nnviz_core.notation import tooltip
 from nnviz_core.scene import Group, Item, Path, Point, Segment
 
 MOST_TITLES = 6000
@@ -70,7 +70,7 @@ def discs(dots: Sequence[Dot]) -> list[Item]:
 
 def _single(dot: Dot) -> Group:
     path = Path(segments=_disc(dot.spot, dot.radius), fill=f"{dot.role}-glow")
-    return Group(items=(path,), role="layer", name=dot.layer.name, link=dot.layer.look.link, title=tooltip(dot.layer))
+    return layer_group(dot.layer, (path,))
 
 
 def _by_role(shapes: Iterable[tuple[str, tuple[Segment, ...]]]) -> Iterator[tuple[str, tuple[Segment, ...]]]:

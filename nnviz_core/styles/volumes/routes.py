@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nnviz_core.fonts import text_width
-from nnviz_core.geometry import arrowhead, circle, polyline, rectangle
+from nnviz_core.geometry import circle, rectangle
+from nnviz_core.kit import arrows
+from nnviz_core.kit.arrows import LARGE, arrowhead, heading
+from nnviz_core.kit.nodes import layer_group
 from nnviz_core.kit.roles import role_of
 from nnviz_core.layout.beside import Apart, Line, Wall, levels
 from nnviz_core.layout.flow import Flow
@@ -175,7 +178,7 @@ def _drawn(street: Street, line: Measured, height: float) -> Group:
     points = [begin, (begin[0], height)] if skip.tail else [(spots[0][0], height)]
     points += [(end[0], height), end] if skip.head else [(spots[-1][0], height)]
     drawn = [street.flow(*point) for point in points]
-    items: list[Item] = [Path(segments=polyline(drawn), stroke="line", width=1.2), *_marks(drawn, skip)]
+    items: list[Item] = [arrows.line(drawn), *_marks(drawn, skip)]
     places = [street.flow(sum(spot) / 2, height) for spot in spots]
     items += [_box(box, place, street.size * 0.9) for box, place in zip(boxes, places, strict=True)]
     name = skip.via[0].name if skip.via else ""
@@ -217,8 +220,7 @@ def _beside(run: Run, *, leaving: bool) -> LineEnd:
 def _marks(points: Sequence[Point], skip: Skip) -> list[Item]:
     """A dot where a line leaves, a head where it arrives."""
     marks: list[Item] = [Path(segments=circle(*points[0], 2.0), fill="line")] if skip.tail else []
-    (x, y), (tip_x, tip_y) = points[-2:]
-    return [*marks, Path(segments=arrowhead((tip_x, tip_y), math.atan2(tip_y - y, tip_x - x), 8.0), fill="line")]
+    return [*marks, arrowhead(points[-1], heading(points), LARGE)]
 
 
 def _spots(boxes: Sequence[Tag], middle: float, flow: Flow) -> list[tuple[float, float]]:
@@ -239,4 +241,4 @@ def _box(box: Tag, middle: Point, size: float) -> Group:
     items: list[Item] = [Path(segments=outline, fill=role, stroke=f"{role}-line", width=0.8)]
     if box.words:
         items.append(Text(x=x, y=y + size * 0.34, text=box.words, size=size, fill=f"{role}-text", anchor="middle"))
-    return Group(items=tuple(items), role="layer", name=box.layer.name, link=box.layer.look.link, title=tooltip(box.layer))
+    return layer_group(box.layer, items)

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from nnviz_core.abilities import Scaled, Usual
 from nnviz_core.diagram import option
-from nnviz_core.geometry import arrowhead, circle, mirrored, polyline
+from nnviz_core.geometry import mirrored
+from nnviz_core.kit.arrows import LARGE, along, arrowhead, line
 from nnviz_core.kit.legend import FEW, entries_of, swatches, with_legend
+from nnviz_core.kit.nodes import layer_group, symbol
 from nnviz_core.kit.scale import scale_for
-from nnviz_core.kit.text import TIGHT, fitting
+from nnviz_core.kit.text import CAPITALS, TIGHT, Line, fitting
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer, Network
-from nnviz_core.notation import tooltip
 from nnviz_core.ops import kind_of
-from nnviz_core.scene import Group, Item, Path, Point, Scene, Text
+from nnviz_core.scene import Group, Item, Scene, Text
 from nnviz_core.simplify.spine import Skip, Spine, spine
 from nnviz_core.styles.volumes.boxes import BoxScales, faces
 from nnviz_core.styles.volumes.flattening import flattening
@@ -202,19 +203,14 @@ def _boxes(each: Run, flow: Flow, options: RowOptions) -> Iterator[Item]:
         yield _ball(each, flow, options)
     boxes = reversed(each.boxes) if flow.direction == "down" else each.boxes
     for box in boxes:
-        layer = box.layer
-        yield Group(items=tuple(faces(box)), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+        yield layer_group(box.layer, faces(box))
 
 
 def _ball(each: Run, flow: Flow, options: RowOptions) -> Group:
     assert each.ball is not None
-    layer, symbol = each.ball, kind_of(each.ball).symbol
-    size = fitting(symbol, min(options.font_size, BALL * 1.4), BALL * 1.8, bold=True)
-    x, y = flow(each.along, each.shift)
-    role = layer.look.color or "merge"
-    disc = Path(segments=circle(x, y, BALL), fill=role, stroke=f"{role}-line", width=1.0)
-    text = Text(x=x, y=y + size * 0.36, text=symbol, size=size, fill=f"{role}-text", anchor="middle", bold=True)
-    return Group(items=(disc, text), role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
+    text = kind_of(each.ball).symbol
+    sign = Line(text, fitting(text, min(options.font_size, BALL * 1.4), BALL * 1.8, bold=True), bold=True)
+    return layer_group(each.ball, symbol(sign, flow(each.along, each.shift), BALL, each.ball.look.color or "merge", capitals=True))
 
 
 def _written(each: Run, flow: Flow) -> tuple[Text, ...]:
@@ -222,7 +218,7 @@ def _written(each: Run, flow: Flow) -> tuple[Text, ...]:
     size = each.words.lines[0].size
     if flow.upright:
         x, y = flow(each.middle, each.under + 10)
-        return each.words.from_baseline(x, y - (len(each.words.lines) - 1) / 2 * size * TIGHT + size * 0.36, "start")
+        return each.words.from_baseline(x, y - (len(each.words.lines) - 1) / 2 * size * TIGHT + size * CAPITALS, "start")
     floor = max(box.front[1] + box.front[3] for box in each.boxes)
     return each.words.from_baseline(each.middle, floor + size * 1.2)
 
@@ -239,8 +235,7 @@ def _arrow(before: Run | None, each: Run, flow: Flow, options: RowOptions) -> It
     else:
         corner = min(each.start, each.middle - each.reach) - APART / 2
         points = [(before.leaves, before.shift), (corner, before.shift), (corner, each.shift), head]
-    line = Path(segments=polyline([flow(*point) for point in points]), stroke="line", width=1.2)
-    yield Group(items=(line, Path(segments=_head(head, flow), fill="line")), role="edge")
+    yield Group(items=(line([flow(*point) for point in points]), arrowhead(flow(*head), along(flow), LARGE)), role="edge")
 
 
 def _hidden(each: Run, flow: Flow) -> float:
@@ -248,11 +243,6 @@ def _hidden(each: Run, flow: Flow) -> float:
     if each.ball or flow.upright:
         return each.enters
     return each.boxes[0].along + each.boxes[0].recede / 2
-
-
-def _head(tip: Point, flow: Flow) -> tuple[tuple[str, *tuple[float, ...]], ...]:
-    angle = {"right": 0.0, "down": 1.5707963267948966, "up": -1.5707963267948966}[flow.direction]
-    return arrowhead(flow(*tip), angle, 8.0)
 
 
 def why_not(network: Network) -> str:
