@@ -26,6 +26,6 @@ autodoc_typehints = "description"
 nitpick_ignore_regex = [
     (
         "py:.*",
-        r"(collections\.abc|pathlib|nnviz_core|typing|dataclasses|importlib)\..*|optional|.*\b(T|Any|Value|Dim|Segment|Item|Part|Point)\b.*",
+        r"(collections\.abc|pathlib|nnviz_core|typing|dataclasses|importlib)\..*|optional|.*\b(T|Any|Value|Dim|Segment|Item|Part|Point|Writer|Simplification)\b.*",
     )
 ]
