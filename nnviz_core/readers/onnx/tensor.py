@@ -65,18 +65,18 @@ def read_tensor(message: Message) -> Tensor:
             dims.extend(message.at(value, stop).varints())
         elif found in _DATA and len(data) <= MOST_VALUES:
             data.append((found, value, stop))
-    size = _size(dims, message.start)
+    if dims and (len(dims) > MOST_RANK or max(dims) >= _NEGATIVE):
+        raise _wrong_sizes(dims, message.start)
+    size = prod(dims)
     values = _values(data, dtype, message) if data and size <= MOST_VALUES else ()
     return Tensor(name, tuple(dims), dtype, values if len(values) == size else None)
 
 
-def _size(dims: list[int], offset: int) -> int:
+def _wrong_sizes(dims: list[int], offset: int) -> WireError:
     if len(dims) > MOST_RANK:
-        raise WireError(f"expected a tensor of at most {MOST_RANK} dimensions, found more", offset)
-    if max(dims, default=0) >= _NEGATIVE:
-        first = next(size for size in dims if size >= _NEGATIVE)
-        raise WireError(f"expected the sizes of a tensor, found {signed(first)}", offset)
-    return prod(dims)
+        return WireError(f"expected a tensor of at most {MOST_RANK} dimensions, found more", offset)
+    first = next(size for size in dims if size >= _NEGATIVE)
+    return WireError(f"expected the sizes of a tensor, found {signed(first)}", offset)
 
 
 def read_sparse(message: Message) -> Tensor:
