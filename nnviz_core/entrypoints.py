@@ -16,7 +16,13 @@ Group: TypeAlias = Literal["kinds", "readers", "styles", "renderers"]
 @cache
 def available(group: Group) -> Mapping[str, EntryPoint]:
     """The plug-ins of a group by name, sorted, none of them imported."""
-    return {point.name: point for point in sorted(entry_points(group=f"nnviz_core.{group}"), key=lambda point: point.name)}
+    return {point.name: point for point in sorted(_installed().select(group=f"nnviz_core.{group}"), key=lambda point: point.name)}
+
+
+@cache
+def _installed() -> Any:
+    """The entry points of all packages: looked up once, for they stand in a file each."""
+    return entry_points()
 
 
 @cache

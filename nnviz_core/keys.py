@@ -13,6 +13,7 @@ from nnviz_core.diagram import Diagram
 from nnviz_core.errors import NnvizError
 from nnviz_core.images import read_image
 from nnviz_core.network import Network
+from nnviz_core.ops import packages_of
 from nnviz_core.registry import find_renderer, find_style
 
 
@@ -27,6 +28,7 @@ def key_of(diagram: Diagram, renderer: str) -> str:
         {entry.name: getattr(diagram.options, entry.name) for entry in fields(diagram.options)},
         diagram.title,
         diagram.description,
+        packages_of(diagram.network),
         _canonical(diagram.network),
     ]
     return _hash(payload)

@@ -213,9 +213,9 @@ def __getattr__(name: str) -> Callable[..., Any]:
 
 
 def __dir__() -> list[str]:
-    from nnviz_core.ops import KINDS  # noqa: PLC0415 - for whoever completes a name
+    from nnviz_core.ops import kinds  # noqa: PLC0415 - for whoever completes a name
 
-    words = {word for kind in KINDS.values() for word in (kind.short, kind.name, *kind.aliases)}
+    words = {word for kind in kinds().values() for word in (kind.short, kind.name, *kind.aliases)}
     return sorted({*__all__, *(word for word in words if word.isidentifier())})
 
 

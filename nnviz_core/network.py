@@ -130,7 +130,7 @@ class Layer:
 
     Attributes:
         name: Unique in the network. Made up (`conv_1`) where the author gave none.
-        kind: The canonical name of its kind, a key of `nnviz_core.ops.KINDS`.
+        kind: The canonical name of its kind, a key of `nnviz_core.ops.kinds()`.
         attributes: What the kind needs, in its canonical form (see `nnviz_core.ops`).
         label: What the author calls it; empty where the name was made up.
         host: The layer that this one is fused with (an activation, a norm, a dropout), or `None`.

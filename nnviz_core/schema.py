@@ -8,7 +8,7 @@ from typing import Any
 
 from nnviz_core.diagram import option_fields
 from nnviz_core.figure_options import FigureOptions
-from nnviz_core.ops import KINDS, Field, Kind
+from nnviz_core.ops import Field, Kind, kinds
 from nnviz_core.option_table import DrawingOption, drawing_options
 from nnviz_core.registry import available
 
@@ -112,7 +112,10 @@ def _option(name: str, meta: Any) -> Schema:
 
 def _bare_kind() -> Schema:
     """A layer that is its kind alone: `flatten`."""
-    return {"type": "string", "examples": sorted(kind.short for kind in KINDS.values() if not any(field.required for field in kind.fields))}
+    return {
+        "type": "string",
+        "examples": sorted(kind.short for kind in kinds().values() if not any(field.required for field in kind.fields)),
+    }
 
 
 def _structures() -> list[Schema]:
@@ -134,10 +137,10 @@ def _structure(key: str, properties: dict[str, Schema]) -> Schema:
 
 def _layer() -> Schema:
     """A layer as a mapping: one key names its kind, the others are its attributes and how it is drawn."""
-    properties = {name: entry for kind in KINDS.values() for name, entry in _attributes(kind).items()}
-    kinds: dict[str, Schema] = {name: {"description": kind.title} for kind in KINDS.values() for name in (kind.short, kind.name)}
+    properties = {name: entry for kind in kinds().values() for name, entry in _attributes(kind).items()}
+    named: dict[str, Schema] = {name: {"description": kind.title} for kind in kinds().values() for name in (kind.short, kind.name)}
     other: Schema = {"anyOf": [{"required": [key]} for key in ("residual", "parallel", "repeat", "group", "block")]}
-    return {"type": "object", "minProperties": 1, "properties": {**properties, **kinds, **_common()}, "not": other}
+    return {"type": "object", "minProperties": 1, "properties": {**properties, **named, **_common()}, "not": other}
 
 
 def _attributes(kind: Kind) -> dict[str, Schema]:

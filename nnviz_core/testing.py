@@ -5,7 +5,7 @@ Each check raises `AssertionError` with a sentence that says what is broken and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from nnviz_core.contracts import Reader, Renderer, Source, Style
@@ -14,7 +14,9 @@ from nnviz_core.diagram import Diagram, Options, option_fields
 from nnviz_core.errors import NnvizError
 from nnviz_core.geometry import bounds, text_box
 from nnviz_core.infer import infer
-from nnviz_core.network import Network
+from nnviz_core.network import Layer, Network, Shape
+from nnviz_core.ops import Kind, Mismatch, figured, find
+from nnviz_core.ops.packages import flaws
 from nnviz_core.preparing import prepared
 from nnviz_core.reading import read_source
 from nnviz_core.registry import available, find_style, stand_ins
@@ -101,6 +103,41 @@ def _check_written(style: Style, network: Network, case: str) -> None:
         one, other = (write(network, style.options(), lambda said: said) for _ in range(2))
         assert one.text.strip(), f"{case}: {output} is empty"
         assert one == other, f"{case}: {output} is not the same twice"
+
+
+def check_kind(kind: Kind, specs: Iterable[str]) -> None:
+    """Reads, counts and draws networks that have the kind, in every style that can: nothing overlaps, and sizes may be unknown.
+
+    Args:
+        kind: One that is found by its name: ours, or one of a package that is installed.
+        specs: Texts as a page has them, each with a layer of the kind.
+    """
+    assert not (found := [*flaws(kind)]), f"{kind.name}: {found[0]}"
+    assert find(kind.name) is kind, f"{kind.name}: it is not found by its name; is its package installed, with the entry point?"
+    for text in specs:
+        network = infer(read_source(Source(data=text.encode(), name="a spec")))
+        layers = [layer for layer in network.layers if layer.kind == kind.name]
+        assert layers, f"{kind.name}: no layer of {text!r} is of the kind"
+        for layer in layers:
+            _check_figures(kind, layer, [network.by_name[edge.tail].shape for edge in network.edges_into[layer.name]])
+        for style in map(find_style, available("styles")):
+            if not why_not(style, network):
+                check_scene(drawn_by(style, network, style.options()), f"{kind.name}, {style.name}, {text!r}")
+
+
+def _check_figures(kind: Kind, layer: Layer, reads: Sequence[Shape | None]) -> None:
+    """Nothing is negative, no more is learned than there is, and sizes may be unknown."""
+    params, trainable = layer.params, layer.trainable_params
+    assert all(figure is None or figure >= 0 for figure in (params, trainable, layer.macs)), f"{kind.name}: a figure is negative"
+    assert params is None or trainable is None or trainable <= params, f"{kind.name}: more is learned than there are parameters"
+    unknown = [Shape((None,) * shape.rank, shape.channel_axis) for shape in reads if shape is not None]
+    try:
+        figured(kind, layer.attributes, unknown)
+    except Mismatch:
+        pass
+    except Exception as error:
+        message = f"{kind.name}: unknown sizes (None) make its figures raise {type(error).__name__}: {error}"
+        raise AssertionError(message) from error
 
 
 def check_scene(scene: Scene, case: str) -> None:

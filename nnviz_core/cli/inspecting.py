@@ -18,7 +18,7 @@ from nnviz_core.figure_options import FigureOptions, in_vain, sort_options
 from nnviz_core.figures import Ask, Figure, placed
 from nnviz_core.files import inside, opened, project_root
 from nnviz_core.network import Place
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import kinds
 from nnviz_core.pages import Embedded, specs_in
 from nnviz_core.palettes import PALETTES
 from nnviz_core.readers.presets import preset_names
@@ -113,7 +113,7 @@ LISTS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "readers": lambda: [(name, _taken(find_reader(name))) for name in available("readers")],
     "styles": lambda: [("auto", "picks what suits the network"), *((name, find_style(name).summary) for name in available("styles"))],
     "renderers": lambda: [(name, " ".join(find_renderer(name).formats)) for name in available("renderers")],
-    "layers": lambda: [(kind.name, ", ".join(kind.aliases)) for kind in KINDS.values()],
+    "layers": lambda: [(kind.name, ", ".join(kind.aliases)) for kind in kinds().values()],
     "presets": lambda: [(name, "") for name in preset_names()],
     "palettes": lambda: [(name, "") for name in PALETTES],
 }

@@ -2,21 +2,25 @@
 
 To add a kind: write its function and its row in the file of its family, and a case in
 `tests/core/test_ops.py`. Everything else (the reader, the schema, the docs, the pictures) follows.
+Other packages bring kinds by an entry point (docs/writing-a-kind.md).
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
-from nnviz_core.errors import nearest
-from nnviz_core.network import Layer
+from nnviz_core.budget import tell
+from nnviz_core.errors import Problem, UsageError, nearest
+from nnviz_core.network import Layer, Network
 from nnviz_core.ops import activation, attention, conv, dense, embedding, merge, misc, neuron, norm, pool, recurrent, reshaping, sampling
 from nnviz_core.ops.base import Attributes, Curve, Field, Figures, Gate, Kind, Mismatch, Trait, figured
+from nnviz_core.ops.packages import brought
 
 FAMILIES = (misc, conv, pool, dense, neuron, reshaping, recurrent, embedding, attention, norm, activation, merge, sampling)
 
 KINDS: dict[str, Kind] = {kind.name: kind for family in FAMILIES for kind in family.KINDS}
-"""Every kind by its canonical name."""
+"""Our own kinds by their canonical names; `kinds()` has those of other packages, too."""
 
 _FOLD = str.maketrans("", "", "_- .")
 
@@ -25,28 +29,77 @@ def _folded(word: str) -> str:
     return word.translate(_FOLD).lower()
 
 
-_BY_WORD = {_folded(word): kind for kind in KINDS.values() for word in (*kind.aliases, kind.short, kind.name)}
+def kinds() -> Mapping[str, Kind]:
+    """Every kind by its canonical name: ours, then those that packages bring (see `nnviz_core.ops.packages`)."""
+    return KINDS | {name: kind for name, kind in brought().kinds.items() if name not in KINDS}
 
 
-@lru_cache(maxsize=1024)
-def find(word: str) -> Kind | None:
-    """The kind that a name or an alias stands for, written in any case, with or without `_`, `-` and `nn.`; `None` for no kind."""
-    folded = _folded(word)
-    return _BY_WORD.get(folded) or _BY_WORD.get(folded.removeprefix("nn").removeprefix("lazy").removesuffix("layer"))
-
-
-def nearest_kind(word: str) -> str | None:
-    """The name that an author who wrote `word` probably meant."""
-    words = {name for kind in KINDS.values() for name in (kind.short, kind.name, *kind.aliases)}
-    return nearest(word, sorted(words))
+def kind_named(name: str) -> Kind | None:
+    """The kind of that canonical name; `None` for no kind."""
+    return KINDS.get(name) or brought().kinds.get(name)
 
 
 def kind_of(layer: Layer) -> Kind:
     """The kind of a layer; of a kind that nobody knows, `custom`."""
-    return KINDS.get(layer.kind) or KINDS["custom"]
+    return KINDS.get(layer.kind) or brought().kinds.get(layer.kind) or KINDS["custom"]
+
+
+@cache
+def _by_word() -> Mapping[str, Kind]:
+    """Every kind by each of its names; raises `UsageError` where a package's kind is called like another one."""
+    found = {_folded(word): kind for kind in KINDS.values() for word in _names(kind)}
+    for kind in brought().kinds.values():
+        for word in _names(kind):
+            if (other := found.setdefault(_folded(word), kind)) is not kind:
+                raise UsageError(_clash(kind, other, word))
+    return found
+
+
+def _names(kind: Kind) -> tuple[str, ...]:
+    return (*kind.aliases, kind.short, kind.name)
+
+
+def _clash(kind: Kind, other: Kind, word: str) -> Problem:
+    """What is said of two kinds of one name."""
+    packages = brought().packages
+    whose = next((package for name, package in packages.items() if brought().kinds[name] is kind), "a package")
+    message = f"'{word}' would be two kinds of layers: '{other.name}', and '{kind.name}' of {whose}"
+    return Problem(message, hint="uninstall the package, or have its kind called otherwise", topic="option")
+
+
+@lru_cache(maxsize=1024)
+def _found(word: str) -> Kind | None:
+    folded = _folded(word)
+    return _by_word().get(folded) or _by_word().get(folded.removeprefix("nn").removeprefix("lazy").removesuffix("layer"))
+
+
+def find(word: str) -> Kind | None:
+    """The kind that a name or an alias stands for, written in any case, with or without `_`, `-` and `nn.`; `None` for no kind.
+
+    Where there is none, what could not be loaded is told, for it might have brought it.
+
+    Raises:
+        UsageError: A package's kind is called like another one.
+    """
+    kind = _found(word)
+    for problem in () if kind else brought().broken:
+        tell(problem)
+    return kind
+
+
+def nearest_kind(word: str) -> str | None:
+    """The name that an author who wrote `word` probably meant."""
+    words = {name for kind in kinds().values() for name in _names(kind)}
+    return nearest(word, sorted(words))
+
+
+def packages_of(network: Network) -> list[str]:
+    """The packages whose kinds a network has, with their versions: what its pictures depend on besides us."""
+    used = {part.kind for layer in network.layers for part in (layer, *layer.fused) if part.kind not in KINDS}
+    return sorted({brought().packages[name] for name in used if name in brought().packages})
 
 
 __all__ = [
     "KINDS", "Attributes", "Curve", "Field", "Figures", "Gate", "Kind", "Mismatch", "Trait",
-    "figured", "find", "kind_of", "nearest_kind",
+    "figured", "find", "kind_named", "kind_of", "kinds", "nearest_kind", "packages_of",
 ]  # fmt: skip

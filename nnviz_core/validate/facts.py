@@ -9,7 +9,7 @@ from itertools import islice
 
 from nnviz_core.errors import Problem, nearest
 from nnviz_core.network import Layer, Network
-from nnviz_core.ops import KINDS, Field, Kind, find, nearest_kind
+from nnviz_core.ops import Field, Kind, find, kind_named, nearest_kind
 from nnviz_core.ops.canonical import faults, holds
 from nnviz_core.validate.types import is_plain, wrong
 
@@ -29,18 +29,19 @@ def names(network: Network) -> Iterator[Problem]:
 @cache
 def _fields(name: str) -> dict[str, Field]:
     """The attributes of a kind, by name."""
-    return {field.name: field for field in KINDS[name].fields}
+    kind = kind_named(name)
+    return {field.name: field for field in kind.fields} if kind else {}
 
 
 @cache
 def _required(name: str) -> frozenset[str]:
     """The attributes that a kind must have."""
-    return frozenset(field.name for field in KINDS[name].fields if field.required)
+    return frozenset(field.name for field in _fields(name).values() if field.required)
 
 
 def _is_right(layer: Layer, reads: int, network: Network) -> bool:
     """Whether a layer fits, as nearly all do; what is wrong with the others is found out then."""
-    kind, attributes = KINDS.get(layer.kind), layer.attributes
+    kind, attributes = kind_named(layer.kind), layer.attributes
     if kind is None or not (_required(kind.name) <= attributes.keys()):
         return False
     known = _fields(kind.name)
@@ -84,7 +85,7 @@ def _layer(layer: Layer, reads: int, network: Network) -> Iterator[Problem]:
     for role, name, names in (("host", layer.host, network.by_name), ("group", layer.group, network.groups_by_name)):
         if name is not None and name not in names:
             yield Problem(f"layer '{layer.name}' has the {role} '{name}', and there is none of that name", layer.place, _near(name, names))
-    kind = KINDS.get(layer.kind)
+    kind = kind_named(layer.kind)
     if kind is None:
         canonical = found.name if (found := find(layer.kind)) else nearest_kind(layer.kind)
         hint = f"did you mean '{canonical}'?" if canonical else "`nnviz-docs list layers` has all kinds; 'custom' stands for any other"

@@ -1,5 +1,8 @@
 """One contract for every plug-in, ours and a stranger's."""
 
+import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -76,6 +79,120 @@ check_reader(find_reader("stacks"), [], [Stack(8, 3), type("Deep", (Stack,), {})
 """
     done = run(stranger, "-c", code)
     assert done.returncode == 0, done.stderr
+
+
+MAMBA = """
+input: Tx64
+layers: [{dense: 64, activation: relu2}, {mamba: 16, name: ssm}, {mamba: {state: 8, expand: 3}}, {dense: 5}]
+"""
+
+
+def test_a_strangers_kinds_are_known_wherever_kinds_are(stranger):
+    listed = run(stranger, "-m", "nnviz_core.cli", "list", "layers").stdout.splitlines()
+    assert {"mamba", "squared_relu"} <= {line.split()[0] for line in listed}
+    assert {"mamba", "expand"} <= set(re.findall(r'"(\w+)"', run(stranger, "-m", "nnviz_core.cli", "schema").stdout))
+    summary = json.loads(run(stranger, "-m", "nnviz_core.cli", "summary", "-", "--format", "json", input=MAMBA).stdout)
+    assert [layer["params"] for layer in summary["layers"] if layer["kind"] == "mamba"] == [32_640, 44_352]
+    drawn = run(stranger, "-m", "nnviz_core.cli", "render", "-", "--format", "txt", input=MAMBA).stdout
+    assert {"ssm: Mamba state 16", "Mamba state 8, expand 3"} <= {part.strip() for part in re.split(r"●|  ", drawn)}
+    wrong = run(stranger, "-m", "nnviz_core.cli", "render", "-", "--format", "txt", input="input: 4\nlayers: [{mamba: 16}, {mumba: 3}]")
+    assert "did you mean 'mamba'?" in wrong.stderr
+    wrong = run(stranger, "-m", "nnviz_core.cli", "render", "-", "--format", "txt", input="input: 4\nlayers: [{mamba: 16}]")
+    assert "mamba needs a sequence T×D, got a vector of 4" in wrong.stderr
+
+
+def test_a_strangers_kind_is_drawn_in_every_style(stranger):
+    code = f"""
+from nnviz_core.ops import find
+from nnviz_core.testing import check_kind
+check_kind(find("mamba"), [{MAMBA!r}, "input: 20x64\\nlayers: [{{residual: [{{mamba: 4}}]}}, dense: 3]"])
+check_kind(find("relu2"), ["mlp: 3-4-2\\nactivation: relu2", "input: 3@8x8\\nlayers: [{{conv: 4@3x3, activation: squared_relu}}]"])
+"""
+    done = run(stranger, "-c", code)
+    assert done.returncode == 0, done.stderr
+
+
+def test_pictures_depend_on_the_package_whose_kinds_they_have(stranger, tmp_path):
+    code = f"""
+from nnviz_core.contracts import Source
+from nnviz_core.ops import packages_of
+from nnviz_core.pipeline import prepare
+for text in ({MAMBA!r}, "mlp: 3-2"):
+    job = prepare(Source(data=text.encode()))
+    print(packages_of(job.network), job.key)
+"""
+    (now, key), (none, other) = (line.rsplit(" ", 1) for line in run(stranger, "-c", code).stdout.splitlines())
+    assert (now, none) == ("['nnviz-stranger 1']", "[]")
+    newer = shutil.copytree(stranger, tmp_path / "newer")
+    (metadata,) = newer.glob("*.dist-info/METADATA")
+    metadata.write_text(metadata.read_text().replace("Version: 1", "Version: 2"))
+    (after, changed), (_, same) = (line.rsplit(" ", 1) for line in run(newer, "-c", code).stdout.splitlines())
+    assert (after, same) == ("['nnviz-stranger 2']", other)
+    assert changed != key
+
+
+def package(folder, code, name="odd"):
+    """A package that brings kinds, as it lies where packages are installed."""
+    folder.joinpath(f"{name}_kinds.py").write_text(code)
+    folder.joinpath(f"{name}-1.dist-info").mkdir()
+    folder.joinpath(f"{name}-1.dist-info/METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+    folder.joinpath(f"{name}-1.dist-info/entry_points.txt").write_text(f"[nnviz_core.kinds]\n{name} = {name}_kinds:KIND\n")
+    return folder
+
+
+KIND = """
+from nnviz_core.ops import Figures, Kind
+KIND = Kind(name="odd", title="Odd", short="odd", category="custom", glyph="odd", figures=lambda _, inputs: Figures((inputs[0],)){more})
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("import nowhere_at_all", "No module named 'nowhere_at_all'"),
+        ("raise SystemError('boom')", "boom"),
+        ("KIND = 3", "it must be a Kind or a tuple of them, got int"),
+        (KIND.format(more=", main='units'"), "odd: its main attribute 'units' is no field"),
+        (KIND.format(more=", traits=frozenset({'flies'})"), "odd: there is no trait 'flies'"),
+        (KIND.format(more="").replace('"custom"', '"purple"'), "odd: there is no category 'purple'"),
+        (KIND.format(more="").replace('glyph="odd"', 'glyph="oddly"+"!"'), "odd: a glyph has one to 5 characters, got 'oddly!'"),
+    ],
+)
+def test_a_broken_package_costs_no_picture_but_those_of_its_kinds(tmp_path, code, told):
+    folder = package(tmp_path, code)
+    drawn = run(folder, "-m", "nnviz_core.cli", "render", "-", "--format", "txt", input="mlp: 3-2")
+    assert (drawn.returncode, drawn.stderr) == (0, "")
+    wrong = run(
+        folder, "-c", "from nnviz_core import budget, ops\nwith budget.spending() as told:\n    print(ops.find('odd'), *told.problems)"
+    )
+    assert wrong.stdout.startswith(f"None no kinds come from 'odd_kinds:KIND' of odd 1: {told}"), wrong
+    assert told in run(folder, "-m", "nnviz_core.cli", "doctor").stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "word", "other"), [(", aliases=('fc',)", "fc", "dense"), (", aliases=('Max-Pool',)", "Max-Pool", "maxpool2d")]
+)
+def test_a_kind_that_is_called_like_another_one_is_told(tmp_path, more, word, other):
+    drawn = run(package(tmp_path, KIND.format(more=more)), "-m", "nnviz_core.cli", "render", "-", "--format", "txt", input="input: 3\nlayers: [relu]")
+    assert drawn.returncode == 2
+    assert f"'{word}' would be two kinds of layers: '{other}', and 'odd' of odd 1" in drawn.stderr
+
+
+def test_two_packages_with_one_name_are_told(tmp_path):
+    package(package(tmp_path, KIND.format(more="")), KIND.format(more=""), "other")
+    drawn = run(tmp_path, "-m", "nnviz_core.cli", "render", "-", "--format", "txt", input="input: 3\nlayers: [relu]")
+    assert "'odd' would be two kinds of layers: 'odd', and 'odd' of other 1" in drawn.stderr
+
+
+def test_packages_are_imported_when_a_kind_is_asked_for(tmp_path):
+    folder = package(tmp_path, KIND.format(more=""))
+    code = """
+import sys
+import nnviz_core.ops, nnviz_core.schema
+print("odd_kinds" in sys.modules)
+print(nnviz_core.ops.find("odd").title, "odd_kinds" in sys.modules)
+"""
+    assert run(folder, "-c", code).stdout.split() == ["False", "Odd", "True"]
 
 
 def test_a_strangers_model_file_says_what_is_wrong_with_it(stranger, tmp_path):

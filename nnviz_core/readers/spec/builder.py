@@ -10,7 +10,7 @@ from typing import Any
 from nnviz_core.budget import allowed, overrun
 from nnviz_core.errors import SpecError
 from nnviz_core.network import PLAIN, Edge, Group, Layer, Look, Place, Shape
-from nnviz_core.ops import KINDS, Figures, Kind, Mismatch, figured
+from nnviz_core.ops import Figures, Kind, Mismatch, figured, kind_of
 from nnviz_core.readers.spec.names import Scope
 from nnviz_core.readers.texts import fitted, numbered
 
@@ -157,6 +157,6 @@ class Builder:
         if len(inputs) != len(self.inputs[name]):
             return None
         try:
-            return figured(KINDS[layer.kind], layer.attributes, inputs)
+            return figured(kind_of(layer), layer.attributes, inputs)
         except Mismatch:
             return None

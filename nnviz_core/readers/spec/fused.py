@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nnviz_core.errors import nearest
-from nnviz_core.ops import KINDS, Kind, Trait, find
+from nnviz_core.ops import Kind, Trait, find, kinds
 from nnviz_core.readers.spec.context import Context, Entries
 from nnviz_core.readers.spec.fields import attributes, check_required, text_of
 from nnviz_core.readers.spec.marks import Mapping, Node, Scalar, shown
@@ -28,7 +28,7 @@ def read_fused(role: str, node: Node, context: Context) -> tuple[Kind, dict[str,
     word, value, entries = _fused_words(role, node, context)
     kind = find(word) or (find(f"{word}norm") if role == "norm" else None)
     if kind is None or _DOING[role] not in kind.traits:
-        near = nearest(word, [name for each in KINDS.values() if _DOING[role] in each.traits for name in (each.short, *each.aliases)])
+        near = nearest(word, [name for each in kinds().values() if _DOING[role] in each.traits for name in (each.short, *each.aliases)])
         hint = f"did you mean '{near}'?" if near else f"such as '{role}: {_SUCH_AS[role]}'"
         context.marks.wrong(node, f"unknown {role} '{shown(word)}'", hint)
         return None

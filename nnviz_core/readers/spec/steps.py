@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from nnviz_core.errors import nearest
 from nnviz_core.network import Shape
-from nnviz_core.ops import KINDS, Kind, find
+from nnviz_core.ops import KINDS, Kind, find, kinds
 from nnviz_core.readers.spec.context import Block, Context, Entries
 from nnviz_core.readers.spec.fields import text_of
 from nnviz_core.readers.spec.layers import COMMON, add_layer, check_inputs, named, read_layer
@@ -126,7 +126,7 @@ def _merge_kind(entries: Entries, otherwise: str, context: Context) -> Kind | No
         return None
     kind = find(word) if word else None
     if kind is None or "merges" not in kind.traits:
-        near = nearest(word, [each.name for each in KINDS.values() if "merges" in each.traits])
+        near = nearest(word, [each.name for each in kinds().values() if "merges" in each.traits])
         hint = f"did you mean '{near}'?" if near else ""
         context.marks.wrong(node, f"merge must be concat, add, multiply, … or none, got {described(node)}", hint)
         return KINDS[otherwise]

@@ -6,9 +6,9 @@ from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import fitted, rectangle
+from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import notation, tooltip
-from nnviz_core.ops import KINDS
 from nnviz_core.scene import Group, Path, Scene, Text
 from nnviz_stranger.languages import in_dot, in_words
 
@@ -27,7 +27,7 @@ def arrange(network: Network, options: BarsOptions) -> Scene:
     def bar(layer: Layer, y: float) -> Group:
         length = 240.0 * (layer.params or 0) / most + 1
         outline = rectangle(labels + 10, y, length, options.thickness)
-        fill = layer.look.color or KINDS[layer.kind].category
+        fill = role_of(layer)
         label = Text(x=labels, y=y + options.thickness / 2 + size / 3, text=notation(layer), size=size, anchor="end")
         items = (label, Path(segments=outline, fill=fill))
         return Group(items=items, role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
