@@ -173,7 +173,16 @@ def test_a_broken_package_costs_no_picture_but_those_of_its_kinds(tmp_path, code
     ("more", "word", "other"), [(", aliases=('fc',)", "fc", "dense"), (", aliases=('Max-Pool',)", "Max-Pool", "maxpool2d")]
 )
 def test_a_kind_that_is_called_like_another_one_is_told(tmp_path, more, word, other):
-    drawn = run(package(tmp_path, KIND.format(more=more)), "-m", "nnviz_core.cli", "render", "-", "--format", "txt", input="input: 3\nlayers: [relu]")
+    drawn = run(
+        package(tmp_path, KIND.format(more=more)),
+        "-m",
+        "nnviz_core.cli",
+        "render",
+        "-",
+        "--format",
+        "txt",
+        input="input: 3\nlayers: [relu]",
+    )
     assert drawn.returncode == 2
     assert f"'{word}' would be two kinds of layers: '{other}', and 'odd' of odd 1" in drawn.stderr
 

@@ -1,4 +1,4 @@
-"""The renderer that the README shows is a renderer, in no more than 30 lines."""
+"""The renderer that the README shows is a renderer, in no more than 30 lines; what the documentation says of renderers is true."""
 
 import re
 from pathlib import Path
@@ -9,9 +9,11 @@ from nnviz_core.contracts import Source
 from nnviz_core.diagram import Diagram, Options
 from nnviz_core.infer import infer
 from nnviz_core.reading import read_source
+from nnviz_core.registry import available, find_renderer, find_style
 from nnviz_core.testing import check_renderer
 
-README = Path(__file__).parent.parent.parent / "renderers/README.md"
+ROOT = Path(__file__).parent.parent.parent
+README = ROOT / "renderers/README.md"
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +49,16 @@ def test_what_it_draws(renderer):
         "n0 --> n1",
         "n1 --> n2",
     ]
+
+
+def test_the_page_of_renderers_names_them_all_with_their_formats():
+    page = (ROOT / "docs/renderers.md").read_text(encoding="utf-8")
+    told = {name: tuple(formats.split(", ")) for name, formats in re.findall(r"^\| `(\w+)` \| ([\w, ]+) \|", page, re.MULTILINE)}
+    assert told == {name: find_renderer(name).formats for name in available("renderers")}
+
+
+def test_the_page_of_renderers_says_who_writes_dot_and_text_itself():
+    page = (ROOT / "docs/renderers.md").read_text(encoding="utf-8")
+    for renderer, output in (("graphviz", "dot"), ("text", "txt")):
+        (row,) = re.findall(rf"^\| `{renderer}` .*", page, re.MULTILINE)
+        assert all(f"`{name}`" in row for name in available("styles") if output in find_style(name).written)

@@ -11,12 +11,11 @@ from typing import Any
 from nnviz_core.contracts import Writing
 from nnviz_core.kit.dot import RANKDIR, Cell, Ink, cell, digraph, hints, page, table, typeface
 from nnviz_core.kit.operations import is_dense
-from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.words import Words
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title
-from nnviz_core.ops import kind_of
 from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink, net_of
+from nnviz_core.styles.fcnn.neurons import role_of_units
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.weights import Weights, weights_of
 from nnviz_core.styles.fcnn.words import USUAL
@@ -118,13 +117,7 @@ def _neuron(unit: int | None, layer: Layer, options: FcnnOptions, ink: Ink) -> d
     if unit < 0:
         font = {"fontsize": f"{options.diameter * 0.55:g}", "fontcolor": ink("activation-text")}
         return {"fillcolor": ink("activation"), "label": "<<B>1</B>>", **font}
-    return {"fillcolor": ink(_role(layer))} | hints(layer)
-
-
-def _role(layer: Layer) -> str:
-    """The colour: the author's, else that of a softmax that is fused with it, else its own."""
-    ends = [part for part in layer.fused if "distributes" in kind_of(part).traits]
-    return role_of(ends[0] if ends and not layer.look.color else layer)
+    return {"fillcolor": ink(role_of_units(layer))} | hints(layer)
 
 
 def _words(layer: Layer, net: NeuronGraph, options: FcnnOptions) -> list[Cell]:

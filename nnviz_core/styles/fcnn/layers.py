@@ -8,7 +8,6 @@ from nnviz_core.fonts import text_width
 from nnviz_core.geometry import polyline, rectangle, text_box
 from nnviz_core.kit.arrows import SMALL, arrowheads
 from nnviz_core.kit.nodes import layer_group
-from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.text import LOOSE, fitting
 from nnviz_core.network import Layer
 from nnviz_core.ops import kind_of
@@ -16,7 +15,7 @@ from nnviz_core.scene import Anchor, Group, Item, Path, Point, Text
 from nnviz_core.styles.fcnn.edges import Drawing
 from nnviz_core.styles.fcnn.loops import BEYOND, drawn_loops, leading_back, looping
 from nnviz_core.styles.fcnn.net import NeuronGraph
-from nnviz_core.styles.fcnn.neurons import LOOP, Column, cross, discs, dots
+from nnviz_core.styles.fcnn.neurons import LOOP, Column, cross, discs, dots, role_of_units
 from nnviz_core.styles.fcnn.options import FcnnOptions
 from nnviz_core.styles.fcnn.places import Extent
 from nnviz_core.styles.fcnn.words import ACROSS, Caption, inside_size
@@ -70,7 +69,7 @@ def drawn_layer(
 
 def _neurons(layer: Layer, inside: Sequence[str], drawing: Drawing) -> Iterator[Item]:
     column, along, flow, options = drawing.places.columns[layer.name], drawing.places.along(layer.name), drawing.flow, drawing.options
-    role = _role(layer)
+    role = role_of_units(layer)
     points = [flow(along, across) for across in column.across]
     yield from drawn_loops(layer, drawing)
     if drawing.lit is None:
@@ -89,12 +88,6 @@ def _neurons(layer: Layer, inside: Sequence[str], drawing: Drawing) -> Iterator[
 def _inside(point: Point, text: str, role: str, options: FcnnOptions) -> Text:
     size = fitting(text, inside_size(options), options.diameter * ACROSS)
     return Text(x=point[0], y=point[1] + size * 0.36, text=text, size=size, fill=role, anchor=_MIDDLE)
-
-
-def _role(layer: Layer) -> str:
-    """The colour: the author's, else that of a softmax that is fused with it, else its own."""
-    ends = [part for part in layer.fused if "distributes" in kind_of(part).traits]
-    return role_of(ends[0] if ends and not layer.look.color else layer)
 
 
 def drawn_bias(drawing: Drawing) -> Iterator[Item]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from nnviz_core.geometry import circle, polyline
 from nnviz_core.kit.arrows import SMALL, arrowheads
 from nnviz_core.kit.nodes import disc
+from nnviz_core.kit.roles import role_of
 from nnviz_core.layout.flow import Flow
-from nnviz_core.network import Dim
+from nnviz_core.network import Dim, Layer
+from nnviz_core.ops import kind_of
 from nnviz_core.scene import Item, Path, Point, Segment
 
 ROOM = 1.5
@@ -64,6 +66,12 @@ def _numbers(units: Dim, most: int) -> tuple[list[int], int]:
     first = (shown + 1) // 2
     last = units if isinstance(units, int) else shown + 1
     return [*range(first), *range(last - (shown - first), last)], 1
+
+
+def role_of_units(layer: Layer) -> str:
+    """The role of a layer's neurons: the author's colour, else that of a softmax that is fused with it, else its own."""
+    ends = [part for part in layer.fused if "distributes" in kind_of(part).traits]
+    return role_of(ends[0] if ends and not layer.look.color else layer)
 
 
 def discs(points: Iterable[Point], diameter: float, role: str, opacity: float = 1.0) -> list[Item]:
