@@ -104,9 +104,10 @@ def _outputs(module: Module, reads: Iterable[Output | Iterable[Output]]) -> tupl
     outputs: list[Output] = []
     for each in reads:
         outputs += each if isinstance(each, list | tuple) else (each,)
-    if stranger := next((each for each in outputs if not isinstance(each, Output)), None):
-        hint = "such as layers.input('3@224x224'), or what another layer makes of it"
-        raise _wrong(f"{module.word} reads outputs of layers, got {type(stranger).__name__} {stranger!r:.60}", hint)
+    for stranger in outputs:
+        if not isinstance(stranger, Output):
+            hint = "such as layers.input('3@224x224'), or what another layer makes of it"
+            raise _wrong(f"{module.word} reads outputs of layers, got {type(stranger).__name__} {stranger!r:.60}", hint)
     if not outputs:
         raise _wrong(f"{module.word} is called on nothing", f"such as layers.{module.word}(...)(x)")
     return tuple(outputs)
@@ -117,14 +118,20 @@ def _given(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return {name.rstrip("_"): value for name, value in attributes.items()}
 
 
-def _listed(parts: Iterable[Any]) -> list[Any]:
+DEEPEST = 64
+"""So deeply lists of layers may be nested; one that is nested more deeply stands inside itself."""
+
+
+def _listed(parts: Iterable[Any], depth: int = 0) -> list[Any]:
     """Layers that were given one by one, in lists, in sequences, or as a mixture of them."""
+    if depth > DEEPEST:
+        raise _wrong(f"lists of layers are nested more than {DEEPEST} deep", "does a list stand inside itself?")
     found: list[Any] = []
     for part in parts:
         if isinstance(part, Module) and part.word == "sequential":
             found += part.entries["sequential"]
         elif isinstance(part, list | tuple):
-            found += _listed(part)
+            found += _listed(part, depth + 1)
         elif isinstance(part, str):
             found.append(_made(part))
         else:

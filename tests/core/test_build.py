@@ -383,6 +383,8 @@ MISTAKES = {
     "a mistyped keyword": (lambda: build(dense(3), inptu=4), "a spec has no 'inptu'\n  hint: did you mean 'input'?"),
     "several values": (lambda: conv(3, 64, 3), "conv takes one value and names with values, got 3 values\n  hint: such as conv('64@3x3', stride=2)"),
     "no output": (lambda: conv("3@3x3")(3), "conv reads outputs of layers, got int 3"),
+    "called on None": (lambda: conv("3@3x3")(None), "conv reads outputs of layers, got NoneType None"),
+    "called on zero": (lambda: conv("3@3x3")([layers.input(3), 0]), "conv reads outputs of layers, got int 0"),
     "called on a layer": (lambda: conv("3@3x3")(relu()), "conv reads outputs of layers, got Module <relu()>"),
     "called on nothing": (conv("3@3x3"), "conv is called on nothing"),
     "an output and a number": (lambda: layers.input(3) + 1, "add reads outputs of layers, got int 1"),
@@ -419,6 +421,8 @@ def test_a_list_in_itself_is_told():
     endless = []
     endless.append(endless)
     assert "nested too deeply" in told(lambda: build(dense(3, name=endless), input=3))
+    assert "lists of layers are nested more than 64 deep" in told(lambda: build(endless, input=3))
+    assert "lists of layers are nested more than 64 deep" in told(lambda: residual(endless))
     with pytest.raises(NnvizError):
         nnviz_core.draw({"input": endless, "layers": endless})
 

@@ -126,9 +126,9 @@ def compact(kind: Kind, scope: Scope) -> Any:
     rank = kind.rank or 2
     size = "x".join(str(_size(chance)) for _ in range(rank))
     stride = f"/{_size(chance)}" if chance.once_in(4) else ""
-    if kind.notation == "kernel":
+    if kind.reading == "kernel":
         return f"{chance.choice((1, 2, 4, 8, 16, 64))}@{size}{stride}"
-    if kind.notation == "window":
+    if kind.reading == "window":
         return f"{chance.choice((size, 2, 2))}{stride}"
     if not kind.main:
         return None

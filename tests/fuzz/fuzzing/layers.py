@@ -78,7 +78,7 @@ class Writer:
             kind = chance.choice(kinds)
         else:
             kind, self.state = chance.choice(fitting()[self.state])
-        is_long = chance.once_in(6) and kind.notation == "plain"
+        is_long = chance.once_in(6) and kind.reading == "plain"
         written = self.written(kind, is_long=is_long)
         if not kind.main and not written.entries and chance.once_in(2):
             return spelled(kind, scope)
@@ -94,7 +94,7 @@ class Writer:
         chance = self.scope.chance
         pairs = Pairs()
         for each in kind.fields:
-            needed = each.required and (is_long or (each.name != kind.main and kind.notation == "plain"))
+            needed = each.required and (is_long or (each.name != kind.main and kind.reading == "plain"))
             if needed or chance.once_in(8 if each.type != "padding" else 2):
                 pairs.add(each.name, "same" if each.type == "padding" and not chance.once_in(4) else value(each, kind, self.scope))
         return pairs
