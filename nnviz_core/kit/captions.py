@@ -12,25 +12,25 @@ from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.scene import Text
 
-SMALL = 0.92
+OPERATION_SIZE = 0.92
 """The size of what is written of operations and of colours, in font sizes."""
 
-WIDEST = 12.5
+CAPTION_WIDTH = 12.5
 """The width of what is written of a tensor, in sizes of the font; what is longer is broken."""
-NAME = 10.8
+NAME_WIDTH = 10.8
 """The width of its name, which is bold."""
 
 
-TOLD = frozenset({"names", "shapes", "kinds", "kernels", "activations"})
+USUAL = frozenset({"names", "shapes", "kinds", "kernels", "activations"})
 """What is written of tensors and operations where the author did not choose."""
 
 
-def told(layer: Layer, options: Worded, *, shape: bool = True) -> TextBlock:
+def caption(layer: Layer, options: Worded, *, shape: bool = True) -> TextBlock:
     """The name that the author gave a tensor, its shape where it is wanted here, and what it has and costs."""
-    words, size = Words(options.show, TOLD), options.font_size
-    named = wrapped(words.name(layer, called(layer)), NAME * size, size, bold=True)
-    made = wrapped(words.shape(layer) if shape else "", WIDEST * size, size)
-    return TextBlock((*named, *made, *one_line(words.amounts(layer), WIDEST * size, size)))
+    words, size = Words(options.show, USUAL), options.font_size
+    named = wrapped(words.name(layer, called(layer)), NAME_WIDTH * size, size, bold=True)
+    made = wrapped(words.shape(layer) if shape else "", CAPTION_WIDTH * size, size)
+    return TextBlock((*named, *made, *one_line(words.amounts(layer), CAPTION_WIDTH * size, size)))
 
 
 def one_line(parts: Sequence[str], width: float, size: float) -> tuple[Line, ...]:

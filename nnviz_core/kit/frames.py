@@ -10,7 +10,7 @@ from nnviz_core.kit.text import Line
 from nnviz_core.network import Network
 from nnviz_core.scene import Path
 
-WIDEST = 24
+LABEL_WIDTH = 24
 """Labels are cut at this many times the size of text."""
 SIDE = 8.0
 """From a frame's edge to its label, in pixels."""
@@ -65,4 +65,4 @@ def _said(network: Network) -> dict[str, tuple[str, str]]:
 
 
 def _frame(number: int, label: str, badge: str, size: float) -> Frame:
-    return Frame(number, Line(label, size * 0.9).shortened(WIDEST * size), Line(badge, size, bold=True))
+    return Frame(number, Line(label, size * 0.9).shortened(LABEL_WIDTH * size), Line(badge, size, bold=True))

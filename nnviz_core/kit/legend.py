@@ -21,7 +21,7 @@ NONE: frozenset[Trait] = frozenset()
 
 FEW = 2
 """So many colours explain themselves."""
-SMALL = 0.92
+LETTERS = 0.92
 """The size of letters in a legend, in sizes of the font."""
 GAP = 1.5
 """Between a picture and its legend, in sizes of the font."""
@@ -68,7 +68,7 @@ def with_legend(
     if not (helps if options.legend is None else options.legend):
         return fitted(items, within=within)
     left, top, right, bottom = within or bounds(items)
-    made = draw(left, right, bottom + (options.font_size * GAP if gap is None else gap), options.font_size * SMALL)
+    made = draw(left, right, bottom + (options.font_size * GAP if gap is None else gap), options.font_size * LETTERS)
     # One entry may be wider than the picture.
     return fitted([*items, *made], within=around([(left, top, right, bottom), *item_boxes(made)]))
 

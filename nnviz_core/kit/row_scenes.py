@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nnviz_core.abilities import Directed, Usual
 from nnviz_core.geometry import Box, mirrored
-from nnviz_core.kit.legend import FEW, Entry, swatches, with_legend
+from nnviz_core.kit.legend import Draw, with_legend
 from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Item, Scene
 
@@ -16,20 +16,16 @@ def flow_of(options: Directed) -> Flow:
     return Flow("right" if options.direction in {"", "left"} else options.direction)
 
 
-def row_scene(
-    items: Sequence[Item], extent: Box, entries: Sequence[Entry], options: Usual, *, opacity: float = 1.0, helps: bool = True
-) -> Scene:
-    """The scene.
+def row_scene(items: Sequence[Item], extent: Box, draw: Draw, options: Usual, *, helps: bool) -> Scene:
+    """The scene, its legend under it.
 
     Args:
         items: As arranged for `flow_of(options)`.
         extent: The box around them.
-        entries: Of the legend.
+        draw: Draws the legend.
         options: Its direction and whether a legend is wanted.
-        opacity: Of what the legend explains.
-        helps: Whether more than a few entries make a legend where the author did not choose.
+        helps: Whether there is a legend where the author did not choose.
     """
     if options.direction == "left":
         items, extent = [mirrored(item) for item in items], (-extent[2], extent[1], -extent[0], extent[3])
-    many = helps and len(entries) > FEW
-    return with_legend(items, swatches(entries, opacity=opacity), options, helps=many, gap=options.font_size * 1.6, within=extent)
+    return with_legend(items, draw, options, helps=helps, gap=options.font_size * 1.6, within=extent)

@@ -15,8 +15,8 @@ from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.fonts import ascent
 from nnviz_core.geometry import Box, around, moved, text_box
-from nnviz_core.kit.captions import SMALL, TOLD, after, before, length, told
-from nnviz_core.kit.legend import entries_of
+from nnviz_core.kit.captions import OPERATION_SIZE, USUAL, after, before, caption, length
+from nnviz_core.kit.legend import FEW, entries_of, swatches
 from nnviz_core.kit.operations import ink, stride, whole
 from nnviz_core.kit.row_scenes import flow_of, row_scene
 from nnviz_core.kit.scale import scale_for
@@ -37,9 +37,9 @@ BETWEEN = 34.0
 """The least room between two boxes, in pixels; their numbers may stand in it."""
 SLACK = 16.0
 """How far a box's numbers may reach into that room without asking for more."""
-NARROW = 8.4
+OPERATION_WIDTH = 8.4
 """The width of the words between boxes, in sizes of their font; longer ones are broken."""
-SMALLER = 0.86
+NUMBER_SIZE = 0.86
 """The size of the numbers on the edges."""
 
 
@@ -62,16 +62,16 @@ class CaptionedTensor:
         tensor: Its middle is at (0, 0).
         link: What leads to it from the tensor before, were both there.
         numbers: On its edges.
-        told: What it is.
-        done: The operation that made it.
+        caption: What it is.
+        operation: The operation that made it.
         box: Around the tensor and its numbers.
     """
 
     tensor: Tensor
     link: TensorLink | None
     numbers: tuple[Text, ...]
-    told: TextBlock
-    done: TextBlock
+    caption: TextBlock
+    operation: TextBlock
     box: Box
 
 
@@ -83,7 +83,8 @@ def arrange(network: Network, options: AlexnetOptions) -> Scene:
     places = middles([_slot(captioned, flow) for captioned in tensors], flow, BETWEEN)
     groups = list(_drawn(tensors, places, flow, options))
     entries = [] if options.wireframe else entries_of(layers, fused=False)
-    return row_scene(groups, _extent(groups, tensors, [flow(place, 0.0) for place in places]), entries, options, opacity=_opacity(options))
+    extent = _extent(groups, tensors, [flow(place, 0.0) for place in places])
+    return row_scene(groups, extent, swatches(entries, opacity=_opacity(options)), options, helps=len(entries) > FEW)
 
 
 def _captioned_tensors(layers: Sequence[Layer], flow: Flow, options: AlexnetOptions) -> list[CaptionedTensor]:
@@ -96,11 +97,11 @@ def _captioned_tensors(layers: Sequence[Layer], flow: Flow, options: AlexnetOpti
 
 def _captioned(on: Tensor, links: tuple[TensorLink | None, TensorLink | None], flow: Flow, options: AlexnetOptions) -> CaptionedTensor:
     numbers: list[Text] = []
-    if options.dimensions and "shapes" in Words(options.show, TOLD):
-        numbers = labels(on.solid, edges(on.layer, flow), flow, options.font_size * SMALLER, links)
+    if options.dimensions and "shapes" in Words(options.show, USUAL):
+        numbers = labels(on.solid, edges(on.layer, flow), flow, options.font_size * NUMBER_SIZE, links)
     box = around([on.solid.box, *map(text_box, numbers)])
     return CaptionedTensor(
-        on, links[0], tuple(numbers), told(on.layer, options, shape=not options.dimensions), _done(on.layer, options), box
+        on, links[0], tuple(numbers), caption(on.layer, options, shape=not options.dimensions), _operation(on.layer, options), box
     )
 
 
@@ -121,17 +122,17 @@ def _links(tensors: Sequence[Tensor], flow: Flow, options: AlexnetOptions) -> li
     return [link(one, other, number, flow, kernels=options.kernels) for number, (one, other) in enumerate(pairwise(tensors))]
 
 
-def _done(layer: Layer, options: AlexnetOptions) -> TextBlock:
+def _operation(layer: Layer, options: AlexnetOptions) -> TextBlock:
     """The operation that made a tensor: `11×11 conv`, its stride, what is fused with it."""
-    size = options.font_size * SMALL
+    size = options.font_size * OPERATION_SIZE
     if layer.kind == "input":
         return NOTHING
-    return TextBlock.of(line for text, role in _words(layer, options) for line in wrapped(text, NARROW * size, size, role=role))
+    return TextBlock.of(line for text, role in _words(layer, options) for line in wrapped(text, OPERATION_WIDTH * size, size, role=role))
 
 
 def _words(layer: Layer, options: AlexnetOptions) -> Iterator[tuple[str, str]]:
     """What is written of an operation, with the role of each line."""
-    words = Words(options.show, TOLD)
+    words = Words(options.show, USUAL)
     kernel, kind = whole(layer, "kernel") if "kernels" in words else (), words.kind(layer)
     if len(kernel) > 1:
         yield f"{sizes(kernel)} {kind.lower().removesuffix('3d')}".rstrip(), "ink"
@@ -148,13 +149,13 @@ def _drawn(tensors: Sequence[CaptionedTensor], places: Sequence[float], flow: Fl
     near, far = _walls(tensors, flow, options.font_size)
     for captioned, place in zip(tensors, places, strict=True):
         point = flow(place, 0.0)
-        words = (*(moved(text, *point) for text in captioned.numbers), *before(captioned.told, place, near, flow))
+        words = (*(moved(text, *point) for text in captioned.numbers), *before(captioned.caption, place, near, flow))
         yield box(captioned.tensor.moved(*point), words, flow, _opacity(options))
     for (_, here), (captioned, there) in pairwise(zip(tensors, places, strict=True)):
         if captioned.link is not None:
             yield leading(captioned.link.between(flow(here, 0.0), flow(there, 0.0)), ink(options), filled=not options.wireframe)
     for (_, here), (captioned, there) in pairwise(zip(tensors, places, strict=True)):
-        yield Group(items=after(captioned.done, (here + there) / 2, far, flow), role="decoration", name=captioned.tensor.layer.name)
+        yield Group(items=after(captioned.operation, (here + there) / 2, far, flow), role="decoration", name=captioned.tensor.layer.name)
 
 
 def _walls(tensors: Sequence[CaptionedTensor], flow: Flow, size: float) -> tuple[float, float]:
@@ -182,7 +183,7 @@ def _slot(captioned: CaptionedTensor, flow: Flow) -> Slot:
     # Numbers may reach a little into the room that is left for the pyramids.
     low, high = min(inner[axis], outer[axis] + SLACK), max(inner[axis + 2], outer[axis + 2] - SLACK)
     back, fore = (high, -low) if flow.direction == "up" else (-low, high)
-    return Slot(back=back, fore=fore, words=length(captioned.told, flow), operation=length(captioned.done, flow))
+    return Slot(back=back, fore=fore, words=length(captioned.caption, flow), operation=length(captioned.operation, flow))
 
 
 style = Style(

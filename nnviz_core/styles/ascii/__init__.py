@@ -16,7 +16,7 @@ from nnviz_core.kit.nodes import layer_group
 from nnviz_core.network import Network
 from nnviz_core.scene import Anchor, Item, Path, Scene, Text
 from nnviz_core.simplify.steps import FUSE
-from nnviz_core.styles.ascii.rows import HEAD, Row, rows
+from nnviz_core.styles.ascii.rows import COLUMN_HEADS, Row, rows
 from nnviz_core.styles.ascii.text import text_table
 
 GAP = 1.6
@@ -69,7 +69,7 @@ def _columns(table: Sequence[Row], options: AsciiOptions) -> Columns:
     """As wide as what stands in them."""
     size = options.font_size
     gap = size * GAP
-    heads = [text_width(text, size * 0.85, bold=True) if options.header else 0.0 for text in HEAD]
+    heads = [text_width(text, size * 0.85, bold=True) if options.header else 0.0 for text in COLUMN_HEADS]
     words = max([heads[0], *(text_width(row.words, size) for row in table)])
     glyph = words + gap
     begin = glyph + WIDE * PITCH * size + gap
@@ -84,7 +84,7 @@ def _columns(table: Sequence[Row], options: AsciiOptions) -> Columns:
 
 def _head(columns: Columns) -> Iterator[Text]:
     places = (columns.words, columns.dims[-1], columns.weights, columns.share)
-    for text, x in zip(HEAD, places, strict=True):
+    for text, x in zip(COLUMN_HEADS, places, strict=True):
         yield Text(x=x, y=0.0, text=text, size=columns.size * 0.85, fill="muted", anchor=_END, bold=True)
 
 

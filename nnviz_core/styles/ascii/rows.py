@@ -17,7 +17,7 @@ from nnviz_core.notation import title
 from nnviz_core.ops import kind_of
 from nnviz_core.simplify.figures import total
 
-HEAD = ("OPERATION", "DATA DIMENSIONS", "WEIGHTS(N)", "WEIGHTS(%)")
+COLUMN_HEADS = ("OPERATION", "DATA DIMENSIONS", "WEIGHTS(N)", "WEIGHTS(%)")
 DATA = "#####"
 """The glyph of data."""
 MOST_NAMES = 6

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from nnviz_core.contracts import Writing
 from nnviz_core.diagram import Options
 from nnviz_core.network import Network
-from nnviz_core.styles.ascii.rows import HEAD, Row, rows
+from nnviz_core.styles.ascii.rows import COLUMN_HEADS, Row, rows
 from nnviz_core.terminal import columns, cut
 
 WORDS = 34
@@ -22,9 +22,10 @@ def text_table(network: Network, _: Options, shown: Callable[[str], str]) -> Wri
     """The table of a network, with its head; `shown` turns words into what the format may hold."""
     found = rows(network)
     told = [shown(cut(shown(row.words), WORDS)) for row in found]
-    words = max(map(columns, [*told, HEAD[0]]))
-    dims = max([len(HEAD[1]), *(DIM * len(row.dims) for row in found)])
-    head = f"{HEAD[0].rjust(words)}{' ' * (GLYPH + 4)}{HEAD[1].rjust(dims)}{HEAD[2].rjust(NUMBER + 1)}{HEAD[3].rjust(NUMBER + 1)}"
+    words = max(map(columns, [*told, COLUMN_HEADS[0]]))
+    dims = max([len(COLUMN_HEADS[1]), *(DIM * len(row.dims) for row in found)])
+    operation, data, *figures = COLUMN_HEADS
+    head = f"{operation.rjust(words)}{' ' * (GLYPH + 4)}{data.rjust(dims)}{''.join(text.rjust(NUMBER + 1) for text in figures)}"
     return Writing(text="\n".join([head, "", *_lines(found, told, words, dims, shown)]) + "\n")
 
 

@@ -39,7 +39,7 @@ def arrange(network: Network, options: BlocksOptions) -> Scene:
         return Scene(width=1.0, height=1.0, items=())
     measured = figure(network, options, blocks=options.blocks)
     items = _items(measured, layout(measured))
-    roles = dict.fromkeys(each.role for each in measured.faces.values() if each.form != "words")
+    roles = dict.fromkeys(each.role for each in measured.contents.values() if each.form != "words")
     return with_legend(items, swatches([(role, WORDS[role]) for role in roles if role in WORDS]), options)
 
 
@@ -66,7 +66,7 @@ def _links(measured: Figure, placed: Layout) -> list[Group]:
 
 
 def _layer(measured: Figure, placed: Layout, each: Layer) -> Group:
-    items = layer(measured.faces[each.name], measured.outlines[each.name], measured.setting, placed.layers[each.name])
+    items = layer(measured.contents[each.name], measured.outlines[each.name], measured.setting, placed.layers[each.name])
     return layer_group(each, items)
 
 

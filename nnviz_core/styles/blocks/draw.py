@@ -12,7 +12,7 @@ from nnviz_core.layout.columns.outline import Outline
 from nnviz_core.layout.columns.place import Extent
 from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Item, Path, Point, Segment
-from nnviz_core.styles.blocks.face import Face
+from nnviz_core.styles.blocks.content import BlockContent
 from nnviz_core.styles.blocks.layout import CORNER
 from nnviz_core.styles.blocks.outline import LOOP, RADIUS, WAVE, Setting, wave_words
 
@@ -28,31 +28,31 @@ def box(flow: Flow, along: Extent, across: Extent) -> Box:
     return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
 
-def _filled(face: Face, middle: Point, fill: str, *, turned: bool) -> list[Item]:
+def _filled(content: BlockContent, middle: Point, fill: str, *, turned: bool) -> list[Item]:
     """A layer's picture, if its author gave one, and its words below it; turned, they stand at its right."""
-    if not face.image:
-        return list(face.words.about(middle, fill, turned=turned))
+    if not content.image:
+        return list(content.words.about(middle, fill, turned=turned))
     x, y = middle
-    across, side = (face.height - face.picture) / 2, face.picture * PART
+    across, side = (content.height - content.picture) / 2, content.picture * PART
     left, top = x - side / 2, y - side / 2
-    left, top, x, y = (left - across, top, x + face.picture / 2, y) if turned else (left, top - across, x, y + face.picture / 2)
-    return [picture(face.image, (left, top, left + side, top + side)), *face.words.about((x, y), fill, turned=turned)]
+    left, top, x, y = (left - across, top, x + content.picture / 2, y) if turned else (left, top - across, x, y + content.picture / 2)
+    return [picture(content.image, (left, top, left + side, top + side)), *content.words.about((x, y), fill, turned=turned)]
 
 
-def layer(face: Face, room: Outline, setting: Setting, place: tuple[float, float]) -> list[Item]:
+def layer(content: BlockContent, room: Outline, setting: Setting, place: tuple[float, float]) -> list[Item]:
     """A layer whose middle is at a place along and across the flow."""
-    middle, text = setting.flow(*place), f"{face.role}-text"
-    if face.form == "circle":
-        return list(symbol(face.words.lines[0], middle, room.half, face.role, STROKE))
-    if face.form == "words":
-        return _filled(face, middle, "ink", turned=setting.turned)
-    if face.form == "wave":
-        return _added_wave(face, room, setting, place)
+    middle, text = setting.flow(*place), f"{content.role}-text"
+    if content.form == "circle":
+        return list(symbol(content.words.lines[0], middle, room.half, content.role, STROKE))
+    if content.form == "words":
+        return _filled(content, middle, "ink", turned=setting.turned)
+    if content.form == "wave":
+        return _added_wave(content, room, setting, place)
     along, across = place
     body_box = box(setting.flow, (along - room.body / 2, along + room.body / 2), (across - room.half, across + room.half))
-    body = Path(segments=outline(body_box, CORNER), fill=face.role, stroke=f"{face.role}-line", width=STROKE)
-    loop = _loop(room, setting, place) if face.loops else []
-    return [body, *_filled(face, middle, text, turned=setting.turned), *loop]
+    body = Path(segments=outline(body_box, CORNER), fill=content.role, stroke=f"{content.role}-line", width=STROKE)
+    loop = _loop(room, setting, place) if content.loops else []
+    return [body, *_filled(content, middle, text, turned=setting.turned), *loop]
 
 
 def _loop(room: Outline, setting: Setting, place: tuple[float, float]) -> list[Item]:
@@ -64,19 +64,19 @@ def _loop(room: Outline, setting: Setting, place: tuple[float, float]) -> list[I
     return link([setting.flow(*corner) for corner in corners], head=True)
 
 
-def _added_wave(face: Face, room: Outline, setting: Setting, place: tuple[float, float]) -> list[Item]:
+def _added_wave(content: BlockContent, room: Outline, setting: Setting, place: tuple[float, float]) -> list[Item]:
     """A plus on the axis, a circle with a wave beside it, and words beside that."""
     flow, size = setting.flow, setting.size
     side, (along, across) = room.side, place
     middle, wave = flow(along, across), flow(along, across + side * (RADIUS + 2 * WAVE) * size)
     begin, end = flow(along, across + side * (RADIUS + WAVE) * size), flow(along, across + side * RADIUS * size)
-    far = wave_words(setting) + (face.width if flow.upright else face.height) / 2
+    far = wave_words(setting) + (content.width if flow.upright else content.height) / 2
     return [
         line([begin, end]),
         *symbol(Line("+", size * 1.2, bold=True), middle, RADIUS * size, "merge", STROKE),
-        disc(wave, WAVE * size, face.role, STROKE),
-        Path(segments=_sine(wave, WAVE * size * 0.62), stroke=f"{face.role}-text", width=STROKE),
-        *face.words.about(flow(along, across + side * far)),
+        disc(wave, WAVE * size, content.role, STROKE),
+        Path(segments=_sine(wave, WAVE * size * 0.62), stroke=f"{content.role}-text", width=STROKE),
+        *content.words.about(flow(along, across + side * far)),
     ]
 
 

@@ -14,10 +14,10 @@ from nnviz_core.layout.columns.tree import tree
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Network
 from nnviz_core.ops import kind_of
-from nnviz_core.styles.blocks.face import Face, Wording, block_width
+from nnviz_core.styles.blocks.content import BlockContent, BlockWording, block_width
 from nnviz_core.styles.blocks.outline import Setting, outline
 
-WIDEST_LABEL = 9.0
+LABEL_WIDTH = 9.0
 """Labels of frames are broken at this many times the font's size."""
 
 
@@ -29,7 +29,7 @@ class Figure:
         network: What is drawn.
         setting: How it is turned.
         plan: The rows of its layers and frames.
-        faces: What its layers look like, by name.
+        contents: What its layers look like, by name.
         outlines: How much room they take.
         labels: What is written beside frames, by the names of groups.
     """
@@ -37,7 +37,7 @@ class Figure:
     network: Network
     setting: Setting
     plan: BlockRows
-    faces: Mapping[str, Face]
+    contents: Mapping[str, BlockContent]
     outlines: Mapping[str, Outline]
     labels: Mapping[str, TextBlock]
 
@@ -56,18 +56,18 @@ def figure(network: Network, options: Usual, *, blocks: str) -> Figure:
     """
     flow = Flow(options.direction or usual_direction(network))
     labels = {name: _label(frame, options.font_size) for name, frame in _frames(network, options.font_size).items()}
-    wording = Wording(options, terse=_has_attention(network))
-    faces = {layer.name: wording.face(layer, ends=layer.name in network.outputs) for layer in network.layers}
+    wording = BlockWording(options, terse=_has_attention(network))
+    contents = {layer.name: wording.content(layer, ends=layer.name in network.outputs) for layer in network.layers}
     setting = Setting(
         flow,
         blocks == "upright" if blocks else not flow.upright,
         options.font_size,
-        block_width(faces.values(), options.font_size),
-        max((each.height for each in faces.values() if each.form == "block"), default=0.0),
+        block_width(contents.values(), options.font_size),
+        max((each.height for each in contents.values() if each.form == "block"), default=0.0),
     )
     planned = plan(tree(network, labels))
-    outlines = {name: outline(each, setting, planned.parts[planned.layers[name]].side) for name, each in faces.items()}
-    return Figure(network, setting, planned, faces, outlines, labels)
+    outlines = {name: outline(each, setting, planned.parts[planned.layers[name]].side) for name, each in contents.items()}
+    return Figure(network, setting, planned, contents, outlines, labels)
 
 
 def usual_direction(network: Network) -> str:
@@ -89,4 +89,4 @@ def _frames(network: Network, size: float) -> dict[str, Frame]:
 def _label(frame: Frame, size: float) -> TextBlock:
     """The label in short lines, and the number of copies below it."""
     count = f"{frame.badge.text[1:]}×" if frame.badge.text else ""
-    return TextBlock.of([*wrapped(frame.label.text, WIDEST_LABEL * size, size * 0.9), Line(count, size * 1.3)])
+    return TextBlock.of([*wrapped(frame.label.text, LABEL_WIDTH * size, size * 0.9), Line(count, size * 1.3)])

@@ -76,7 +76,7 @@ def _row(figure: Figure, name: str) -> int:
 def _stick(figure: Figure, edge: Edge) -> bool:
     """Whether a link is too short for an arrow: to an addition such as "Add & norm" from the block before it, which nothing else reads."""
     network = figure.network
-    blocks = all(figure.faces[name].form == "block" for name in (edge.tail, edge.head))
+    blocks = all(figure.contents[name].form == "block" for name in (edge.tail, edge.head))
     near = _row(figure, edge.head) == _row(figure, edge.tail) + 1
     only = len(network.edges_out[edge.tail]) == 1 and edge.tail not in network.outputs
     first = network.edges_into[edge.head][0] == edge

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nnviz_core.layout.columns.outline import Outline
 from nnviz_core.layout.flow import Flow
-from nnviz_core.styles.blocks.face import Face
+from nnviz_core.styles.blocks.content import BlockContent
 
 RADIUS = 0.75
 """Of a circle, in sizes of the font."""
@@ -41,25 +41,25 @@ class Setting:
         return self.turned == self.flow.upright
 
 
-def outline(face: Face, setting: Setting, side: int) -> Outline:
-    """The room for a face; what is beside it is at a side (-1 or 1)."""
-    if face.form == "wave":
-        return _wave(face, setting, side)
-    if face.form == "circle":
+def outline(content: BlockContent, setting: Setting, side: int) -> Outline:
+    """The room for a content; what is beside it is at a side (-1 or 1)."""
+    if content.form == "wave":
+        return _wave(content, setting, side)
+    if content.form == "circle":
         radius = setting.size * RADIUS
         return Outline(2 * radius, 2 * radius, (-radius, radius), radius)
-    wide, high = face.width + 0.4 * setting.size, face.height
-    if face.form == "block":
+    wide, high = content.width + 0.4 * setting.size, content.height
+    if content.form == "block":
         wide, high = setting.width, (setting.height if setting.lengthwise else high) + 1.1 * setting.size
     along, across = (wide, high) if setting.lengthwise else (high, wide)
-    loop = LOOP * setting.size if face.loops else 0.0
+    loop = LOOP * setting.size if content.loops else 0.0
     sides = (-across / 2 - (loop if side < 0 else 0.0), across / 2 + (loop if side > 0 else 0.0))
-    return Outline(along, along, sides, across / 2, aside=not face.loops)
+    return Outline(along, along, sides, across / 2, aside=not content.loops)
 
 
-def _wave(face: Face, setting: Setting, side: int) -> Outline:
+def _wave(content: BlockContent, setting: Setting, side: int) -> Outline:
     size, radius = setting.size, setting.size * RADIUS
-    words = (face.width, face.height) if setting.flow.upright else (face.height, face.width)
+    words = (content.width, content.height) if setting.flow.upright else (content.height, content.width)
     far = wave_words(setting) + words[0]
     along = max(2 * WAVE * size, words[1])
     return Outline(along, 2 * radius, (-far, radius) if side < 0 else (-radius, far), radius, aside=False)

@@ -43,21 +43,21 @@ def arrange(network: Network, options: FcnnOptions) -> Scene:
     options = replace(options, direction=options.direction or "right", max_units=most, units=units)
     columns = {layer.name: _column(layer, net, options) for layer in net.layers}
     inside = written_inside(net, columns, options)
-    told = captions(net, columns, inside, options)
+    written = captions(net, columns, inside, options)
     weights = weights_of(network, net)
-    places = places_of(net, columns, rooms(columns, told, net, options), told, _biased(net, weights, options), options)
+    places = places_of(net, columns, rooms(columns, written, net, options), written, _biased(net, weights, options), options)
     drawing = Drawing(places, Flow(options.direction), weights, lit_links(net, columns, options.highlight), options)
-    items = _drawn(drawing, inside, told)
+    items = _drawn(drawing, inside, written)
     return with_legend(items, legend(drawing), options, helps=has_signs(drawing), gap=GAP)
 
 
-def _drawn(drawing: Drawing, inside: Mapping[str, tuple[str, ...]], told: Mapping[str, Caption]) -> list[Item]:
+def _drawn(drawing: Drawing, inside: Mapping[str, tuple[str, ...]], captions: Mapping[str, Caption]) -> list[Item]:
     """Edges first, neurons and words over them."""
     net = drawing.places.net
     names = names_of_ends(net, drawing.places.columns, drawing.options)
     delays = list(drawn_delays(drawing))
     floor = drawing.places.floor + len(delays) * LANE
-    layers = (drawn_layer(layer, inside.get(layer.name, ()), told[layer.name], names, floor, drawing) for layer in net.layers)
+    layers = (drawn_layer(layer, inside.get(layer.name, ()), captions[layer.name], names, floor, drawing) for layer in net.layers)
     return [*drawn_links(drawing), *drawn_bias(drawing), *drawn_states(drawing), *delays, *drawn_gates(drawing), *layers]
 
 

@@ -31,9 +31,9 @@ _MIDDLE: Anchor = "middle"
 _START: Anchor = "start"
 
 
-def rooms(columns: Mapping[str, Column], told: Mapping[str, Caption], net: NeuronGraph, options: FcnnOptions) -> dict[str, Extent]:
+def rooms(columns: Mapping[str, Column], captions: Mapping[str, Caption], net: NeuronGraph, options: FcnnOptions) -> dict[str, Extent]:
     """What each layer takes across the flow, its caption included where that stands in its level."""
-    return {layer.name: _room(layer, columns[layer.name], told[layer.name], options) for layer in net.layers}
+    return {layer.name: _room(layer, columns[layer.name], captions[layer.name], options) for layer in net.layers}
 
 
 def _room(layer: Layer, column: Column, caption: Caption, options: FcnnOptions) -> Extent:

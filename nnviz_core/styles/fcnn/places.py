@@ -56,7 +56,7 @@ def places_of(
     net: NeuronGraph,
     columns: Mapping[str, Column],
     rooms: Mapping[str, Extent],
-    told: Mapping[str, Caption],
+    captions: Mapping[str, Caption],
     biased: frozenset[str],
     options: FcnnOptions,
 ) -> NeuronPlaces:
@@ -66,7 +66,7 @@ def places_of(
         net: What is drawn.
         columns: Each layer's neurons about 0.
         rooms: What each layer takes across the flow.
-        told: The captions, which need room along the flow.
+        captions: The captions, which need room along the flow.
         biased: Layers that read a unit that is always 1.
         options: Of the style.
     """
@@ -76,7 +76,7 @@ def places_of(
     bias = {level: _top(level, net, placed, ways) - options.pitch * 1.15 for level in sorted({net.levels[name] - 1 for name in biased})}
     floor = max([*(across[name, net.levels[name]] + room.after for name, room in rooms.items()), *ways.values()])
     unspaced = NeuronPlaces(net, placed, ways, bias, biased, floor)
-    return replace(unspaced, alongs=_alongs(unspaced, told, options))
+    return replace(unspaced, alongs=_alongs(unspaced, captions, options))
 
 
 def _top(level: int, net: NeuronGraph, columns: Mapping[str, Column], ways: Mapping[Key, float]) -> float:
@@ -141,11 +141,11 @@ def _stacked(keys: Sequence[Key], ways: Mapping[Key, None], rooms: Mapping[str, 
     return {key: place - middle for key, place in zip(keys, places, strict=True)}
 
 
-def _alongs(unspaced: NeuronPlaces, told: Mapping[str, Caption], options: FcnnOptions) -> list[float]:
+def _alongs(unspaced: NeuronPlaces, captions: Mapping[str, Caption], options: FcnnOptions) -> list[float]:
     """Where the levels lie: wider apart where edges are steep or words are long."""
     slopes = _slopes(unspaced)
     upright = options.direction in {"down", "up"}
-    words = [_along_of_words([told[layer.name] for layer in layers], upright=upright) for layers in unspaced.net.by_level]
+    words = [_along_of_words([captions[layer.name] for layer in layers], upright=upright) for layers in unspaced.net.by_level]
     alongs = [0.0]
     for level, (one, other) in enumerate(pairwise(words)):
         alongs.append(alongs[-1] + max(options.spacing, slopes[level] / STEEPEST, (one + other) / 2 + 16.0))

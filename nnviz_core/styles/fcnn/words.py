@@ -22,7 +22,7 @@ USUAL = frozenset({"names", "shapes", "activations"})
 """What is written where the author did not choose."""
 BRIEF = frozenset({"names"})
 """The same at a single neuron among others."""
-WIDEST = 10.0
+NAME_WIDTH = 10.0
 """Names are wrapped to this width, in sizes of the font."""
 ACROSS = 0.86
 """How wide what is written in a neuron may be, in its diameters."""
@@ -82,7 +82,7 @@ def _places(net: NeuronGraph) -> list[Where]:
 def _lines(layer: Layer, net: NeuronGraph, options: FcnnOptions, *, brief: bool) -> Iterator[Line]:
     """What a layer is, how many units it has, what is fused with it; of a single neuron among others no more than its name."""
     words, size = Words(options.show, BRIEF if brief else USUAL), options.font_size
-    yield from wrapped(words.name(layer, "" if brief else _default(layer, net)), WIDEST * size, size, bold=True, role="ink")
+    yield from wrapped(words.name(layer, "" if brief else _default(layer, net)), NAME_WIDTH * size, size, bold=True, role="ink")
     units = _units(layer, net) if "shapes" in words and not brief else ""
     rest = (units, *words.fused(layer), ", ".join(words.amounts(layer)))
     yield from (Line(text, size, role="muted") for text in rest if text)
@@ -101,8 +101,8 @@ def _units(layer: Layer, net: NeuronGraph) -> str:
     if layer.name in net.tokens and copies == 1:
         return f"{layer.shape or '?'} steps"
     units = net.units(layer)
-    told = f"{units:,} unit{'s' if units != 1 else ''}" if isinstance(units, int) else f"{units or '?'} units"
-    return f"{told} × {copies} steps" if copies > 1 and not net.into[layer.name] else told
+    count = f"{units:,} unit{'s' if units != 1 else ''}" if isinstance(units, int) else f"{units or '?'} units"
+    return f"{count} × {copies} steps" if copies > 1 and not net.into[layer.name] else count
 
 
 def names_of_ends(net: NeuronGraph, columns: Mapping[str, Column], options: FcnnOptions) -> dict[tuple[str, int], str]:

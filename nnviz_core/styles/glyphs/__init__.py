@@ -88,7 +88,7 @@ def _marks(
     numbers = {unit.name: len(inputs) + number for number, unit in enumerate(units)}
     for unit in units:
         reads = tuple(numbers[name] for name in unit.reads) or tuple(number for number, each in enumerate(inputs) if each is unit)
-        marks.append(Mark(unit, glyphs[unit.name], reads, _role(unit, roles), _told(unit)))
+        marks.append(Mark(unit, glyphs[unit.name], reads, _role(unit, roles), _tooltip(unit)))
     ends = [unit for name in network.outputs for unit in units if unit.name == name] if options.samples else []
     for unit in ends:
         word = output_word(unit, names, len(ends))
@@ -104,7 +104,7 @@ def _glyphs(units: Sequence[Unit], network: Network, options: GlyphsOptions) -> 
     return {unit.name: glyph(unit, by_name, scales, options, readers=readers[unit.name]) for unit in units}
 
 
-def _told(unit: Unit) -> str:
+def _tooltip(unit: Unit) -> str:
     """A unit's tooltip; of a block, all that is in it."""
     if not unit.is_block:
         return tooltip(unit.last)

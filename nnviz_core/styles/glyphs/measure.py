@@ -13,15 +13,15 @@ from nnviz_core.network import Dim, Layer, Shape
 from nnviz_core.ops import kind_of
 from nnviz_core.styles.glyphs.units import Unit
 
-SMALL = 0.85
+RESOLUTION_SIZE = 0.85
 """The size of resolutions, in font sizes."""
 NARROW, WIDE = 12.0, 64.0
 """The width of glyphs, in pixels."""
 FORK = 24.0
 """The least width of a glyph with two inputs or outputs; with more of them it is wider."""
-BLOCK = 1.25
+BLOCK_WIDTH = 1.25
 """How much wider a block is drawn than a layer of as many channels."""
-WORDS = 92.0
+WORDS_WIDTH = 92.0
 """Words are broken at this many pixels."""
 USUAL = frozenset({"shapes"})
 """What is written where the author did not choose."""
@@ -113,7 +113,7 @@ def glyph(unit: Unit, units: Mapping[str, Unit], scales: Measures, options: Word
     arms = max(readers, len(reads))
     width = max(width, min(FORK * arms / 2, WIDE)) if arms > 1 else width
     known = shape is not None and isinstance(channels, int) and (not shape.spatial or isinstance(_side(shape, upright=scales.upright), int))
-    return Glyph(max(width * BLOCK, 26.0) if unit.is_block else width, enters, leaves, _words(unit, options), is_unknown=not known)
+    return Glyph(max(width * BLOCK_WIDTH, 26.0) if unit.is_block else width, enters, leaves, _words(unit, options), is_unknown=not known)
 
 
 def _words(unit: Unit, options: Worded) -> TextBlock:
@@ -127,7 +127,7 @@ def _words(unit: Unit, options: Worded) -> TextBlock:
         lines.append(f"× {unit.count}")
     if not unit.is_block:
         lines += [words.name(layer), words.operation(layer), ", ".join(words.amounts(layer)), *words.fused(layer)]
-    return TextBlock.of((line for text in lines for line in wrapped(text, WORDS, options.font_size)), TIGHT)
+    return TextBlock.of((line for text in lines for line in wrapped(text, WORDS_WIDTH, options.font_size)), TIGHT)
 
 
 def resolution(shape: Shape | None) -> str:

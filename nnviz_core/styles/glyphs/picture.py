@@ -15,7 +15,7 @@ from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.wires import Edge, Node, Run, WiresPlacement, place, wire_line
 from nnviz_core.network import Shape as Sizes
 from nnviz_core.scene import Group, Item, Path, Text
-from nnviz_core.styles.glyphs.measure import SMALL, Glyph, resolution
+from nnviz_core.styles.glyphs.measure import RESOLUTION_SIZE, Glyph, resolution
 from nnviz_core.styles.glyphs.shapes import Arm, Shape, painted
 from nnviz_core.styles.glyphs.units import Unit
 
@@ -53,7 +53,7 @@ def picture(marks: Sequence[Mark], flow: Flow, options: Options) -> list[Item]:
         line = wire_line(runs, shapes[wire.tail].end, shapes[wire.head].start, flow)
         inside: list[Item] = [Path(segments=line, stroke="line", width=1.2)]
         if wire.foot:
-            inside.append(_label(_resolution(marks, wire.tail), runs[0], flow, size * SMALL))
+            inside.append(_label(_resolution(marks, wire.tail), runs[0], flow, size * RESOLUTION_SIZE))
         items.append(edge_group(inside, marks[wire.tail].unit.name, marks[wire.head].unit.name))
     return items + [_drawn(mark, shape, flow) for mark, shape in zip(marks, shapes, strict=True)]
 
@@ -68,7 +68,7 @@ def _wire(marks: Sequence[Mark], tail: int, head: int, size: float) -> Edge:
     text = _resolution(marks, tail)
     if not text:
         return Edge(tail, head)
-    return Edge(tail, head, foot=text_width(text, size * SMALL) + 2 * CLEAR, lead=size * SMALL + CLEAR)
+    return Edge(tail, head, foot=text_width(text, size * RESOLUTION_SIZE) + 2 * CLEAR, lead=size * RESOLUTION_SIZE + CLEAR)
 
 
 def _resolution(marks: Sequence[Mark], number: int) -> str:

@@ -10,7 +10,7 @@ from nnviz_core.kit.text import TIGHT, TextBlock, wrapped
 from nnviz_core.kit.words import Words
 from nnviz_core.network import Network
 from nnviz_core.ops import kind_of
-from nnviz_core.styles.glyphs.measure import WORDS, Glyph
+from nnviz_core.styles.glyphs.measure import WORDS_WIDTH, Glyph
 from nnviz_core.styles.glyphs.units import Unit
 
 USUAL = frozenset({"names"})
@@ -37,7 +37,7 @@ def sample(unit: Unit, measured: Glyph, word: str, options: Worded) -> Glyph:
     """A placeholder as high as what it stands for; square for a map."""
     shape = unit.last.shape
     width = 2 * measured.leaves if shape is not None and len(shape.spatial) > 1 else SAMPLE
-    words = TextBlock(wrapped(word, WORDS, options.font_size) if "names" in Words(options.show, USUAL) else (), TIGHT)
+    words = TextBlock(wrapped(word, WORDS_WIDTH, options.font_size) if "names" in Words(options.show, USUAL) else (), TIGHT)
     return Glyph(width, (measured.leaves,), measured.leaves, words)
 
 

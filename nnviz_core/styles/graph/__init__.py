@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from nnviz_core.contracts import Style
 from nnviz_core.kit.legend import entries_of, swatches, with_legend
-from nnviz_core.kit.words import Words
 from nnviz_core.layout.graphs import layout, version, warning
 from nnviz_core.network import Network
 from nnviz_core.scene import Scene
 from nnviz_core.simplify.steps import COLLAPSE, FUSE, UNROLL_FRAMED
 from nnviz_core.styles.graph.dot import dot
 from nnviz_core.styles.graph.items import items_of
-from nnviz_core.styles.graph.options import USUAL, GraphOptions
-from nnviz_core.styles.graph.parts import Wishes, parts_of, request_of
+from nnviz_core.styles.graph.options import GraphOptions
+from nnviz_core.styles.graph.parts import parts_of, request_of
 from nnviz_core.styles.graph.shorten import FOLD_IN_FRAMES
 
 __all__ = ["GraphOptions", "arrange", "style"]
@@ -22,22 +21,10 @@ def arrange(network: Network, options: GraphOptions) -> Scene:
     """The scene of any network."""
     if not network.layers:
         return Scene(width=1.0, height=1.0, items=())
-    parts = parts_of(network, _wishes(options))
+    parts = parts_of(network, options)
     items = items_of(parts, layout(request_of(parts)))
-    entries = entries_of(network.layers, fused="activations" in parts.wishes.words)
+    entries = entries_of(network.layers, fused="activations" in options.words)
     return with_legend(items, swatches(entries), options)
-
-
-def _wishes(options: GraphOptions) -> Wishes:
-    return Wishes(
-        words=Words(options.show, USUAL),
-        size=options.font_size,
-        direction=options.direction or "down",  # type: ignore[arg-type]  # the option's choices are the directions
-        ports=options.ports,
-        edge_shapes=options.edge_shapes,
-        input_shapes=options.input_shapes,
-        outputs=options.outputs and not options.end,
-    )
 
 
 style = Style(

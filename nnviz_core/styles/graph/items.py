@@ -12,7 +12,7 @@ from nnviz_core.layout.graphs.placement import Placement
 from nnviz_core.scene import Group, Item, Point, Text
 from nnviz_core.styles.graph.draw import draw
 from nnviz_core.styles.graph.framing import draw_label
-from nnviz_core.styles.graph.nodes import Face
+from nnviz_core.styles.graph.nodes import NodeContent
 from nnviz_core.styles.graph.parts import Parts
 
 
@@ -39,11 +39,11 @@ def _labelled(points: Sequence[Point], label: Line | None, at: Point | None) -> 
 
 def _layers(parts: Parts, placed: Placement) -> Iterator[Item]:
     layers = parts.network.layers
-    drawn = [tuple(draw(face, at)) for face, at in zip(parts.faces, placed.nodes, strict=True)]
+    drawn = [tuple(draw(content, at)) for content, at in zip(parts.contents, placed.nodes, strict=True)]
     counts = _counts(parts, placed)
     for number, layer in enumerate(layers):
         count = counts.get(layer.group, 1)
-        badge = (_badge(count, parts.faces[number], placed.nodes[number], parts.wishes.size),) if count > 1 else ()
+        badge = (_badge(count, parts.contents[number], placed.nodes[number], parts.options.font_size),) if count > 1 else ()
         yield layer_group(layer, (*drawn[number], *badge))
     for name, items in zip(parts.marked, drawn[len(layers) :], strict=True):
         yield Group(items=items, role="decoration", name=name)
@@ -58,8 +58,8 @@ def _counts(parts: Parts, placed: Placement) -> dict[str | None, int]:
     return counts
 
 
-def _badge(count: int, face: Face, at: Point, size: float) -> Text:
+def _badge(count: int, content: NodeContent, at: Point, size: float) -> Text:
     """A layer's own number, at the corner of its outline."""
-    right, top = at[0] + face.width / 2 - face.room, at[1] - face.height / 2
+    right, top = at[0] + content.width / 2 - content.room, at[1] - content.height / 2
     line = Line(f"×{count}", size, bold=True)
-    return line.at(right + 2.0, at[1] - size * 0.3, "start") if face.form == "circle" else line.at(right, top - 3.0, "end")
+    return line.at(right + 2.0, at[1] - size * 0.3, "start") if content.form == "circle" else line.at(right, top - 3.0, "end")

@@ -16,7 +16,7 @@ from nnviz_core.ops import kind_of
 from nnviz_core.styles.graph.ports import NONE, Ports
 from nnviz_core.styles.graph.words import texts
 
-WIDEST = 24
+LINE_WIDTH = 24
 """Text is wrapped at this many times its size."""
 
 LOOP = 1.6
@@ -29,7 +29,7 @@ Form: TypeAlias = Literal["box", "pill", "circle"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Face:
+class NodeContent:
     """A measured layer: what it says, its form, and how large it is.
 
     Attributes:
@@ -89,9 +89,9 @@ def upright(direction: Direction) -> bool:
     return direction in {"down", "up"}
 
 
-def face(
+def content_of(
     layer: Layer, words: Words, size: float, *, ports: Ports = NONE, direction: Direction = "down", before: str = ""
-) -> Face:  # fmt: skip
+) -> NodeContent:  # fmt: skip
     """What is written on a layer and how much room it takes.
 
     Args:
@@ -105,20 +105,20 @@ def face(
     strips = tuple((role_of(part), line) for part in layer.fused for line in _strip(part, size)) if "activations" in words else ()
     if sign(layer) and not layer.label and not layer.look.image and not (ports.inputs or ports.boxed):
         return _circle(layer, strips, size, direction)
-    told = _wrapped(texts(layer, words, before), size)
+    written = _wrapped(texts(layer, words, before), size)
     picture = _picture(layer, size)
     pill = layer.kind == "input"
     pad = size * (1.4 if pill else 0.8)
-    wide = max([told.width] + [line.width for _, line in strips] + [picture[0]]) + 2 * pad
-    body = told.height + size * 0.7 + picture[1] + (UNDER if picture[1] else 0.0)
+    wide = max([written.width] + [line.width for _, line in strips] + [picture[0]]) + 2 * pad
+    body = written.height + size * 0.7 + picture[1] + (UNDER if picture[1] else 0.0)
     width, height = _with_ports(max(wide, size * 5), body, ports, size, direction)
     height += sum(strip_height(line) for _, line in strips)
     loops = _loops(layer)
     room = size * LOOP if loops else 0.0
     least = _least(ports, size, room)
-    return Face(
+    return NodeContent(
         role=role_of(layer),
-        words=told,
+        words=written,
         width=max(width, least) + 2 * room if upright(direction) else width,
         height=height if upright(direction) else max(height, least) + 2 * room,
         strips=strips,
@@ -139,14 +139,14 @@ def _loops(layer: Layer) -> int:
     return 2 if layer.attributes.get("bidirectional") else 1
 
 
-def _circle(layer: Layer, strips: tuple[tuple[str, Line], ...], size: float, direction: Direction) -> Face:
+def _circle(layer: Layer, strips: tuple[tuple[str, Line], ...], size: float, direction: Direction) -> NodeContent:
     """A symbol, and what is fused behind it in the direction of the flow."""
     symbol = Line(sign(layer), size * 1.25, bold=True)
     round_ = symbol_size(symbol)
     across = max([line.width + size * 1.2 for _, line in strips], default=0.0)
     deep = sum(strip_height(line) for _, line in strips)
     width, height = (max(round_, across), round_ + deep) if upright(direction) else (round_ + across, max(round_, deep))
-    return Face(
+    return NodeContent(
         role=role_of(layer), words=TextBlock((symbol,)), width=width, height=height, strips=strips, form="circle", direction=direction
     )
 
@@ -180,9 +180,9 @@ def _picture(layer: Layer, size: float) -> tuple[float, float]:
 
 def _wrapped(paragraphs: Sequence[str], size: float) -> TextBlock:
     first, *rest = paragraphs
-    small = (line for each in rest for line in wrapped(each, WIDEST * size, size * 0.88))
-    return TextBlock((*wrapped(first, WIDEST * size, size, bold=True), *small))
+    small = (line for each in rest for line in wrapped(each, LINE_WIDTH * size, size * 0.88))
+    return TextBlock((*wrapped(first, LINE_WIDTH * size, size, bold=True), *small))
 
 
 def _strip(part: Layer, size: float) -> tuple[Line, ...]:
-    return wrapped(notation(part), WIDEST * size, size * 0.85)
+    return wrapped(notation(part), LINE_WIDTH * size, size * 0.85)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from nnviz_core.abilities import Nested, Unrolled, Usual
 from nnviz_core.diagram import option
+from nnviz_core.kit.words import Words
+from nnviz_core.layout.graphs.placement import Direction
 
 USUAL = frozenset({"names", "kinds", "kernels", "shapes", "activations"})
 """What is written where the author did not choose."""
@@ -25,3 +27,18 @@ class GraphOptions(Usual, Nested, Unrolled):
         choices=("auto", "on", "off"),
     )
     outputs: bool = option(True, "bool", "The network's outputs are marked, as its inputs are.")  # noqa: FBT003 - it is the default
+
+    @property
+    def words(self) -> Words:
+        """What is written on layers."""
+        return Words(self.show, USUAL)
+
+    @property
+    def flow(self) -> Direction:
+        """Where data flow."""
+        return self.direction or "down"  # type: ignore[return-value]  # the option's choices are the directions
+
+    @property
+    def marks_outputs(self) -> bool:
+        """Whether outputs are marked: where a part is drawn, its end is none."""
+        return self.outputs and not self.end

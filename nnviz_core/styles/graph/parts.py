@@ -1,4 +1,4 @@
-"""What a graph is made of, measured: faces, frames, links with their labels, the marks of outputs; and the request for its layout."""
+"""What a graph is made of, measured: contents, frames, links with their labels, the marks of outputs; and the request for its layout."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from nnviz_core.kit.frames import Frame, frames_of
 from nnviz_core.kit.text import Line, TextBlock
-from nnviz_core.kit.words import Words
-from nnviz_core.layout.graphs.placement import Cluster, Direction, GraphLayoutRequest, LayoutEdge
+from nnviz_core.layout.graphs.placement import Cluster, GraphLayoutRequest, LayoutEdge
 from nnviz_core.network import Layer, Network
-from nnviz_core.styles.graph.nodes import Face, face
+from nnviz_core.styles.graph.nodes import NodeContent, content_of
+from nnviz_core.styles.graph.options import GraphOptions
 from nnviz_core.styles.graph.ports import NONE, Ports, input_places, numbers, ports_of
 from nnviz_core.styles.graph.steps import aside, rows, stacked
 from nnviz_core.styles.graph.words import flowing, read_shapes
@@ -20,26 +20,13 @@ BESIDE = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """What the author asks of a graph (see `GraphOptions`)."""
-
-    words: Words
-    size: float
-    direction: Direction
-    ports: str
-    edge_shapes: bool
-    input_shapes: bool
-    outputs: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """A graph, measured.
 
     Attributes:
         network: As it is drawn.
-        wishes: How.
-        faces: Of the layers, and of the marks after them.
+        options: Of the style.
+        contents: Of the layers, and of the marks after them.
         frames: Around groups.
         links: The network's edges, and those to the marks.
         labels: What is written beside each link.
@@ -47,41 +34,48 @@ class Parts:
     """
 
     network: Network
-    wishes: Wishes
-    faces: tuple[Face, ...]
+    options: GraphOptions
+    contents: tuple[NodeContent, ...]
     frames: Mapping[str, Frame]
     links: tuple[LayoutEdge, ...]
     labels: tuple[Line | None, ...]
     marked: tuple[str, ...]
 
 
-def parts_of(network: Network, wishes: Wishes) -> Parts:
+def parts_of(network: Network, options: GraphOptions) -> Parts:
     """The parts of a network as it is drawn."""
-    ports = ports_of(network, wishes.ports)
-    marked = network.outputs if wishes.outputs and network.edges else ()
+    ports = ports_of(network, options.ports)
+    marked = network.outputs if options.marks_outputs and network.edges else ()
     links = (*_links(network, ports), *_to_marks(network, marked))
-    labels = _labels(network, wishes) if wishes.edge_shapes else [None] * len(network.edges)
+    labels = _labels(network, options) if options.edge_shapes else [None] * len(network.edges)
     return Parts(
         network=network,
-        wishes=wishes,
-        faces=(*(_face(network, layer, ports.get(layer.name, NONE), wishes) for layer in network.layers), *(_mark(wishes) for _ in marked)),
-        frames=frames_of(network, wishes.size),
+        options=options,
+        contents=(
+            *(_content(network, layer, ports.get(layer.name, NONE), options) for layer in network.layers),
+            *(_mark(options) for _ in marked),
+        ),
+        frames=frames_of(network, options.font_size),
         links=links,
         labels=(*labels, *(None for _ in marked)),
         marked=marked,
     )
 
 
-def _face(network: Network, layer: Layer, ports: Ports, wishes: Wishes) -> Face:
-    before = read_shapes(network, layer) if wishes.input_shapes else ""
-    return face(layer, wishes.words, wishes.size, ports=ports, direction=wishes.direction, before=before)
+def _content(network: Network, layer: Layer, ports: Ports, options: GraphOptions) -> NodeContent:
+    before = read_shapes(network, layer) if options.input_shapes else ""
+    return content_of(layer, options.words, options.font_size, ports=ports, direction=options.flow, before=before)
 
 
-def _mark(wishes: Wishes) -> Face:
+def _mark(options: GraphOptions) -> NodeContent:
     """What stands behind an output of the network."""
-    line = Line("Output", wishes.size * 0.88)
-    return Face(
-        role="input", words=TextBlock((line,)), width=line.width + wishes.size * 1.6, height=line.height + wishes.size * 0.5, form="pill"
+    line = Line("Output", options.font_size * 0.88)
+    return NodeContent(
+        role="input",
+        words=TextBlock((line,)),
+        width=line.width + options.font_size * 1.6,
+        height=line.height + options.font_size * 0.5,
+        form="pill",
     )
 
 
@@ -100,19 +94,19 @@ def _to_marks(network: Network, marked: Sequence[str]) -> Iterator[LayoutEdge]:
     yield from (LayoutEdge(order[name], len(order) + number) for number, name in enumerate(marked))
 
 
-def _labels(network: Network, wishes: Wishes) -> Iterator[Line | None]:
+def _labels(network: Network, options: GraphOptions) -> Iterator[Line | None]:
     """What flows along each edge; `None` where it is unknown."""
     for edge in network.edges:
         shape = flowing(network, edge)
-        yield Line(shape.compact, wishes.size * 0.8) if shape is not None else None
+        yield Line(shape.compact, options.font_size * 0.8) if shape is not None else None
 
 
 def request_of(parts: Parts) -> GraphLayoutRequest:
     """What the layout is asked."""
-    network, size = parts.network, parts.wishes.size
+    network, size = parts.network, parts.options.font_size
     clusters = [_cluster(layer.group, parts) for layer in network.layers] + [None] * len(parts.marked)
     return GraphLayoutRequest(
-        nodes=tuple(replace(each.node, cluster=cluster) for each, cluster in zip(parts.faces, clusters, strict=True)),
+        nodes=tuple(replace(each.node, cluster=cluster) for each, cluster in zip(parts.contents, clusters, strict=True)),
         links=tuple(
             replace(link, width=label.width + BESIDE, height=label.height) if label else link
             for link, label in zip(parts.links, parts.labels, strict=True)
@@ -120,7 +114,7 @@ def request_of(parts: Parts) -> GraphLayoutRequest:
         clusters=tuple(
             Cluster(_cluster(network.groups_by_name[name].parent, parts), frame.width, frame.height) for name, frame in parts.frames.items()
         ),
-        direction=parts.wishes.direction,
+        direction=parts.options.flow,
         gap=size * 1.8,
         rank_gap=size * 2,
         stacked=tuple(stacked(network)),

@@ -40,7 +40,7 @@ def arrange(network: Network, options: HistoryOptions) -> Scene:
         row = made[begin : begin + abreast]
         head = max(each.top for each in row)
         for each, left in zip(row, lefts, strict=False):
-            content = Group(items=tuple(drawn(each)), role="layer", name=each.measure, title=_told(each))
+            content = Group(items=tuple(drawn(each)), role="layer", name=each.measure, title=_tooltip(each))
             items.append(moved(content, left, top + head))
         top += head + options.height + options.font_size * 2.9 + GAP
     # The lines of the legend lie 20 pixels below the panels.
@@ -59,7 +59,7 @@ def _lefts(made: Sequence[Panel], abreast: int) -> list[float]:
     return lefts
 
 
-def _told(made: Panel) -> str:
+def _tooltip(made: Panel) -> str:
     """What a pointer resting on the panel is told: `loss: training 0.93 → 0.21, validation 1.02 → 0.35`."""
     ends = [f"{each.split} {next(each.dots)[1]:.4g} → {each.last[1]:.4g}" for each in made.series]
     return f"{made.measure}: {', '.join(ends)}"

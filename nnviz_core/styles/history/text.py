@@ -16,7 +16,7 @@ GAP = " "
 COURSE = 32
 """Columns of bars; a longer curve is shown by the means of its stretches."""
 NAME = 24
-HEAD = ("", "first", "last", "least", "most")
+COLUMN_HEADS = ("", "first", "last", "least", "most")
 
 
 def text_table(network: Network, _: Options, shown: Callable[[str], str]) -> Writing:
@@ -26,7 +26,7 @@ def text_table(network: Network, _: Options, shown: Callable[[str], str]) -> Wri
     courses = [shown(_course(curve.values)) for curve in curves]
     name, course = (max(map(columns, texts), default=0) for texts in (names, courses))
     rows = [(padded(one, name), padded(other, course), *_figures(curve)) for one, other, curve in zip(names, courses, curves, strict=True)]
-    lines = [_line(row) for row in [(" " * name, " " * course, *HEAD[1:]), *rows]]
+    lines = [_line(row) for row in [(" " * name, " " * course, *COLUMN_HEADS[1:]), *rows]]
     return Writing(text="\n".join(lines) + "\n")
 
 

@@ -13,8 +13,8 @@ from nnviz_core.abilities import Maps, Neurons, Scaled, Usual, map_size
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.geometry import Box, around, text_box
-from nnviz_core.kit.captions import SMALL, TOLD, after, before, length, one_line, told
-from nnviz_core.kit.legend import entries_of
+from nnviz_core.kit.captions import OPERATION_SIZE, USUAL, after, before, caption, length, one_line
+from nnviz_core.kit.legend import FEW, entries_of, swatches
 from nnviz_core.kit.nodes import layer_group
 from nnviz_core.kit.operations import ink, stride, verb, whole
 from nnviz_core.kit.row_scenes import flow_of, row_scene
@@ -29,7 +29,7 @@ from nnviz_core.scene import Group, Point, Scene, Text
 from nnviz_core.simplify.chain import branching, chain
 from nnviz_core.simplify.steps import FUSE
 from nnviz_core.styles.lenet.links import PlacedGlyph, highest, lines, link
-from nnviz_core.styles.lenet.maps import Glyph, Manner, drawn, glyph
+from nnviz_core.styles.lenet.maps import Glyph, StackSettings, drawn, glyph
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,17 +48,17 @@ class PlacedTensor:
     Attributes:
         tensor: Where it is.
         along: Its middle's place in the direction of the flow.
-        told: What it is.
-        done: The operation that made it.
+        caption: What it is.
+        operation: The operation that made it.
     """
 
     tensor: PlacedGlyph
     along: float
-    told: TextBlock
-    done: TextBlock
+    caption: TextBlock
+    operation: TextBlock
 
 
-COLUMN = 9.8
+OPERATION_WIDTH = 9.8
 """The width of these words, in sizes of their font; longer ones are broken."""
 BETWEEN = 30.0
 """The least room between two tensors."""
@@ -72,18 +72,18 @@ def arrange(network: Network, options: LenetOptions) -> Scene:
     links = [link(one.tensor, other.tensor, flow, ink(options), kernels=options.kernels) for one, other in pairwise(tensors)]
     groups = [*_tensors(tensors, links, flow, options.font_size), *_between(tensors, links, flow, options.font_size)]
     entries = entries_of((layer for layer in layers if options.colored or layer.look.color), fused=False)
-    return row_scene(groups, _extent(groups, tensors), entries, options, helps=options.colored)
+    return row_scene(groups, _extent(groups, tensors), swatches(entries), options, helps=options.colored and len(entries) > FEW)
 
 
 def _placed_tensors(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> list[PlacedTensor]:
     """The tensors at their places."""
-    manner = _manner(layers, flow, options)
-    glyphs = [glyph(layer, manner) for layer in layers]
-    words = [(told(layer, options), _done(layer, options)) for layer in layers]
+    settings = _settings(layers, flow, options)
+    glyphs = [glyph(layer, settings) for layer in layers]
+    words = [(caption(layer, options), _operation(layer, options)) for layer in layers]
     halves = [(each.height if flow.upright else each.width) / 2 for each in glyphs]
     slots = [
-        Slot(back=half, fore=half, words=length(name, flow), operation=length(done, flow))
-        for half, (name, done) in zip(halves, words, strict=True)
+        Slot(back=half, fore=half, words=length(name, flow), operation=length(operation, flow))
+        for half, (name, operation) in zip(halves, words, strict=True)
     ]
     places = middles(slots, flow, BETWEEN)
     return [PlacedTensor(_centred(each, flow(place, 0.0)), place, *pair) for each, place, pair in zip(glyphs, places, words, strict=True)]
@@ -93,11 +93,11 @@ def _centred(on: Glyph, middle: Point) -> PlacedGlyph:
     return PlacedGlyph(on, middle[0] - on.width / 2, middle[1] - on.height / 2)
 
 
-def _manner(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> Manner:
+def _settings(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> StackSettings:
     shapes = [layer.shape for layer in layers if layer.shape]
     spatial = [size for shape in shapes for size in shape.spatial]
     vectors = [shape.channels for shape in shapes if not shape.spatial]
-    return Manner(
+    return StackSettings(
         maps=scale_for(spatial, 10.0, options.size, options.scale),
         vectors=scale_for(vectors, 22.0, options.size * 0.95, options.scale or "sqrt", "sqrt"),
         max_maps=options.max_maps,
@@ -107,15 +107,15 @@ def _manner(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> Manne
     )
 
 
-def _done(layer: Layer, options: LenetOptions) -> TextBlock:
-    """What is done: the kind, the kernel, what is fused with it."""
-    size = options.font_size * SMALL
+def _operation(layer: Layer, options: LenetOptions) -> TextBlock:
+    """What is operation: the kind, the kernel, what is fused with it."""
+    size = options.font_size * OPERATION_SIZE
     if layer.kind == "input":
         return NOTHING
-    words = Words(options.show, TOLD)
-    kind = wrapped(verb(layer) if "kinds" in words else "", COLUMN * size, size)
-    window = one_line(_window(layer), COLUMN * size, size) if "kernels" in words else ()
-    fused = (line for text in words.fused(layer) for line in wrapped(text, COLUMN * size, size, role="muted"))
+    words = Words(options.show, USUAL)
+    kind = wrapped(verb(layer) if "kinds" in words else "", OPERATION_WIDTH * size, size)
+    window = one_line(_window(layer), OPERATION_WIDTH * size, size) if "kernels" in words else ()
+    fused = (line for text in words.fused(layer) for line in wrapped(text, OPERATION_WIDTH * size, size, role="muted"))
     return TextBlock((*kind, *window, *fused))
 
 
@@ -137,7 +137,7 @@ def _tensors(tensors: Sequence[PlacedTensor], links: Sequence[Group], flow: Flow
     for index, placed in enumerate(tensors):
         layer = placed.tensor.glyph.layer
         wall = column if flow.upright else _ceiling(tensors, links, index, size)
-        items = (*drawn(placed.tensor.glyph, placed.tensor.x, placed.tensor.y), *before(placed.told, placed.along, wall, flow))
+        items = (*drawn(placed.tensor.glyph, placed.tensor.x, placed.tensor.y), *before(placed.caption, placed.along, wall, flow))
         yield layer_group(layer, items)
 
 
@@ -147,7 +147,7 @@ def _ceiling(tensors: Sequence[PlacedTensor], links: Sequence[Group], index: int
     near, own = tensors[first : index + 2], placed.tensor.y - size * 0.6
     if all(each.tensor.y >= placed.tensor.y for each in near):
         return own
-    half = placed.told.width / 2 + 2.0
+    half = placed.caption.width / 2 + 2.0
     tops = [((left, top), (right, top)) for left, top, right, _ in (each.tensor.box for each in near)]
     crossing = [*tops, *(line for each in links[first : index + 1] for line in lines(each))]
     return min(own, highest(crossing, placed.along - half, placed.along + half) - size * 0.38)
@@ -158,7 +158,7 @@ def _between(tensors: Sequence[PlacedTensor], links: Sequence[Group], flow: Flow
     wall = _reach(tensors, flow) + size * (1.0 if flow.upright else 1.8)
     for drawn_link, (one, other) in zip(links, pairwise(tensors), strict=True):
         yield drawn_link
-        words = after(other.done, (one.along + other.along) / 2, wall, flow)
+        words = after(other.operation, (one.along + other.along) / 2, wall, flow)
         yield Group(items=words, role="decoration", name=other.tensor.glyph.layer.name)
 
 

@@ -57,7 +57,7 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
+class StackSettings:
     """How tensors are drawn.
 
     Attributes:
@@ -77,39 +77,39 @@ class Manner:
     colored: bool = False
 
 
-def glyph(layer: Layer, manner: Manner) -> Glyph:
+def glyph(layer: Layer, settings: StackSettings) -> Glyph:
     """The tensor that a layer makes, measured."""
     shape = layer.shape
     if shape is None:
-        return _stack(layer, 3, (48.0, 48.0), manner)
+        return _stack(layer, 3, (48.0, 48.0), settings)
     if not shape.spatial:
-        return _bar(layer, shape.channels, manner)
-    return _stack(layer, shape.channels, _sheet(shape, manner), manner)
+        return _bar(layer, shape.channels, settings)
+    return _stack(layer, shape.channels, _sheet(shape, settings), settings)
 
 
-def _sheet(shape: Shape, manner: Manner) -> tuple[float, float]:
+def _sheet(shape: Shape, settings: StackSettings) -> tuple[float, float]:
     """Width and height of one sheet; a signal or a sequence is a strip across the flow."""
     *_, height, width = (1, *shape.spatial)
     if len(shape.spatial) == 1:
-        return (manner.maps(width), STRIP) if manner.upright else (STRIP, manner.maps(width))
-    return manner.maps(width), manner.maps(height)
+        return (settings.maps(width), STRIP) if settings.upright else (STRIP, settings.maps(width))
+    return settings.maps(width), settings.maps(height)
 
 
-def _stack(layer: Layer, channels: Dim, sheet: tuple[float, float], manner: Manner) -> Glyph:
-    places, dots = _places(channels, manner.max_maps)
+def _stack(layer: Layer, channels: Dim, sheet: tuple[float, float], settings: StackSettings) -> Glyph:
+    places, dots = _places(channels, settings.max_maps)
     reach = places[-1] * STEP
     return Glyph(
         layer=layer, width=sheet[0] + reach, height=sheet[1] + reach, sheet=sheet, places=tuple(places), dots=tuple(dots),
-        dashed=_unknown(layer), color=_color(layer, manner),
+        dashed=_unknown(layer), color=_color(layer, settings),
     )  # fmt: skip
 
 
-def _bar(layer: Layer, units: Dim, manner: Manner) -> Glyph:
-    length = manner.vectors(units)
-    cells = units if isinstance(units, int) and units <= manner.max_units else 0
+def _bar(layer: Layer, units: Dim, settings: StackSettings) -> Glyph:
+    length = settings.vectors(units)
+    cells = units if isinstance(units, int) and units <= settings.max_units else 0
     return Glyph(
         layer=layer, width=length + BAR, height=length, sheet=(length, length), cells=cells, dashed=_unknown(layer), is_vector=True,
-        color=_color(layer, manner),
+        color=_color(layer, settings),
     )  # fmt: skip
 
 
@@ -117,8 +117,8 @@ def _unknown(layer: Layer) -> bool:
     return layer.shape is None or not all(isinstance(size, int) for size in layer.shape.dims)
 
 
-def _color(layer: Layer, manner: Manner) -> str:
-    return role_of(layer) if manner.colored else layer.look.color
+def _color(layer: Layer, settings: StackSettings) -> str:
+    return role_of(layer) if settings.colored else layer.look.color
 
 
 def _places(channels: Dim, most: int) -> tuple[list[int], list[int]]:

@@ -22,7 +22,7 @@ from nnviz_core.simplify.chain import chain
 from nnviz_core.simplify.identities import without_identities
 from nnviz_core.simplify.steps import FUSE, WITHOUT_IDENTITIES
 from nnviz_core.styles.panels.drawing import line
-from nnviz_core.styles.panels.pieces import CLEAR, Piece, layer_piece, output_piece, piece_items
+from nnviz_core.styles.panels.layer_panels import CLEAR, LayerPanel, drawn_panel, layer_panel, output_panel
 from nnviz_core.styles.panels.rows import TURN, dealt, in_rows
 
 
@@ -45,7 +45,7 @@ class Row:
         across: Where the line lies.
     """
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[LayerPanel, ...]
     starts: tuple[float, ...]
     across: float
 
@@ -72,19 +72,19 @@ def arrange(network: Network, options: PanelsOptions) -> Scene:
 
 
 def _in_rows(layers: Sequence[Layer], flow: Flow, options: PanelsOptions) -> list[Item]:
-    pieces = [layer_piece(layer, flow, options, is_last=number == len(layers) - 1) for number, layer in enumerate(layers)]
+    pieces = [layer_panel(layer, flow, options, is_last=number == len(layers) - 1) for number, layer in enumerate(layers)]
     if options.output:
-        pieces.append(output_piece(layers[-1], flow, options))
+        pieces.append(output_panel(layers[-1], flow, options))
     rows = _rows(pieces, options)
     items: list[Item] = []
     for row in rows:
         items += _edges(row, flow)
-        items += [piece_items(piece, start, row.across, flow, options) for piece, start in zip(row.pieces, row.starts, strict=True)]
+        items += [drawn_panel(piece, start, row.across, flow, options) for piece, start in zip(row.pieces, row.starts, strict=True)]
     items += [_turn(before, after, flow) for before, after in pairwise(rows)]
     return items
 
 
-def _rows(pieces: Sequence[Piece], options: PanelsOptions) -> list[Row]:
+def _rows(pieces: Sequence[LayerPanel], options: PanelsOptions) -> list[Row]:
     """The pieces in rows, one below the other."""
     rows: list[Row] = []
     for each in dealt(pieces, [piece.slot + options.spacing for piece in pieces], options.row):
@@ -93,7 +93,7 @@ def _rows(pieces: Sequence[Piece], options: PanelsOptions) -> list[Row]:
     return rows
 
 
-def _starts(pieces: Sequence[Piece], options: PanelsOptions) -> Iterator[float]:
+def _starts(pieces: Sequence[LayerPanel], options: PanelsOptions) -> Iterator[float]:
     """Where panels begin, so that neither they nor their words meet."""
     end, words = 0.0, -1e9
     for piece in pieces:
@@ -108,7 +108,7 @@ def _edges(row: Row, flow: Flow) -> Iterator[Item]:
         yield _edge(tail, head, [flow(start + tail.panel.length, row.across), flow(end, row.across)])
 
 
-def _edge(tail: Piece, head: Piece, points: Sequence[Point]) -> Group:
+def _edge(tail: LayerPanel, head: LayerPanel, points: Sequence[Point]) -> Group:
     return edge_group(line(points, headed=True), tail.name, head.name)
 
 

@@ -12,7 +12,7 @@ from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.wires import Edge, Node, Run, WiresPlacement, place, wire_line
 from nnviz_core.network import Network
 from nnviz_core.scene import Item, Path, Segment
-from nnviz_core.styles.panels.pieces import Piece, entry_piece, layer_piece, output_piece, piece_items
+from nnviz_core.styles.panels.layer_panels import LayerPanel, drawn_panel, entry_panel, layer_panel, output_panel
 from nnviz_core.styles.panels.sections import Section
 
 FAN = 22.0
@@ -47,25 +47,25 @@ def strip(section: Section, network: Network, flow: Flow, options: Written, *, s
     for wire, runs in zip(wires, placed.wires, strict=True):
         items.append(edge_group(_line(ends[wire.tail], ends[wire.head], runs, flow), pieces[wire.tail].name, pieces[wire.head].name))
     drawn = ends[1:] if section.entry else ends
-    items += [piece_items(piece, middle - piece.panel.length / 2, level, flow, options) for piece, middle, level in drawn]
+    items += [drawn_panel(piece, middle - piece.panel.length / 2, level, flow, options) for piece, middle, level in drawn]
     last, middle, level = drawn[len(section.layers) - 1]
     return Strip(tuple(items), (placed.middles[0], levels[0]), (middle + last.panel.length / 2, level))
 
 
-def _graph(section: Section, network: Network, flow: Flow, options: Written, *, output: bool) -> tuple[list[Piece], list[Edge]]:
+def _graph(section: Section, network: Network, flow: Flow, options: Written, *, output: bool) -> tuple[list[LayerPanel], list[Edge]]:
     """What a section is made of: a piece for the layer that it reads, which is not drawn, then its layers, then outputs."""
-    pieces = [entry_piece(section.entry)] if section.entry else []
+    pieces = [entry_panel(section.entry)] if section.entry else []
     numbers = {layer.name: len(pieces) + number for number, layer in enumerate(section.layers)}
-    pieces += [layer_piece(layer, flow, options, is_last=layer.name in network.outputs) for layer in section.layers]
+    pieces += [layer_panel(layer, flow, options, is_last=layer.name in network.outputs) for layer in section.layers]
     wires = [Edge(numbers.get(edge.tail, 0), number) for layer, number in numbers.items() for edge in network.edges_into[layer]]
     for name in network.outputs if output else ():
         if name in numbers:
             wires.append(Edge(numbers[name], len(pieces)))
-            pieces.append(output_piece(network.by_name[name], flow, options))
+            pieces.append(output_panel(network.by_name[name], flow, options))
     return pieces, wires
 
 
-def _node(piece: Piece, enters: int, leaves: int) -> Node:
+def _node(piece: LayerPanel, enters: int, leaves: int) -> Node:
     """The room of a piece. It lies at the level of its one line in or out; where there is none, anywhere between its lines."""
     reach = max(piece.before, piece.after)
     before = ARM if enters > 1 and leaves == 1 else reach
@@ -88,7 +88,7 @@ def _levels(wires: Sequence[Edge], placed: WiresPlacement, enters: Mapping[int, 
     return found
 
 
-End = tuple[Piece, float, float]
+End = tuple[LayerPanel, float, float]
 """A piece, and where its middle lies along the flow and across it."""
 
 

@@ -15,7 +15,7 @@ from nnviz_core.network import Network
 from nnviz_core.scene import Group, Item
 from nnviz_core.styles.panels.drawing import line
 from nnviz_core.styles.panels.graph import Strip, strip
-from nnviz_core.styles.panels.pieces import CLEAR
+from nnviz_core.styles.panels.layer_panels import CLEAR
 from nnviz_core.styles.panels.sections import Section, sections
 
 TURN = 14.0

@@ -19,7 +19,7 @@ from nnviz_core.scene import Point, Scene
 from nnviz_core.styles.scan.dots import Dot, discs, edges, halos
 from nnviz_core.styles.scan.places import places, spread
 
-LONGEST = 46.0
+LONGEST_EDGE = 46.0
 """How long an edge may be on the average, in pixels: small networks are not blown up."""
 
 FILLED = 0.4
@@ -28,10 +28,10 @@ FILLED = 0.4
 MOST_APART, LEAST_APART = 14.0, 1.6
 """How far dots are from each other, in pixels."""
 
-LEAST, SAME = 0.42, 0.72
+SMALLEST_DOT, EQUAL_DOT = 0.42, 0.72
 """The smallest dot, and each of dots that are all the same, as a share of the largest."""
 
-LARGE = 0.4
+LARGEST_DOT = 0.4
 """The radius of the largest dot, as a share of how far dots are from each other."""
 
 
@@ -55,7 +55,7 @@ def arrange(network: Network, options: ScanOptions) -> Scene:
     pitch = _pitch(spots)
     spots = spread(spots, pitch)
     dots = [
-        Dot(layer, role_of(layer), spot, pitch * share * LARGE)
+        Dot(layer, role_of(layer), spot, pitch * share * LARGEST_DOT)
         for layer, spot, share in zip(network.layers, spots, _shares(network, options.node_size), strict=True)
     ]
     items = [*edges(dots, links), *halos(dots), *discs(dots)]
@@ -69,7 +69,7 @@ def _scaled(found: Sequence[Point], links: Sequence[LayoutEdge], size: float) ->
     extent = max(max(xs) - left, max(ys) - top) or 1.0
     lengths = [math.dist(found[link.tail], found[link.head]) for link in links]
     mean = sum(lengths) / len(lengths) if lengths else extent
-    scale = min(size / extent, LONGEST / mean if mean else size / extent)
+    scale = min(size / extent, LONGEST_EDGE / mean if mean else size / extent)
     return [((x - left) * scale, (y - top) * scale) for x, y in found]
 
 
@@ -88,9 +88,9 @@ def _shares(network: Network, what: str) -> list[float]:
         case "links":
             amounts = [float(len(network.edges_into[layer.name]) + len(network.edges_out[layer.name])) for layer in network.layers]
         case _:
-            return [SAME] * len(network.layers)
+            return [EQUAL_DOT] * len(network.layers)
     most = math.log1p(max(amounts))
-    return [LEAST + (1 - LEAST) * math.log1p(amount) / most if most else SAME for amount in amounts]
+    return [SMALLEST_DOT + (1 - SMALLEST_DOT) * math.log1p(amount) / most if most else EQUAL_DOT for amount in amounts]
 
 
 def warning() -> Problem | None:

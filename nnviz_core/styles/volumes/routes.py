@@ -27,7 +27,7 @@ APART = Apart(first=ROOM, next=14.0, ends=2.0)
 """Room between lines: on one level, one may end at a ball where the other begins."""
 BETWEEN = 12.0
 """Room between layers on one line."""
-WIDEST = 14.0
+TAG_WIDTH = 14.0
 """A layer on a line has no more words than this is wide, in sizes of their font."""
 
 LineEnd = tuple[float, float]
@@ -107,7 +107,9 @@ def tags(skip: Skip, size: float) -> list[Tag]:
 
 
 def _tag(layer: Layer, size: float) -> Tag:
-    words = next((text for text in (layer.label, notation(layer), detail(layer)) if text and text_width(text, size) <= WIDEST * size), "")
+    words = next(
+        (text for text in (layer.label, notation(layer), detail(layer)) if text and text_width(text, size) <= TAG_WIDTH * size), ""
+    )
     return Tag(layer, words, text_width(words, size) + size if words else size * 1.4, size * 1.6)
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from nnviz_core.abilities import Scaled, Usual
 from nnviz_core.diagram import option
-from nnviz_core.geometry import mirrored
+from nnviz_core.geometry import bounds
 from nnviz_core.kit.arrows import LARGE, along, arrowhead, line
-from nnviz_core.kit.legend import FEW, entries_of, swatches, with_legend
+from nnviz_core.kit.legend import FEW, entries_of, swatches
 from nnviz_core.kit.nodes import layer_group, symbol
+from nnviz_core.kit.row_scenes import flow_of, row_scene
 from nnviz_core.kit.scale import scale_for
 from nnviz_core.kit.text import CAPITALS, TIGHT, Line, fitting
 from nnviz_core.layout.flow import Flow
@@ -49,15 +50,13 @@ def row(network: Network, options: RowOptions, slant: float) -> Scene:
     whole = spine(network) or Spine(network.layers, ())
     found = Spine(whole.path, tuple(map(_without_shapes, whole.skips)))
     path = [layer for index, layer in enumerate(found.path) if index == 0 or not _silent(layer)]
-    flow = Flow("right" if options.direction in {"", "left"} else options.direction)
+    flow = flow_of(options)
     runs = _placed(path, found, _scales(path, options, slant), flow, options)
     items = _drawn(runs, flow, options)
     items += routes(found.skips, runs, _line_ends(found, runs, flow), flow, options.font_size, options.skips)
-    if options.direction == "left":
-        items = [mirrored(item) for item in items]
     shown = [*path, *(layer for skip in found.skips for layer in skip.via)]
     entries = entries_of(shown, frozenset({"normalises", "drops", "rearranges"}))
-    return with_legend(items, swatches(entries), options, helps=len(entries_of(path)) > FEW, gap=options.font_size * 1.6)
+    return row_scene(items, bounds(items), swatches(entries), options, helps=len(entries_of(path)) > FEW)
 
 
 def _silent(layer: Layer) -> bool:

@@ -20,9 +20,9 @@ from nnviz_core.styles.volumes.boxes import Block, BoxScales, block
 
 BALL = 9.0
 """A merge's radius."""
-WIDEST = 10.8
+OPERATION_WIDTH = 10.8
 """What made a box is wrapped to this width, in sizes of the font."""
-NAME = 9.2
+NAME_WIDTH = 9.2
 """And names to this one."""
 
 
@@ -157,11 +157,11 @@ def _words(boxes: Sequence[Block], options: Worded) -> TextBlock:
     """What stands under a run: its channels, its size, what made it and what it costs where that is wanted, and its author's names."""
     words, size = Words(options.show, USUAL), options.font_size
     plain = list(_sizes(boxes)) if "shapes" in words else []
-    plain += [line for text in _operations(boxes, words) for line in wrap(text, WIDEST * size, size)]
+    plain += [line for text in _operations(boxes, words) for line in wrap(text, OPERATION_WIDTH * size, size)]
     plain += [", ".join(amounts) for box in boxes if (amounts := words.amounts(box.layer))]
     lines = [Line(text, size, role="muted" if number else "ink") for number, text in enumerate(plain)]
     for box in boxes:
-        lines += wrapped(words.name(box.layer, called(box.layer)), NAME * size, size, bold=True, role="ink")
+        lines += wrapped(words.name(box.layer, called(box.layer)), NAME_WIDTH * size, size, bold=True, role="ink")
     return TextBlock(tuple(lines), TIGHT)
 
 

@@ -26,12 +26,12 @@ CLEAR = 6.0
 """Room between a panel and its words, and between the words of two panels."""
 PICTURE = 64.0
 """The side of the author's picture of an input, in pixels."""
-WIDEST = 130.0
+WORDS_WIDTH = 130.0
 """Words are broken at this many pixels, or at the panel's length where that is more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class LayerPanel:
     """A panel, or an end piece (whose panel has no stages), with its words.
 
     Attributes:
@@ -54,14 +54,14 @@ class Piece:
     after: float
 
 
-def layer_piece(layer: Layer, flow: Flow, options: Written, *, is_last: bool) -> Piece:
+def layer_panel(layer: Layer, flow: Flow, options: Written, *, is_last: bool) -> LayerPanel:
     """The piece of one layer."""
     if layer.kind == "input":
         return _end(layer, layer.name, called(layer), flow, options)
     made = _measured(layer, options.font_size, upright=flow.upright)
     words = Words(options.show, USUAL)
     heading = words.name(layer, _unnamed(layer, is_last=is_last)) or words.kind(layer)
-    return _piece(layer, layer.name, made, (heading, words.own_kind(layer)), flow, options)
+    return _panel(layer, layer.name, made, (heading, words.own_kind(layer)), flow, options)
 
 
 def _measured(layer: Layer, size: float, *, upright: bool) -> Panel | Circuit:
@@ -70,14 +70,14 @@ def _measured(layer: Layer, size: float, *, upright: bool) -> Panel | Circuit:
     return framed(made, fused_stages(layer), size=size, upright=upright) if made else panel(stages(layer), size)
 
 
-def output_piece(last: Layer, flow: Flow, options: Written) -> Piece:
+def output_panel(last: Layer, flow: Flow, options: Written) -> LayerPanel:
     """The piece at the end, which says what comes out."""
     return _end(last, "", "Output", flow, options)
 
 
-def entry_piece(layer: Layer) -> Piece:
+def entry_panel(layer: Layer) -> LayerPanel:
     """Where the line of a layer that is drawn in another row comes in: a piece of no length."""
-    return Piece(
+    return LayerPanel(
         layer=layer,
         name=layer.name,
         panel=Panel((), (), 0.0, 0.0, 0.0),
@@ -89,10 +89,10 @@ def entry_piece(layer: Layer) -> Piece:
     )
 
 
-def _end(layer: Layer, name: str, text: str, flow: Flow, options: Written) -> Piece:
+def _end(layer: Layer, name: str, text: str, flow: Flow, options: Written) -> LayerPanel:
     side = PICTURE if name and layer.look.image else BOX
     heading = (text if "names" in Words(options.show, USUAL) else "", "")
-    return _piece(layer, name, Panel((), (), side, side / 2, side / 2), heading, flow, options)
+    return _panel(layer, name, Panel((), (), side, side / 2, side / 2), heading, flow, options)
 
 
 def _unnamed(layer: Layer, *, is_last: bool) -> str:
@@ -100,16 +100,16 @@ def _unnamed(layer: Layer, *, is_last: bool) -> str:
     return ("Output layer" if is_last else "Hidden layer") if is_dense(layer) else title(layer)
 
 
-def _piece(layer: Layer, name: str, made: Panel | Circuit, heading: tuple[str, str], flow: Flow, options: Written) -> Piece:
+def _panel(layer: Layer, name: str, made: Panel | Circuit, heading: tuple[str, str], flow: Flow, options: Written) -> LayerPanel:
     """A panel with its words: above it what it is called and, of some, what it is; below it what it makes and costs."""
-    size, widest = options.font_size, max(WIDEST, made.length)
+    size, widest = options.font_size, max(WORDS_WIDTH, made.length)
     head = TextBlock((*wrapped(heading[0], widest, size, bold=True, role="ink"), *wrapped(heading[1], widest, size, role="muted")))
     words = Words(options.show, USUAL)
     foot = [words.shape(layer), ", ".join(words.amounts(layer)) if name else ""]
     feet = TextBlock.of(line for text in foot for line in wrapped(text, widest, size, role="muted"))
     before, after = _reach(head, flow), _reach(feet, flow)
     along = [each.along(upright=flow.upright) for each in (head, feet)]
-    return Piece(layer=layer, name=name, panel=made, head=head, foot=feet, slot=max(made.length, *along),
+    return LayerPanel(layer=layer, name=name, panel=made, head=head, foot=feet, slot=max(made.length, *along),
                  before=made.above + before, after=made.below + after)  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def _reach(words: TextBlock, flow: Flow) -> float:
     return CLEAR + words.across(upright=flow.upright) if words.lines else 0.0
 
 
-def piece_items(piece: Piece, start: float, across: float, flow: Flow, options: Written) -> Group:
+def drawn_panel(piece: LayerPanel, start: float, across: float, flow: Flow, options: Written) -> Group:
     """A piece whose panel begins at `start` on the line `across`."""
     made, size, middle = piece.panel, options.font_size, start + piece.panel.length / 2
     if isinstance(made, Circuit):
@@ -132,7 +132,7 @@ def piece_items(piece: Piece, start: float, across: float, flow: Flow, options: 
     return layer_group(piece.layer, items) if piece.name else Group(items=tuple(items), role="decoration")
 
 
-def _end_item(piece: Piece, x: float, y: float) -> Item:
+def _end_item(piece: LayerPanel, x: float, y: float) -> Item:
     """A ball, or the author's picture of an input."""
     if piece.name and piece.layer.look.image:
         half = PICTURE / 2

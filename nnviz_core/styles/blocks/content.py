@@ -14,14 +14,14 @@ from nnviz_core.network import Layer
 from nnviz_core.notation import is_told, title
 from nnviz_core.ops import kind_of
 
-WIDEST = 13.0
+LINE_WIDTH = 13.0
 """Words are broken at this many times the font's size."""
-NARROWEST = 6.5
+LEAST_WIDTH = 6.5
 
 USUAL = ("names", "kinds", "activations")
 """What is written of every layer where the author did not choose."""
 
-SMALL = 0.8
+DETAIL_SIZE = 0.8
 """The size of what is written under a block's name, in sizes of the font."""
 
 NAMED = frozenset({"attends", "weighs", "looks_up"})
@@ -36,7 +36,7 @@ Form = Literal["block", "words", "circle", "wave"]
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class BlockContent:
     """What one layer looks like.
 
     Attributes:
@@ -67,7 +67,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class BlockWording:
     """What is written on layers.
 
     Attributes:
@@ -84,37 +84,37 @@ class Wording:
         maps = layer.kind == "input" and layer.shape is not None and layer.shape.rank > 2  # noqa: PLR2004 - more than a sequence
         return Words(self.options.show, (*USUAL, *(("kernels",) if figures else ()), *(("shapes",) if maps else ())))
 
-    def face(self, layer: Layer, *, ends: bool) -> Face:
+    def content(self, layer: Layer, *, ends: bool) -> BlockContent:
         """What one layer looks like; `ends` says that it is an output of the network."""
-        made = self._face(layer, ends=ends)
+        made = self._content(layer, ends=ends)
         if not layer.look.image or made.form not in {"words", "block"}:
             return made
         return replace(made, image=layer.look.image, picture=PICTURE * self.options.font_size)
 
-    def _face(self, layer: Layer, *, ends: bool) -> Face:
+    def _content(self, layer: Layer, *, ends: bool) -> BlockContent:
         size, role, traits = self.options.font_size, role_of(layer), kind_of(layer).traits
         if layer.kind == "input" or ("passes" in traits and ends and not layer.fused):
             name = (layer.label or title(layer)) + (str(layer.step.number).translate(SUBSCRIPTS) if layer.step else "")
-            return Face("words", role, self._lines([(name, size), *self._figures(layer)]))
+            return BlockContent("words", role, self._lines([(name, size), *self._figures(layer)]))
         if "positions" in traits and not layer.look.color and not self._parts(layer):
-            return Face("wave", role, TextBlock(wrapped(layer.label or "Positional encoding", 7 * size, size * 0.9)))
+            return BlockContent("wave", role, TextBlock(wrapped(layer.label or "Positional encoding", 7 * size, size * 0.9)))
         if sign(layer) and "joins" not in traits and not self._shown(layer).name(layer) and not self._parts(layer):
-            return Face("circle", role, TextBlock((Line(sign(layer), size * 1.2, bold=True),)))
+            return BlockContent("circle", role, TextBlock((Line(sign(layer), size * 1.2, bold=True),)))
         lines = self._lines([*self._words(layer), *self._figures(layer)])
-        return Face("block", _role(layer), lines, loops="recurrent" in traits and layer.step is None)
+        return BlockContent("block", _role(layer), lines, loops="recurrent" in traits and layer.step is None)
 
     def _lines(self, written: Iterable[tuple[str, float]]) -> TextBlock:
-        widest = WIDEST * self.options.font_size
+        widest = LINE_WIDTH * self.options.font_size
         return TextBlock.of(line for text, size in written for line in wrapped(text, widest, size))
 
     def _words(self, layer: Layer) -> list[tuple[str, float]]:
         """What it is called and, in smaller letters, what it is and what is fused with it."""
-        words, size, small = self._shown(layer), self.options.font_size, self.options.font_size * SMALL
+        words, size, small = self._shown(layer), self.options.font_size, self.options.font_size * DETAIL_SIZE
         label, kind, parts = words.name(layer), words.operation(layer), self._parts(layer)
         if "sums" in kind_of(layer).traits and (label.lower().startswith("add") or (parts and not label)):
             return [(label or " & ".join(["Add", *parts]), size)]
-        told = label and "kernels" in words and kind != label and not is_told(layer)
-        return [(label or kind or title(layer), size), (kind if told else "", small), (", ".join(parts), small)]
+        is_explained = label and "kernels" in words and kind != label and not is_told(layer)
+        return [(label or kind or title(layer), size), (kind if is_explained else "", small), (", ".join(parts), small)]
 
     def _parts(self, layer: Layer) -> list[str]:
         """What is fused with a layer, dropouts on request only; in an addition a norm is a norm, whichever it is."""
@@ -127,7 +127,7 @@ class Wording:
 
     def _figures(self, layer: Layer) -> list[tuple[str, float]]:
         """The shape and amounts, in smaller letters."""
-        words, small = self._shown(layer), self.options.font_size * SMALL
+        words, small = self._shown(layer), self.options.font_size * DETAIL_SIZE
         return [(words.shape(layer, unknown=""), small), (", ".join(words.amounts(layer)), small)]
 
 
@@ -137,7 +137,7 @@ def _role(layer: Layer) -> str:
     return role_of(norms[0]) if "sums" in kind_of(layer).traits and norms and not layer.look.color else role_of(layer)
 
 
-def block_width(faces: Iterable[Face], size: float) -> float:
+def block_width(contents: Iterable[BlockContent], size: float) -> float:
     """How wide all blocks are: as the widest one's words need."""
-    widest = max((each.width for each in faces if each.form == "block"), default=0.0)
-    return max(widest + 1.6 * size, NARROWEST * size)
+    widest = max((each.width for each in contents if each.form == "block"), default=0.0)
+    return max(widest + 1.6 * size, LEAST_WIDTH * size)
