@@ -30,7 +30,7 @@ WARM = ("lenet", "alexnet", "volumes", "flat", "fcnn", "graph", "blocks", "glyph
 DOT = "digraph{{rankdir=LR;" + "->".join(f"layer{number}" for number in range(8)) + "->{last}}}"
 SCRIPTS = (
     *("workers.py", "tikz_fifty.py", "matplotlib_lenet.py", "visualkeras_vgg16.py"),
-    *("sphinx_thousand.py", "onnx_large.py", "onnx_structure.py"),
+    *("sphinx_thousand.py", "onnx_large.py", "onnx_structure.py", "growth.py"),
 )
 
 

@@ -5,7 +5,7 @@ An item is a number. It stands in one layer; links lead from layers to later one
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -20,6 +20,38 @@ def longest_paths(count: int, links: Iterable[tuple[int, int]]) -> list[int]:
     for tail, head in sorted(links):
         found[head] = max(found[head], found[tail] + 1)
     return found
+
+
+def late_beginnings(depths: Sequence[int], links: Iterable[tuple[int, int]]) -> list[int]:
+    """The depths of items, those that nothing leads to just before the first that they lead to."""
+    found, fed = list(depths), set[int]()
+    nearest: dict[int, list[int]] = {}
+    for tail, head in links:
+        fed.add(head)
+        nearest.setdefault(tail, []).append(head)
+    # From the last to the first: what feeds a late beginning comes late, too.
+    for item in range(len(found) - 1, -1, -1):
+        if item not in fed and item in nearest:
+            found[item] = min(found[head] for head in nearest[item]) - 1
+    return found
+
+
+def longest_rise(numbers: Sequence[int]) -> set[int]:
+    """The places of a longest rising part of some numbers (patience sorting)."""
+    tops: list[int] = []
+    top_places: list[int] = []
+    below: list[int] = []
+    for place, number in enumerate(numbers):
+        pile = bisect_left(tops, number)
+        below.append(top_places[pile - 1] if pile else -1)
+        tops[pile : pile + 1] = [number]
+        top_places[pile : pile + 1] = [place]
+    kept: set[int] = set()
+    place = top_places[-1] if top_places else -1
+    while place >= 0:
+        kept.add(place)
+        place = below[place]
+    return kept
 
 
 def barycentre(places: Sequence[float]) -> float:
@@ -100,19 +132,31 @@ class Ordering:
         for layer in layers:
             self._number(layer)
 
+    def begin(self, rule: Rule) -> None:
+        """Sort each layer by where its items stand already."""
+        for number, layer in enumerate(self.layers):
+            self._put(number, rule(layer, [self.position[item] for item in layer]))
+
     def sort(self, sweeps: int, rule: Rule) -> None:
         """Sort all layers so many times, forth and back in turn."""
         for _ in self._sweeps(sweeps, rule):
             pass
 
-    def untangle(self, sweeps: int, rule: Rule) -> None:
-        """The same; of all orders on the way the one with the fewest crossings is kept."""
+    def untangle(self, sweeps: int, rule: Rule, then: Callable[[], None] = lambda: None) -> None:
+        """The same; of all orders on the way the one with the fewest crossings is kept.
+
+        Args:
+            sweeps: How many at most.
+            rule: By which each layer is sorted.
+            then: What is done after each sweep.
+        """
         best, fewest = [list(layer) for layer in self.layers], self.crossings()
         for _ in self._sweeps(sweeps if fewest else 0, rule):
             if (count := self.crossings()) < fewest:
                 best, fewest = [list(layer) for layer in self.layers], count
             if not fewest:
                 break
+            then()
         for number, layer in enumerate(best):
             self._put(number, layer)
 

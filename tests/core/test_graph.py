@@ -11,6 +11,7 @@ from nnviz_core import dot
 from nnviz_core.contracts import Source
 from nnviz_core.geometry import item_boxes, text_box
 from nnviz_core.infer import infer
+from nnviz_core.kit.frames import frames_of
 from nnviz_core.layout.graphs import engine, layout, warning
 from nnviz_core.layout.graphs import graphviz as _layout_graphviz
 from nnviz_core.layout.graphs import layered as _layout_layered
@@ -20,6 +21,7 @@ from nnviz_core.network import Group as Cluster
 from nnviz_core.preparing import prepared
 from nnviz_core.reading import read_source
 from nnviz_core.scene import Group, Path, Text
+from nnviz_core.simplify.groups import enclosing
 from nnviz_core.styles.graph import GraphOptions, style
 from nnviz_core.testing import drawn_by
 
@@ -96,7 +98,9 @@ def test_our_own_layers_draw_everything_once_and_apart(network, direction):
         scene = drawn_by(style, network, options)
         check(network, scene, options)
         assert scene == drawn_by(style, network, options)
-        assert not groups(scene, "cluster")
+        drawn = prepared(network, style.prepare, options)
+        used = {name for layer in drawn.layers for name in enclosing(layer.group, drawn)}
+        assert {group.name for group in groups(scene, "cluster")} == set(frames_of(drawn, options.font_size)) & used
 
 
 BLOCKS = """

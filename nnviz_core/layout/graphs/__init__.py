@@ -8,10 +8,10 @@ from itertools import takewhile
 
 from nnviz_core import dot, workers
 from nnviz_core.errors import Problem
+from nnviz_core.layout.check import is_sound
 from nnviz_core.layout.graphs import graphviz as _layout_graphviz
 from nnviz_core.layout.graphs import layered as _layout_layered
-from nnviz_core.layout.graphs.check import is_sound
-from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Placement, effort
+from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Placement, effort, picture_of
 from nnviz_core.layout.graphs.rows import in_rows
 from nnviz_core.workers import here
 
@@ -25,8 +25,8 @@ ROOMY = 2.5
 """How much farther apart things then stand, at worst."""
 
 
-def frames(nodes: int, links: Sequence[LayoutEdge]) -> bool:
-    """Whether groups are framed in a graph: whether Graphviz places it."""
+def is_placeable(nodes: int, links: Sequence[LayoutEdge]) -> bool:
+    """Whether Graphviz is there and places so much in a few seconds."""
     return engine() != "layered" and effort(nodes, links) <= LARGEST
 
 
@@ -39,7 +39,7 @@ def engine() -> str:
 
 def layout(request: GraphLayoutRequest) -> Placement:
     """The request, placed by the best engine at hand."""
-    placed = _by_graphviz(request) if frames(len(request.nodes), request.links) else None
+    placed = _by_graphviz(request) if is_placeable(len(request.nodes), request.links) else None
     return placed or _layout_layered.place(request)
 
 
@@ -53,7 +53,7 @@ def _by_graphviz(request: GraphLayoutRequest) -> Placement | None:
     roomy = replace(request, gap=request.gap * ROOMY, rank_gap=request.rank_gap * ROOMY)
     tries = ((request, True), (request, False), (roomy, True), (roomy, False))
     found = (_layout_graphviz.place(each, whole=whole) for each, whole in tries)
-    return next((placed for placed in takewhile(bool, found) if placed and is_sound(request, placed)), None)
+    return next((placed for placed in takewhile(bool, found) if placed and is_sound(picture_of(request, placed))), None)
 
 
 def version() -> str:
@@ -67,6 +67,6 @@ def warning() -> Problem | None:
         return None
     if dot.is_installed():
         hint = f"drawing workers: {workers.status()}"
-        return Problem("graphs are drawn in plain layers, without frames around groups: Graphviz needs a process", hint=hint, topic="tool")
+        return Problem("graphs are drawn in plain layers: Graphviz needs a process", hint=hint, topic="tool")
     hint = "pip install pygraphviz, or install Graphviz so that 'dot' is found"
-    return Problem("Graphviz is missing: graphs are drawn in plain layers, without frames around groups", hint=hint, topic="tool")
+    return Problem("Graphviz is missing: graphs are drawn in plain layers", hint=hint, topic="tool")

@@ -14,7 +14,7 @@ from typing import Literal
 
 from nnviz_core.dot import run
 from nnviz_core.geometry import Box
-from nnviz_core.layout.graphs.placement import Cluster, Direction, GraphLayoutRequest, LayoutEdge, Node, Placement, effort, port, ranks
+from nnviz_core.layout.graphs.placement import Cluster, Direction, GraphLayoutRequest, LayoutEdge, Node, Placement, depths, effort, port
 from nnviz_core.scene import Point
 
 FINE = 3500
@@ -91,7 +91,7 @@ def _fields(request: GraphLayoutRequest, node: Node) -> str:
 
 
 def _edges(request: GraphLayoutRequest) -> Iterator[str]:
-    depth, first = ranks(len(request.nodes), request.links), _first(request)
+    depth, first = depths(len(request.nodes), request.links), _first(request)
     for number, link in enumerate(request.links):
         if first[number] != number:
             continue

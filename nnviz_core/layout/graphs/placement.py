@@ -5,11 +5,13 @@ Lengths are in pixels, y downwards, as in scenes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from nnviz_core.geometry import Box
+from nnviz_core.layout.check import Frame, Line, Picture, around
+from nnviz_core.layout.ordering import longest_paths
 from nnviz_core.scene import Point
 
 Direction: TypeAlias = Literal["down", "up", "right", "left"]
@@ -98,17 +100,14 @@ def port(length: float, count: int, number: int) -> float:
     return length * ((number + 0.5) / count - 0.5) if count else 0.0
 
 
-def ranks(nodes: int, links: Iterable[LayoutEdge]) -> list[int]:
-    """How many links the longest way to each node has."""
-    found = [0] * nodes
-    for link in sorted(links, key=lambda link: link.tail):
-        found[link.head] = max(found[link.head], found[link.tail] + 1)
-    return found
+def depths(nodes: int, links: Iterable[LayoutEdge]) -> list[int]:
+    """How many links the longest path to each node has."""
+    return longest_paths(nodes, ((link.tail, link.head) for link in links))
 
 
 def effort(nodes: int, links: Sequence[LayoutEdge]) -> int:
     """How large a layered drawing is: its nodes, and a place in each layer that a link passes."""
-    depth = ranks(nodes, links)
+    depth = depths(nodes, links)
     return nodes + sum(depth[link.head] - depth[link.tail] for link in links)
 
 
@@ -127,3 +126,35 @@ class Placement:
     links: tuple[tuple[Point, ...], ...]
     labels: tuple[Point | None, ...] = ()
     clusters: tuple[Box | None, ...] = field(default=())
+
+
+def picture_of(request: GraphLayoutRequest, placed: Placement, *, framed: bool = False) -> Picture:
+    """What is placed, for `nnviz_core.layout.check`; with its frames where these are asked for."""
+    labelled = ((at, link) for at, link in zip(placed.labels, request.links, strict=True) if at and link.width)
+    return Picture(
+        boxes=[around(at, node.width, node.height) for at, node in zip(placed.nodes, request.nodes, strict=True)],
+        lines=[Line(link.tail, link.head, points) for link, points in zip(request.links, placed.links, strict=True)],
+        labels=[around(at, link.width, link.height) for at, link in labelled],
+        frames=list(_framed(request, placed)) if framed else [],
+    )
+
+
+def _framed(request: GraphLayoutRequest, placed: Placement) -> Iterator[Frame]:
+    """The frames that are drawn."""
+    around_them = [set(enclosing(request, number)) for number in range(len(request.clusters))]
+    drawn = [number for number, box in enumerate(placed.clusters) if box]
+    for number in drawn:
+        left, top, right, bottom = placed.clusters[number] or (0.0, 0.0, 0.0, 0.0)
+        cluster = request.clusters[number]
+        boxes = (each for each, node in enumerate(request.nodes) if node.cluster is not None and number in around_them[node.cluster])
+        inner = (place for place, each in enumerate(drawn) if each != number and number in around_them[each])
+        label = left, top, left + cluster.width, top + cluster.height
+        yield Frame((left, top, right, bottom), label, frozenset(boxes), frozenset(inner))
+
+
+def enclosing(request: GraphLayoutRequest, cluster: int) -> Iterator[int]:
+    """A cluster and those around it, outwards."""
+    number: int | None = cluster
+    while number is not None:
+        yield number
+        number = request.clusters[number].parent

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from nnviz_core.layout.check import is_sound
 from nnviz_core.layout.graphs import graphviz as _layout_graphviz
-from nnviz_core.layout.graphs.check import is_sound
-from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Placement
+from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Placement, picture_of
 from nnviz_core.scene import Point
 
 SHORTEST = 8.0
@@ -44,7 +44,7 @@ def _in_rows(request: GraphLayoutRequest, asked: GraphLayoutRequest) -> Placemen
         labels=tuple(None if link.aside else next(labels) for link in request.links),
         clusters=placed.clusters or (None,) * len(request.clusters),
     )
-    return joined if is_sound(request, joined) else None
+    return joined if is_sound(picture_of(request, joined)) else None
 
 
 def _in_order(request: GraphLayoutRequest, link: LayoutEdge, nodes: Sequence[Point]) -> bool:

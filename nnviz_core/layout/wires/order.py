@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nnviz_core.layout.ordering import Ordering, by_wish, longest_paths
+from nnviz_core.layout.ordering import Ordering, by_wish, late_beginnings, longest_paths, longest_rise
 
 SWEEPS = 12
 
@@ -47,14 +46,14 @@ class Grid:
         for column, links in enumerate(self.links()):
             links.sort(key=lambda link: (position[link[1]], position[link[2]], link[0]))
             arrives = {link: number for number, link in enumerate(sorted(links, key=lambda k: (position[k[2]], position[k[1]], k[0])))}
-            straight = _longest_rise([arrives[link] for link in links])
+            straight = longest_rise([arrives[link] for link in links])
             found |= {(link[0], column) for number, link in enumerate(links) if number not in straight}
         return found
 
 
 def grid_of(count: int, wires: Sequence[tuple[int, int]]) -> Grid:
     """Nodes and wires in columns, with few crossings."""
-    ranks = _ranked(count, wires)
+    ranks = late_beginnings(longest_paths(count, wires), wires)
     chains: list[list[int]] = []
     for tail, head in wires:
         passed = range(ranks[tail] + 1, ranks[head])
@@ -72,20 +71,6 @@ def grid_of(count: int, wires: Sequence[tuple[int, int]]) -> Grid:
     return grid
 
 
-def _ranked(count: int, wires: Sequence[tuple[int, int]]) -> list[int]:
-    """As far as the longest way from a beginning; beginnings stand just before who reads them first."""
-    ranks = longest_paths(count, wires)
-    readers: dict[int, list[int]] = {}
-    for tail, head in sorted(wires):
-        readers.setdefault(tail, []).append(head)
-    fed = {head for _, head in wires}
-    # From the last to the first: what feeds a late beginning comes late, too.
-    for number in range(count - 1, -1, -1):
-        if number not in fed and number in readers:
-            ranks[number] = min(ranks[head] for head in readers[number]) - 1
-    return ranks
-
-
 def _attach(grid: Grid) -> None:
     """The wires of each node and place, in the order in which they lie."""
     for links in grid.links():
@@ -100,21 +85,3 @@ def _attach(grid: Grid) -> None:
 def _next(grid: Grid, wire: int, item: int, step: int) -> int:
     chain = grid.chains[wire]
     return chain[grid.ranks[item] - grid.ranks[chain[0]] + step]
-
-
-def _longest_rise(numbers: Sequence[int]) -> set[int]:
-    """The places of a longest rising part of some numbers (patience sorting)."""
-    tops: list[int] = []
-    top_places: list[int] = []
-    below: list[int] = []
-    for place, number in enumerate(numbers):
-        pile = bisect_left(tops, number)
-        below.append(top_places[pile - 1] if pile else -1)
-        tops[pile : pile + 1] = [number]
-        top_places[pile : pile + 1] = [place]
-    kept: set[int] = set()
-    place = top_places[-1] if top_places else -1
-    while place >= 0:
-        kept.add(place)
-        place = below[place]
-    return kept

@@ -7,12 +7,11 @@ from nnviz_core.kit.legend import entries_of, swatches, with_legend
 from nnviz_core.layout.graphs import layout, version, warning
 from nnviz_core.network import Network
 from nnviz_core.scene import Scene
-from nnviz_core.simplify.steps import COLLAPSE, FUSE, UNROLL_FRAMED
+from nnviz_core.simplify.steps import COLLAPSE, FOLD, FUSE, UNROLL_FRAMED
 from nnviz_core.styles.graph.dot import dot
 from nnviz_core.styles.graph.items import items_of
 from nnviz_core.styles.graph.options import GraphOptions
 from nnviz_core.styles.graph.parts import parts_of, request_of
-from nnviz_core.styles.graph.shorten import FOLD_IN_FRAMES
 
 __all__ = ["GraphOptions", "arrange", "style"]
 
@@ -31,7 +30,7 @@ style = Style(
     name="graph",
     summary="boxes and arrows for any network, repeated blocks folded",
     options=GraphOptions,
-    prepare=(FUSE, UNROLL_FRAMED, FOLD_IN_FRAMES, COLLAPSE),
+    prepare=(FUSE, UNROLL_FRAMED, FOLD, COLLAPSE),
     arrange=arrange,
     version=version,
     warning=warning,

@@ -12,10 +12,11 @@ from nnviz_core.kit.dot import RANKDIR, Ink, attributes, cell, digraph, hints, p
 from nnviz_core.kit.frames import Frame, frames_of
 from nnviz_core.kit.legend import entries_of
 from nnviz_core.kit.roles import role_of, sign
+from nnviz_core.layout.graphs import is_placeable
+from nnviz_core.layout.graphs.placement import LayoutEdge
 from nnviz_core.network import Edge, Layer, Network
 from nnviz_core.ops import kind_of
 from nnviz_core.styles.graph.options import GraphOptions
-from nnviz_core.styles.graph.shorten import placeable
 from nnviz_core.styles.graph.tables import rows, shape_cell
 
 CHIPS = 4
@@ -27,7 +28,12 @@ STRAIGHT = "12"
 
 def dot(network: Network, options: GraphOptions, ink: Ink) -> Writing:
     """Any network; nodes are called by the numbers of their layers, clusters by their own."""
-    return Writing(text=_graph(network, options, ink).source, layers=network.layers, is_placeable=placeable(network))
+    return Writing(text=_graph(network, options, ink).source, layers=network.layers, is_placeable=_is_placeable(network))
+
+
+def _is_placeable(network: Network) -> bool:
+    numbers = {layer.name: number for number, layer in enumerate(network.layers)}
+    return is_placeable(len(network.layers), [LayoutEdge(numbers[edge.tail], numbers[edge.head]) for edge in network.edges])
 
 
 def _graph(network: Network, options: GraphOptions, ink: Ink) -> Any:

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from nnviz_core.fonts import ascent
 from nnviz_core.geometry import Box, rectangle
 from nnviz_core.kit.frames import SIDE, Frame
-from nnviz_core.layout.graphs.check import bezier
+from nnviz_core.layout.check import bezier, hull
+from nnviz_core.layout.near import Near
 from nnviz_core.scene import Item, Path, Point
 
 
-def draw_label(frame: Frame, box: Box, links: Sequence[Sequence[Point]]) -> tuple[Item, ...]:
+class Arrows:
+    """The curves of arrows, in an index."""
+
+    def __init__(self, links: Iterable[Sequence[Point]]) -> None:
+        """All arrows: for each a start, and cubics: two handles and an end each."""
+        self._curves = [link[start : start + 4] for link in links for start in range(0, len(link) - 3, 3)]
+        self._near = Near([hull(curve) for curve in self._curves])
+
+    def crossings(self, strip: Box) -> list[float]:
+        """Where arrows run through a strip, sampled, from left to right."""
+        left, top, right, bottom = strip
+        curves = (self._curves[number] for number in self._near.touching(strip, 1.0))
+        samples = (bezier(curve, step / 12) for curve in curves for step in range(13))
+        return sorted(x for x, y in samples if left <= x <= right and top <= y <= bottom)
+
+
+def draw_label(frame: Frame, box: Box, arrows: Arrows) -> tuple[Item, ...]:
     """A frame's label, at the left or, where an arrow passes there, farther right; over the arrows where they leave no gap."""
     top = box[1]
-    start, is_free = _free_start(frame, box, links)
+    start, is_free = _free_start(frame, box, arrows)
     items: list[Item] = []
     if not is_free:
         items.append(Path(segments=rectangle(start - 3, top + 2, frame.width - 2 * SIDE + 6, frame.height - 1, 3.0), fill="cluster"))
@@ -27,26 +44,14 @@ def draw_label(frame: Frame, box: Box, links: Sequence[Sequence[Point]]) -> tupl
     return tuple(items)
 
 
-def _free_start(frame: Frame, box: Box, links: Sequence[Sequence[Point]]) -> tuple[float, bool]:
+def _free_start(frame: Frame, box: Box, arrows: Arrows) -> tuple[float, bool]:
     """Where the label begins: in the leftmost gap between the arrows through the strip that is wide enough, if there is one."""
     left, top, right, _ = box
     width = frame.width - 2 * SIDE
-    crossed = sorted(x for link in links for x in _crossings(link, top, top + frame.height + 4) if left <= x <= right)
+    crossed = arrows.crossings((left, top, right, top + frame.height + 4))
     start = left + SIDE
     for x in crossed:
         if x >= start + width + 3:
             break
         start = max(start, x + 5)
     return (start, True) if start + width <= right - 2 else (left + SIDE, False)
-
-
-def _crossings(link: Sequence[Point], top: float, bottom: float) -> list[float]:
-    """Where a link runs between two heights, sampled."""
-    xs: list[float] = []
-    for index in range(0, len(link) - 3, 3):
-        corners = link[index : index + 4]
-        ys = [y for _, y in corners]
-        if min(ys) <= bottom and max(ys) >= top:
-            samples = (bezier(corners, step / 12) for step in range(13))
-            xs += [x for x, y in samples if top <= y <= bottom]
-    return xs

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from nnviz_core import dot
-from nnviz_core.layout.graphs.placement import LayoutEdge, ranks
+from nnviz_core.layout.graphs.placement import LayoutEdge, depths
 from nnviz_core.scene import Point
 
 FINE = 2500
@@ -72,9 +72,8 @@ def _source(count: int, links: Sequence[LayoutEdge]) -> str:
 
 def coil(count: int, links: Sequence[LayoutEdge]) -> list[Point]:
     """Layers along a spiral, from the outside to its middle; those that could run at once lie side by side."""
-    depths = ranks(count, links)
     abreast: dict[int, list[int]] = {}
-    for number, depth in enumerate(depths):
+    for number, depth in enumerate(depths(count, links)):
         abreast.setdefault(depth, []).append(number)
     steps = len(abreast)
     gap = max(1.5, 2 * count / steps)  # from one turn to the next one, in steps
