@@ -83,14 +83,13 @@ def _one_way(known: Cell) -> Circuit:
     return _BY_GATES.get(frozenset(gate.name for gate in known.gates), _any_gates)(known)
 
 
-def _sum(sheet: Sheet, known: Cell, names: tuple[str, str], start: float, across: float) -> float:
+def _sum(sheet: Sheet, known: Cell, gate: Gate, start: float, across: float) -> float:
     """A weighted sum with a transfer function, under the name of its gate; where it ends along the flow."""
-    name, function = names
     stages = [Stage(form="box", text="W", role=known.role), Stage(form="ball", text="+"),
-              Stage(form="curve", role="activation", kind=KINDS[function])]  # fmt: skip
+              Stage(form="curve", role="activation", kind=KINDS[gate.function])]  # fmt: skip
     end = sheet.row(stages, start, across)
-    if name:
-        sheet.note(name, (start + BOX / 2, across - BOX / 2), -1)
+    if gate.name:
+        sheet.note(gate.name, (start + BOX / 2, across - BOX / 2), -1)
     if known.has_bias:
         _bias(sheet, (start + BOX + STEP + BALL / 2, across))
     return end
@@ -126,7 +125,7 @@ def _plain(known: Cell) -> Circuit:
     """A weighted sum of the input and, by a matrix of their own, of what came out a step before."""
     sheet = known.sheet()
     sheet.wire((0.0, 0.0), (STEP, 0.0))
-    end = _sum(sheet, known, ("", "tanh"), STEP, 0.0)
+    end = _sum(sheet, known, Gate("", "tanh"), STEP, 0.0)
     ball, out, lane = STEP + BOX + STEP + BALL / 2, end + 2 * STEP, -BOX - LANE
     delay = (ball + out) / 2
     sheet.joints.append((out, 0.0))
@@ -155,7 +154,7 @@ def _lstm(known: Cell) -> Circuit:
     start = _fan(sheet, known, _joined(sheet), list(rows.values()))
     end = 0.0
     for gate in known.gates:
-        end = _sum(sheet, known, (gate.name, gate.function), start, rows[gate.name])
+        end = _sum(sheet, known, gate, start, rows[gate.name])
     keep, add = end + STEP + BALL / 2, end + 2 * STEP + BALL * 1.5
     top, half = rows["forget"], BALL / 2
     for across in (top, rows["input"]):
@@ -195,11 +194,11 @@ def _lstm_out(sheet: Sheet, known: Cell, places: tuple[float, float, float], row
 def _gru(known: Cell) -> Circuit:
     """`h = z · h before + (1 - z) · g`: the reset gate chooses what of the state the candidate reads, the update gate what of it stays."""
     sheet, half = known.sheet(), BALL / 2
-    functions = {gate.name: gate.function for gate in known.gates}
+    gates = {gate.name: gate for gate in known.gates}
     aside = known.over + known.under
     start = _fan(sheet, known, _joined(sheet, start=STEP * 1.5), [0.0, aside])
-    end = _sum(sheet, known, ("reset", functions["reset"]), start, 0.0)
-    updated = _sum(sheet, known, ("update", functions["update"]), start, aside)
+    end = _sum(sheet, known, gates["reset"], start, 0.0)
+    updated = _sum(sheet, known, gates["update"], start, aside)
     chosen = end + STEP + half
     sheet.wire((end, 0.0), (chosen - half, 0.0))
     _ball(sheet, "×", (chosen, 0.0))
@@ -210,7 +209,7 @@ def _gru(known: Cell) -> Circuit:
     past = -known.over - LANE
     sheet.wire((STEP / 2, 0.0), (STEP / 2, past), (again, past), (again, -half))
     sheet.wire((again + half, 0.0), (again + half + known.aside, 0.0))
-    made = _sum(sheet, known, ("candidate", functions["candidate"]), again + half + known.aside, 0.0)
+    made = _sum(sheet, known, gates["candidate"], again + half + known.aside, 0.0)
     return _gru_out(sheet, known, (chosen, updated, made), aside)
 
 
@@ -249,7 +248,7 @@ def _any_gates(known: Cell) -> Circuit:
         return _plain(known)
     rows = [(number - (len(known.gates) - 1) / 2) * pitch for number in range(len(known.gates))]
     start = _fan(sheet, known, _joined(sheet), rows)
-    end = max(_sum(sheet, known, (gate.name, gate.function), start, across) for gate, across in zip(known.gates, rows, strict=True))
+    end = max(_sum(sheet, known, gate, start, across) for gate, across in zip(known.gates, rows, strict=True))
     box, bus = end + 2 * STEP, end + STEP / 2
     for across in rows:
         sheet.wire((end, across), (bus, across), (bus, 0.0), headed=False)
