@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from typing import Any
@@ -14,7 +15,8 @@ from sphinx.util.docutils import SphinxDirective
 from nnviz_core.budget import Budget
 from nnviz_core.diagram import HostOptions, option_fields
 from nnviz_core.figure_options import HOSTS, FigureOptions
-from nnviz_core.ops import KINDS
+from nnviz_core.ops import KINDS, Field, Kind
+from nnviz_core.ops.base import TRAITS
 from nnviz_core.readers.presets import preset_names
 from nnviz_core.registry import available, find_style
 
@@ -27,6 +29,58 @@ def kinds() -> Iterator[Row]:
     for kind in KINDS.values():
         fields = ", ".join(f"**{field.name}**" if field.name == kind.main else field.name for field in kind.fields)
         yield (f"``{kind.name}``", ", ".join(kind.aliases), fields)
+
+
+def kinds_in_full() -> Iterator[Row]:
+    """One row a kind, or a kind in one to three dimensions: all that its author writes, and what it costs."""
+    yield ("Kind", "Also written", "Attributes", "Inputs", "Parameters and MACs")
+    for kind, names in _families():
+        fields = "; ".join(_attribute(field, is_main=field.name == kind.main) for field in kind.fields)
+        least, most = kind.inputs
+        inputs = str(least) if least == most else f"{least} to {most}" if most else f"{least} or more"
+        yield (names, ", ".join(kind.aliases), fields, inputs, kind.costs or "none")
+
+
+def pictures_of_kinds() -> Iterator[Row]:
+    """One row a kind, or a kind in one to three dimensions: what pictures ask of it."""
+    yield ("Kind", "Colour", "Title, and what happens", "Symbol", "Glyph", "Inputs' names", "Traits")
+    for kind, names in _families():
+        said = ", ".join(dict.fromkeys(filter(None, (kind.title, kind.verb))))
+        inputs = "; ".join(" ".join(f"*{name}*" for name in each) for each in kind.ports)
+        yield (names, kind.category, said, kind.symbol, _literal(kind.glyph), inputs, ", ".join(sorted(kind.traits)))
+
+
+def traits() -> Iterator[Row]:
+    """One row a trait."""
+    yield ("Trait", "A kind that has it", "Kinds")
+    for trait, text in TRAITS.items():
+        having = [names for kind, names in _families() if trait in kind.traits]
+        yield (f"``{trait}``", text, ", ".join(having[:MOST_NAMES]) + (", …" if len(having) > MOST_NAMES else ""))
+
+
+MOST_NAMES = 6
+
+
+def _families() -> Iterator[tuple[Kind, str]]:
+    """Our kinds, those that differ in the number of their dimensions alone once, with their names."""
+    found: dict[str, list[Kind]] = {}
+    for kind in KINDS.values():
+        found.setdefault(re.sub(r"[123]d$", "", kind.name), []).append(kind)
+    for kinds in found.values():
+        yield kinds[0], " ".join(f"``{kind.name}``" for kind in kinds)
+
+
+def _attribute(field: Field, *, is_main: bool) -> str:
+    """`**filters**: count`, with its default where it has one."""
+    name = f"**{field.name}**" if is_main else field.name
+    form = " or ".join(f"``{choice}``" for choice in field.choices) or field.type
+    default = "required" if field.required else "" if field.default is None else str(field.default).lower()
+    return f"{name}: {form}{f', {default}' if default else ''}"
+
+
+def _literal(text: str) -> str:
+    """Text as it is, backslashes and all."""
+    return f":literal:`{text.replace(chr(92), chr(92) * 2)}`"
 
 
 def options() -> Iterator[Row]:
@@ -72,7 +126,16 @@ def budget() -> Iterator[Row]:
         yield (f"``{entry.name}``", f"{entry.default:,}", entry.metadata["unit"], entry.metadata["help"].replace("`", "``"))
 
 
-TABLES = {"budget": budget, "figure": figure, "kinds": kinds, "options": options, "presets": presets}
+TABLES = {
+    "budget": budget,
+    "figure": figure,
+    "kinds": kinds,
+    "kinds-in-full": kinds_in_full,
+    "options": options,
+    "pictures-of-kinds": pictures_of_kinds,
+    "presets": presets,
+    "traits": traits,
+}
 
 
 class DerivedTable(SphinxDirective):

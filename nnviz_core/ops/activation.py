@@ -76,6 +76,7 @@ KINDS = (
     _activation("relu6", "ReLU6", Curve(lambda x: min(6.0, max(0.0, x)), 8.0)),
     _activation("leaky_relu", "Leaky ReLU", _leaky(0.12), "lrelu"),
     Kind(name="prelu", title="PReLU", short="prelu", category="activation", figures=prelu, traits=TRAITS, glyph="f|", curve=_leaky(0.25),
+         costs="C parameters, or 1 where shared",
          fields=(Field(name="shared", type="bool", default=False, help="one slope for all channels"),)),
     _activation("elu", "ELU", _elu()),
     _activation("selu", "SELU", _elu(1.0507, 1.67326)),

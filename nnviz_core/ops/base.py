@@ -136,6 +136,7 @@ class Kind:
         short: The stem of made-up names: `conv`, `conv_1`.
         category: The role that colours it, and nothing else: `conv`, `pool`, `dense`, … (see `nnviz_core.palettes`).
         figures: `(attributes, input shapes) → Figures`; raises `Mismatch`.
+        costs: Its parameters and MACs in words, for the docs; empty where it has neither.
         aliases: Other names, as Keras, PyTorch and ONNX use them; compared without case, `_`, `-` and spaces.
         fields: Its attributes.
         main: The attribute that the value beside the kind fills (`dense: 120` fills `units`); empty if none does.
@@ -165,6 +166,7 @@ class Kind:
     reading: Literal["plain", "kernel", "window"] = "plain"
     rank: int = 0
     inputs: tuple[int, int | None] = (1, 1)
+    costs: str = ""
     traits: frozenset[Trait] = frozenset()
     symbol: str = ""
     detail: Callable[[Attributes], str] = nothing

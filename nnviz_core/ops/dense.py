@@ -35,6 +35,7 @@ KINDS = (
         detail=wording.units,
         glyph="XXXXX",
         figures=dense,
+        costs="C·U weights, U biases; MACs: the weights at each position",
         fields=(UNITS, BIAS),
         main="units",
         aliases=("fully_connected", "fullyconnected", "fc", "linear", "gemm", "inner_product", "innerproduct"),

@@ -52,6 +52,7 @@ KINDS = (
         letters="E",
         glyph="emb |",
         figures=embedding,
+        costs="vocabulary·width parameters",
         main="width",
         fields=(
             Field(name="width", type="count", required=True, help="the size of a vector"),
@@ -67,6 +68,7 @@ KINDS = (
         letters="PE",
         glyph="+ pos",
         figures=position,
+        costs="length·D parameters, where they are learned",
         main="length",
         aliases=("positional_encoding", "position_embedding", "positional_embedding"),
         fields=(
@@ -81,6 +83,7 @@ KINDS = (
         category="embedding",
         glyph="emb |",
         figures=class_token,
+        costs="D parameters",
         aliases=("cls_token",),
     ),
 )

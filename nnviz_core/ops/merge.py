@@ -105,9 +105,10 @@ KINDS = (
     _merge("minimum", "min", "\\v/", "min"),
     Kind(name="concat", title="Concat", short="concat", category="merge", figures=concat, fields=(_AXIS,), inputs=(1, None),
          symbol="‖", glyph="\\||/", traits=UNITWISE | {"joins"}, aliases=("concatenate", "concatenation", "cat", "depthconcat")),
-    Kind(name="dot", title="Dot", short="dot", category="merge", figures=dot, inputs=(2, 2),
+    Kind(name="dot", title="Dot", short="dot", category="merge", figures=dot, costs="MACs: C for each pair", inputs=(2, 2),
          symbol="·", glyph="\\./", traits=MERGES | {"symmetric"}),
     Kind(name="matmul", title="MatMul", short="matmul", category="merge", figures=matmul, inputs=(2, 2), aliases=("bmm", "batchmatmul"),
+         costs="MACs: M·K·N",
          symbol="·", glyph="\\@/", traits=MERGES, ports=(("A", "B"),),
          fields=(Field(name="transpose", type="bool", default=False, help="turn the second matrix"),)),
 )  # fmt: skip

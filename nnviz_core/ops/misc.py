@@ -77,6 +77,7 @@ KINDS = (
         short="custom",
         category="custom",
         figures=custom,
+        costs="what its author says",
         main="type",
         inputs=(0, None),
         aliases=("lambda",),

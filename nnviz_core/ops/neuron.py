@@ -39,6 +39,7 @@ KINDS = (
         traits=frozenset({"weighs", "single"}),
         glyph="X",
         figures=neuron,
+        costs="a weight for each value that it reads, a bias; MACs: one for each",
         inputs=(1, None),
         aliases=("perceptron",),
         main="weights",

@@ -60,7 +60,7 @@ CANDIDATE = Gate("candidate", "tanh")
 
 def _cell(name: str, title: str, gates: tuple[Gate, ...], *, biases: int, states: tuple[str, ...], aliases: tuple[str, ...] = ()) -> Kind:
     """A layer of cells that have these gates and may be given these states to begin with."""
-    inputs = ("x", *states)
+    inputs, times = ("x", *states), f"{len(gates)}·" if gates else ""
     return Kind(
         name=name,
         title=title,
@@ -72,6 +72,7 @@ def _cell(name: str, title: str, gates: tuple[Gate, ...], *, biases: int, states
         gates=gates,
         ports=tuple(inputs[:count] for count in range(2, len(inputs) + 1)),
         figures=recurrent(len(gates) or 1, biases),
+        costs=f"{times}(D·U + U·U) weights, {times}{'2·' if biases > 1 else ''}U biases, in each direction; MACs: the weights at each step",
         fields=FIELDS,
         main="units",
         inputs=(1, len(inputs)),

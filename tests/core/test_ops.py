@@ -76,6 +76,7 @@ CASES = [
     ("transformer_decoder", {"heads": 2, "ff": 16}, ["20x8", "30x8"], ["20x8"], 904, 904, None),
     ("batchnorm", {}, ["4@8x8"], ["4@8x8"], 16, 8, 0),
     ("layernorm", {}, ["20x8"], ["20x8"], 16, 16, 0),
+    ("instancenorm", {}, ["20x8"], ["20x8"], 16, 16, 0),
     ("groupnorm", {"groups": 2}, ["4@8x8"], ["4@8x8"], 8, 8, 0),
     ("instancenorm", {"affine": False}, ["4@8x8"], ["4@8x8"], 0, 0, 0),
     ("rmsnorm", {}, ["20x8"], ["20x8"], 8, 8, 0),
@@ -109,6 +110,11 @@ def test_every_kind_has_a_case_or_keeps_its_shape():
     for name, kind in KINDS.items():
         if re.sub(r"[123]d$", "", name) not in families and kind.category != "merge":
             assert kind.figures({}, [shape("4@8x8")]).shapes == (shape("4@8x8"),), name
+
+
+def test_what_costs_something_says_so():
+    costly = {re.sub(r"[123]d$", "", case[0]) for case in CASES if case[4] or case[6]}
+    assert {re.sub(r"[123]d$", "", name) for name, kind in KINDS.items() if kind.costs} == costly
 
 
 UNKNOWN = [

@@ -38,6 +38,7 @@ KINDS = (
         short="mamba",
         category="recurrent",  # a colour
         figures=mamba,
+        costs="about 3·expand·D² weights; MACs: the weights at each step",
         fields=(
             Field(name="state", type="count", required=True, help="how many numbers each feature remembers"),
             Field(name="expand", type="count", default=2, help="how many times wider it is inside", said="expand"),
