@@ -14,7 +14,7 @@ from nnviz_core.budget import tell
 from nnviz_core.errors import Problem, UsageError, nearest
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import activation, attention, conv, dense, embedding, merge, misc, neuron, norm, pool, recurrent, reshaping, sampling
-from nnviz_core.ops.base import Attributes, Curve, Field, Figures, Gate, Kind, Mismatch, Trait, figured
+from nnviz_core.ops.base import Attributes, Field, Figures, Gate, Kind, Mismatch, Trait, TransferFunction, figured
 from nnviz_core.ops.packages import brought
 
 FAMILIES = (misc, conv, pool, dense, neuron, reshaping, recurrent, embedding, attention, norm, activation, merge, sampling)
@@ -100,6 +100,20 @@ def packages_of(network: Network) -> list[str]:
 
 
 __all__ = [
-    "KINDS", "Attributes", "Curve", "Field", "Figures", "Gate", "Kind", "Mismatch", "Trait",
-    "figured", "find", "kind_named", "kind_of", "kinds", "nearest_kind", "packages_of",
+    "KINDS",
+    "Attributes",
+    "Field",
+    "Figures",
+    "Gate",
+    "Kind",
+    "Mismatch",
+    "Trait",
+    "TransferFunction",
+    "figured",
+    "find",
+    "kind_named",
+    "kind_of",
+    "kinds",
+    "nearest_kind",
+    "packages_of",
 ]  # fmt: skip

@@ -109,7 +109,7 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class TransferFunction:
     """A function of one number, with its usual parameters, as pictures plot it.
 
     Attributes:
@@ -175,7 +175,7 @@ class Kind:
     glyph: str = "?????"
     ports: tuple[tuple[str, ...], ...] = ()
     gates: tuple[Gate, ...] = ()
-    curve: Curve | None = None
+    curve: TransferFunction | None = None
     bars: tuple[float, ...] = ()
 
 

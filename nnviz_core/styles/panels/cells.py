@@ -10,7 +10,8 @@ from nnviz_core.fonts import text_width
 from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Layer
 from nnviz_core.ops import KINDS, Gate, kind_of
-from nnviz_core.styles.panels.circuits import NOTE, Circuit, Place, Sheet
+from nnviz_core.scene import Point
+from nnviz_core.styles.panels.circuits import NOTE, Circuit, Draft
 from nnviz_core.styles.panels.drawing import BALL, BOX, LETTERS, STEP
 from nnviz_core.styles.panels.stages import Stage, letters
 
@@ -21,7 +22,7 @@ LANE = 14.0
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class RecurrentCell:
     """What the drawing of a cell depends on: its layer, how words are set, and whether it runs backwards."""
 
     layer: Layer
@@ -49,9 +50,9 @@ class Cell:
         """Whether biases are added."""
         return bool(self.layer.attributes.get("bias", True))
 
-    def sheet(self) -> Sheet:
+    def sheet(self) -> Draft:
         """An empty sheet."""
-        return Sheet(self.size, self.upright)
+        return Draft(self.size, self.upright)
 
     @property
     def aside(self) -> float:
@@ -75,15 +76,15 @@ def cell(layer: Layer, *, size: float, upright: bool) -> Circuit | None:
     kind = kind_of(layer)
     if "recurrent" not in kind.traits or not (kind.gates or layer.attributes.get("bidirectional")):
         return None
-    known = Cell(layer, size, upright)
+    known = RecurrentCell(layer, size, upright)
     return _both_ways(known) if layer.attributes.get("bidirectional") else _one_way(known)
 
 
-def _one_way(known: Cell) -> Circuit:
+def _one_way(known: RecurrentCell) -> Circuit:
     return _BY_GATES.get(frozenset(gate.name for gate in known.gates), _any_gates)(known)
 
 
-def _sum(sheet: Sheet, known: Cell, gate: Gate, start: float, across: float) -> float:
+def _sum(sheet: Draft, known: RecurrentCell, gate: Gate, start: float, across: float) -> float:
     """A weighted sum with a transfer function, under the name of its gate; where it ends along the flow."""
     stages = [Stage(form="box", text="W", role=known.role), Stage(form="ball", text="+"),
               Stage(form="curve", role="activation", kind=KINDS[gate.function])]  # fmt: skip
@@ -95,23 +96,23 @@ def _sum(sheet: Sheet, known: Cell, gate: Gate, start: float, across: float) -> 
     return end
 
 
-def _bias(sheet: Sheet, ball: Place) -> None:
+def _bias(sheet: Draft, ball: Point) -> None:
     along, edge = ball[0], ball[1] + BALL / 2
     sheet.wire((along, edge + BIAS), (along, edge))
     sheet.note("b", (along, edge + BIAS), 1)
 
 
-def _joined(sheet: Sheet, start: float = STEP) -> float:
+def _joined(sheet: Draft, start: float = STEP) -> float:
     """The input and the state before, side by side; where they go on along the flow."""
     sheet.wire((0.0, 0.0), (start, 0.0))
     return sheet.row([Stage(form="ball", text="‖")], start, 0.0)
 
 
-def _ball(sheet: Sheet, text: str, place: Place) -> None:
+def _ball(sheet: Draft, text: str, place: Point) -> None:
     sheet.put(Stage(form="ball", text=text), place)
 
 
-def _fan(sheet: Sheet, known: Cell, start: float, rows: Sequence[float]) -> float:
+def _fan(sheet: Draft, known: RecurrentCell, start: float, rows: Sequence[float]) -> float:
     """A line that parts to several rows; where their first stages begin."""
     bus = start + STEP / 2
     sheet.wire((start, 0.0), (bus, 0.0), headed=False)
@@ -121,7 +122,7 @@ def _fan(sheet: Sheet, known: Cell, start: float, rows: Sequence[float]) -> floa
     return bus + known.aside
 
 
-def _plain(known: Cell) -> Circuit:
+def _plain(known: RecurrentCell) -> Circuit:
     """A weighted sum of the input and, by a matrix of their own, of what came out a step before."""
     sheet = known.sheet()
     sheet.wire((0.0, 0.0), (STEP, 0.0))
@@ -138,7 +139,7 @@ def _plain(known: Cell) -> Circuit:
     return sheet.circuit(out + STEP)
 
 
-def _back(sheet: Sheet, known: Cell, out: float, lane: float, into: Place) -> None:
+def _back(sheet: Draft, known: RecurrentCell, out: float, lane: float, into: Point) -> None:
     """From the end of a cell along a lane behind it, a step later, back to what it reads."""
     delay = out - STEP - BOX / 2
     sheet.joints.append((out, 0.0))
@@ -147,7 +148,7 @@ def _back(sheet: Sheet, known: Cell, out: float, lane: float, into: Place) -> No
     sheet.wire((delay - BOX / 2, lane), (into[0], lane), into)
 
 
-def _lstm(known: Cell) -> Circuit:
+def _lstm(known: RecurrentCell) -> Circuit:
     """`c = f · c before + i · g`, `h = o · tanh(c)`: four sums, and two states that go around."""
     sheet, pitch = known.sheet(), known.over + known.under
     rows = {name: (number - 1.5) * pitch for number, name in enumerate(("forget", "input", "candidate", "output"))}
@@ -167,7 +168,7 @@ def _lstm(known: Cell) -> Circuit:
     return _lstm_out(sheet, known, (end, keep, add), rows)
 
 
-def _lstm_out(sheet: Sheet, known: Cell, places: tuple[float, float, float], rows: dict[str, float]) -> Circuit:
+def _lstm_out(sheet: Draft, known: RecurrentCell, places: tuple[float, float, float], rows: dict[str, float]) -> Circuit:
     """The state of the cell on its way around and out, and what comes out on its way back."""
     end, keep, add = places
     top, half, around = rows["forget"], BALL / 2, add + BALL / 2 + STEP * 1.5
@@ -191,7 +192,7 @@ def _lstm_out(sheet: Sheet, known: Cell, places: tuple[float, float, float], row
     return sheet.circuit(leaves + STEP)
 
 
-def _gru(known: Cell) -> Circuit:
+def _gru(known: RecurrentCell) -> Circuit:
     """`h = z · h before + (1 - z) · g`: the reset gate chooses what of the state the candidate reads, the update gate what of it stays."""
     sheet, half = known.sheet(), BALL / 2
     gates = {gate.name: gate for gate in known.gates}
@@ -213,7 +214,7 @@ def _gru(known: Cell) -> Circuit:
     return _gru_out(sheet, known, (chosen, updated, made), aside)
 
 
-def _gru_out(sheet: Sheet, known: Cell, places: tuple[float, float, float], aside: float) -> Circuit:
+def _gru_out(sheet: Draft, known: RecurrentCell, places: tuple[float, float, float], aside: float) -> Circuit:
     """What the candidate and the state before make together, and its way back."""
     chosen, updated, made = places
     half = BALL / 2
@@ -241,7 +242,7 @@ def _gru_out(sheet: Sheet, known: Cell, places: tuple[float, float, float], asid
     return sheet.circuit(leaves + STEP)
 
 
-def _any_gates(known: Cell) -> Circuit:
+def _any_gates(known: RecurrentCell) -> Circuit:
     """The gates of a cell that we know no more of, and the rest of it in a box."""
     sheet, pitch = known.sheet(), known.over + known.under
     if not known.gates:
@@ -260,14 +261,14 @@ def _any_gates(known: Cell) -> Circuit:
     return sheet.circuit(leaves + STEP)
 
 
-_BY_GATES: dict[frozenset[str], Callable[[Cell], Circuit]] = {
+_BY_GATES: dict[frozenset[str], Callable[[RecurrentCell], Circuit]] = {
     frozenset({"forget", "input", "candidate", "output"}): _lstm,
     frozenset({"reset", "update", "candidate"}): _gru,
 }
 """How gates work together, by their names."""
 
 
-def _both_ways(known: Cell) -> Circuit:
+def _both_ways(known: RecurrentCell) -> Circuit:
     """A cell that runs forwards and one that runs backwards, and what they make side by side."""
     sheet, fan = known.sheet(), 2 * STEP
     forwards, backwards = _one_way(known), _one_way(replace(known, backwards=True))

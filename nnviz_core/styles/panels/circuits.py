@@ -1,4 +1,7 @@
-"""Panels that are no single line: stages at places of their own, and the lines between them."""
+"""Panels that are no single line: stages at places of their own, and the lines between them.
+
+A place is how far along the flow and how far across it something lies, counted from where the line enters.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +22,13 @@ NOTE = 3.0
 EDGE = 10.0
 """Between a frame and what stands in it, across the flow, in pixels."""
 
-Place = tuple[float, float]
-"""A place along the flow and across it, counted from where the line enters the circuit."""
-
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """A word at one side of a place: before it, which is above it where the flow goes to the right (-1), or behind it (1)."""
 
     text: str
-    place: Place
+    place: Point
     side: int
     bold: bool = False
 
@@ -47,9 +47,9 @@ class Circuit:
         below: How far it reaches to the other side.
     """
 
-    stages: tuple[tuple[Stage, Place], ...] = ()
-    wires: tuple[tuple[tuple[Place, ...], bool], ...] = ()
-    joints: tuple[Place, ...] = ()
+    stages: tuple[tuple[Stage, Point], ...] = ()
+    wires: tuple[tuple[tuple[Point, ...], bool], ...] = ()
+    joints: tuple[Point, ...] = ()
     notes: tuple[Note, ...] = ()
     length: float = 0.0
     above: float = 0.0
@@ -57,7 +57,7 @@ class Circuit:
 
 
 @dataclass(slots=True)
-class Sheet:
+class Draft:
     """A circuit that is being written.
 
     Attributes:
@@ -67,9 +67,9 @@ class Sheet:
 
     size: float
     upright: bool
-    stages: list[tuple[Stage, Place]] = field(default_factory=list)
-    wires: list[tuple[tuple[Place, ...], bool]] = field(default_factory=list)
-    joints: list[Place] = field(default_factory=list)
+    stages: list[tuple[Stage, Point]] = field(default_factory=list)
+    wires: list[tuple[tuple[Point, ...], bool]] = field(default_factory=list)
+    joints: list[Point] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
     def row(self, stages: Sequence[Stage], start: float, across: float) -> float:
@@ -81,15 +81,15 @@ class Sheet:
             start += 2 * half(stage) + STEP
         return start - STEP
 
-    def put(self, stage: Stage, place: Place) -> None:
+    def put(self, stage: Stage, place: Point) -> None:
         """One stage about a place."""
         self.stages.append((stage, place))
 
-    def wire(self, *corners: Place, headed: bool = True) -> None:
+    def wire(self, *corners: Point, headed: bool = True) -> None:
         """A line."""
         self.wires.append((corners, headed))
 
-    def note(self, text: str, place: Place, side: int, *, bold: bool = False) -> None:
+    def note(self, text: str, place: Point, side: int, *, bold: bool = False) -> None:
         """A small word at a side of a place; a bold one is larger."""
         self.notes.append(Note(text, (place[0], place[1] + side * NOTE), side, bold))
 
@@ -101,7 +101,7 @@ class Sheet:
     def within(self, circuit: Circuit, along: float, across: float) -> None:
         """Takes in another circuit, whose line enters at a place."""
 
-        def at(place: Place) -> Place:
+        def at(place: Point) -> Point:
             return place[0] + along, place[1] + across
 
         self.stages += [(stage, at(place)) for stage, place in circuit.stages]
@@ -123,7 +123,7 @@ class Sheet:
 
 def framed(circuit: Circuit, stages: Sequence[Stage], *, size: float, upright: bool) -> Circuit:
     """A circuit with room around it, and behind it, on its line, what is fused with it."""
-    sheet = Sheet(size, upright)
+    sheet = Draft(size, upright)
     sheet.within(circuit, PAD, 0.0)
     end = PAD + circuit.length
     if stages:
@@ -138,7 +138,7 @@ def framed(circuit: Circuit, stages: Sequence[Stage], *, size: float, upright: b
 def drawn_circuit(circuit: Circuit, start: float, across: float, flow: Flow, *, role: str, size: float) -> Iterator[Item]:
     """The items of a circuit whose line enters at `start` on the line `across`: its frame and its lines, then stages and words."""
 
-    def at(place: Place) -> Point:
+    def at(place: Point) -> Point:
         return flow(start + place[0], across + place[1])
 
     yield frame(at((0.0, -circuit.above)), at((circuit.length, circuit.below)), role)

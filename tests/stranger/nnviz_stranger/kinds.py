@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nnviz_core.network import Shape
-from nnviz_core.ops import Attributes, Curve, Field, Figures, Kind, Mismatch
+from nnviz_core.ops import Attributes, Field, Figures, Kind, Mismatch, TransferFunction
 from nnviz_core.ops.dims import named, product, scaled, total
 
 
@@ -57,7 +57,7 @@ KINDS = (
         figures=same,
         aliases=("relu2",),
         traits=frozenset({"activates", "unitwise"}),
-        curve=Curve(lambda x: max(0.0, x) ** 2, reach=2.0),
+        curve=TransferFunction(lambda x: max(0.0, x) ** 2, reach=2.0),
         glyph="f|",
     ),
 )
