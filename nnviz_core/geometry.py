@@ -73,6 +73,12 @@ def outline(box: Box, radius: float = 0.0) -> tuple[Segment, ...]:
     return rectangle(left, top, right - left, bottom - top, radius)
 
 
+def box_about(middle: Point, width: float, height: float) -> Box:
+    """The box whose middle is a point."""
+    x, y = middle
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
 def text_box(text: Text) -> Box:
     """The box (left, top, right, bottom) around a line of text, turned as it is."""
     width = text_width(text.text, text.size, bold=text.bold)

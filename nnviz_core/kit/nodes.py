@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from nnviz_core.geometry import Box, circle
+from nnviz_core.geometry import Box, circle, outline
 from nnviz_core.kit.text import Line
 from nnviz_core.network import Layer
 from nnviz_core.notation import tooltip
@@ -20,6 +20,11 @@ def disc(middle: Point, radius: float, role: str = "", width: float = 1.0, opaci
     """A circle in a role's colour with its line; white with a grey one where there is no role."""
     stroke = f"{role}-line" if role else "line"
     return Path(segments=circle(*middle, radius), fill=role or "surface", stroke=stroke, width=width, opacity=opacity)
+
+
+def tile(box: Box, role: str, radius: float = 0.0, width: float = 1.0) -> Path:
+    """A box in a role's colour with its line."""
+    return Path(segments=outline(box, radius), fill=role, stroke=f"{role}-line", width=width)
 
 
 def symbol(sign: Line, middle: Point, radius: float, role: str = "", width: float = 1.0, *, capitals: bool = False) -> tuple[Path, Text]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+
+from nnviz_core.network import Dim, Layer
 
 _LINEAR_UP_TO = 8
 """Sizes that differ by no more than this factor are drawn true; beyond it, the small ones would vanish."""
@@ -31,6 +33,30 @@ class Scale:
         if not isinstance(size, int):
             return (self.least + self.most) / 2
         return max(self.least, min(self.most, self.curve(float(size)) * self.factor))
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The true sizes of what some layers make: sides of maps, channels of maps, lengths of vectors."""
+
+    maps: tuple[Dim, ...]
+    channels: tuple[Dim, ...]
+    vectors: tuple[Dim, ...]
+
+    @property
+    def magnitude(self) -> float:
+        """The decimal logarithm of the longest vector: a few units must not tower over maps; thousands may."""
+        return math.log10(max([1, *(units for units in self.vectors if isinstance(units, int))]))
+
+
+def sizes_of(layers: Iterable[Layer]) -> Sizes:
+    """The sizes of what layers make, as far as they have any."""
+    shapes = [layer.shape for layer in layers if layer.shape]
+    return Sizes(
+        tuple([size for shape in shapes for size in shape.spatial]),
+        tuple([shape.channels for shape in shapes if shape.spatial]),
+        tuple([shape.channels for shape in shapes if not shape.spatial]),
+    )
 
 
 def scale_for(sizes: Sequence[object], least: float, most: float, mode: str = "", otherwise: str = "sqrt") -> Scale:

@@ -9,7 +9,7 @@ texts = block.about((x, y))
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnviz_core import fonts
 from nnviz_core.fonts import ascent, descent, text_width
@@ -135,7 +135,7 @@ class TextBlock:
         if not turned:
             return self.below(x, y - self.height / 2, fill=fill)
         placed = self._baselines(x - self.height / 2)
-        return tuple([_turned(line.at(across, y, fill=fill)) for line, across in placed])
+        return tuple([replace(line.at(across, y, fill=fill), rotate=-90.0) for line, across in placed])
 
     def beside(self, point: Point, gap: float, fill: str = "ink", *, upright: bool, far: bool = True) -> tuple[Text, ...]:
         """The lines at one side of a point: below it, or at its right where the flow is upright; above it, or at its left, unless `far`.
@@ -166,10 +166,6 @@ class TextBlock:
     def _baselines(self, top: float) -> Iterator[tuple[Line, float]]:
         for line, y in self._steps():
             yield line, top + (y + line.size * self.leading / 2) + line.drop
-
-
-def _turned(text: Text) -> Text:
-    return Text(x=text.x, y=text.y, text=text.text, size=text.size, fill=text.fill, anchor=text.anchor, bold=text.bold, rotate=-90.0)
 
 
 NOTHING = TextBlock()

@@ -5,7 +5,6 @@ After the figure of Krizhevsky et al., "ImageNet classification with deep convol
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,11 +14,10 @@ from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.fonts import ascent
 from nnviz_core.geometry import Box, around, moved, text_box
-from nnviz_core.kit.captions import OPERATION_SIZE, USUAL, after, before, caption, length
 from nnviz_core.kit.legend import FEW, entries_of, swatches
 from nnviz_core.kit.operations import ink, stride, whole
-from nnviz_core.kit.row_scenes import flow_of, row_scene
-from nnviz_core.kit.scale import scale_for
+from nnviz_core.kit.scale import scale_for, sizes_of
+from nnviz_core.kit.tensor_rows import OPERATION_SIZE, USUAL, after, before, caption, flow_of, length, row_scene
 from nnviz_core.kit.text import NOTHING, TextBlock, wrapped
 from nnviz_core.kit.words import Words
 from nnviz_core.layout.flow import Flow
@@ -107,14 +105,11 @@ def _captioned(on: Tensor, links: tuple[TensorLink | None, TensorLink | None], f
 
 def _scales(layers: Sequence[Layer], options: AlexnetOptions) -> Scales:
     shapes = [layer.shape for layer in layers if layer.shape]
-    units = [shape.channels for shape in shapes if not shape.spatial]
-    # Ten units must not tower over the maps; thousands may.
-    longest = min(1.6, 0.6 + 0.28 * math.log10(max([1, *(each for each in units if isinstance(each, int))])))
-    mode = options.scale or "log"
+    sizes, mode = sizes_of(layers), options.scale or "log"
     return Scales(
         maps=scale_for([size for shape in shapes for size in shape.spatial[-2:]], 12.0, options.size, mode),
-        channels=scale_for([shape.channels for shape in shapes if shape.spatial], 4.0, options.size * 0.5, mode),
-        vectors=scale_for(units, 12.0, options.size * longest, mode),
+        channels=scale_for(sizes.channels, 4.0, options.size * 0.5, mode),
+        vectors=scale_for(sizes.vectors, 12.0, options.size * min(1.6, 0.6 + 0.28 * sizes.magnitude), mode),
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnviz_core.geometry import Box, outline
+from nnviz_core.geometry import Box
 from nnviz_core.kit.arrows import arrow, line, rounded
-from nnviz_core.kit.nodes import disc, picture, symbol
+from nnviz_core.kit.nodes import disc, picture, symbol, tile
 from nnviz_core.kit.text import Line
 from nnviz_core.layout.columns.outline import Outline
 from nnviz_core.layout.columns.place import Extent
@@ -50,7 +50,7 @@ def layer(content: BlockContent, room: Outline, setting: Setting, place: tuple[f
         return _added_wave(content, room, setting, place)
     along, across = place
     body_box = box(setting.flow, (along - room.body / 2, along + room.body / 2), (across - room.half, across + room.half))
-    body = Path(segments=outline(body_box, CORNER), fill=content.role, stroke=f"{content.role}-line", width=STROKE)
+    body = tile(body_box, content.role, CORNER, STROKE)
     loop = _loop(room, setting, place) if content.loops else []
     return [body, *_filled(content, middle, text, turned=setting.turned), *loop]
 

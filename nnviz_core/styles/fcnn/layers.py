@@ -8,7 +8,7 @@ from nnviz_core.fonts import text_width
 from nnviz_core.geometry import polyline, rectangle, text_box
 from nnviz_core.kit.arrows import SMALL, arrowheads
 from nnviz_core.kit.nodes import layer_group
-from nnviz_core.kit.text import LOOSE, fitting
+from nnviz_core.kit.text import CAPITALS, LOOSE, Line, fitting
 from nnviz_core.network import Layer
 from nnviz_core.ops import kind_of
 from nnviz_core.scene import Anchor, Group, Item, Path, Point, Text
@@ -87,7 +87,7 @@ def _neurons(layer: Layer, inside: Sequence[str], drawing: Drawing) -> Iterator[
 
 def _inside(point: Point, text: str, role: str, options: FcnnOptions) -> Text:
     size = fitting(text, inside_size(options), options.diameter * ACROSS)
-    return Text(x=point[0], y=point[1] + size * 0.36, text=text, size=size, fill=role, anchor=_MIDDLE)
+    return Line(text, size).about(*point, role, capitals=True)
 
 
 def drawn_bias(drawing: Drawing) -> Iterator[Item]:
@@ -123,8 +123,8 @@ def _beside(point: Point, gap: float, text: str, anchor: Anchor, drawing: Drawin
     dx, dy = drawing.flow(gap, 0.0)
     x, y = point[0] + dx, point[1] + dy
     if drawing.flow.upright:
-        return Text(x=x + size * 0.36, y=y, text=text, size=size, anchor=anchor, rotate=-90.0)
-    return Text(x=x, y=y + size * 0.36, text=text, size=size, anchor=anchor)
+        return Text(x=x + size * CAPITALS, y=y, text=text, size=size, anchor=anchor, rotate=-90.0)
+    return Text(x=x, y=y + size * CAPITALS, text=text, size=size, anchor=anchor)
 
 
 def _captioned(layer: Layer, caption: Caption, names: Mapping[int, str], floor: float, drawing: Drawing) -> Iterator[Item]:

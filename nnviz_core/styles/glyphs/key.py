@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnviz_core.geometry import bounds, moved, rectangle
+from nnviz_core.kit.nodes import tile
 from nnviz_core.kit.text import Line
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.wires import Edge, Node, place, wire_line
@@ -68,10 +69,9 @@ def _set(rows: Sequence[Sequence[Sequence[Item]]], width: float, size: float) ->
 
 def _entry(named: Named, size: float) -> list[Item]:
     """`▮ Block A = ▯▯◗`: a swatch, a name, and the graph; all about the line y = 0."""
-    swatch = rectangle(0.0, -HALF, PART * 1.6, 2 * HALF)
     inner = rectangle(3.0, -HALF + 3.0, PART * 1.6 - 6.0, 2 * HALF - 6.0)
     items: list[Item] = [
-        Path(segments=swatch, fill=named.role, stroke=f"{named.role}-line", width=1.0),
+        tile((0.0, -HALF, PART * 1.6, HALF), named.role),
         Path(segments=inner, fill=f"{named.role}-side"),
     ]
     x, line = PART * 1.6 + size * 0.5, Line(f"{named.name} =", size)

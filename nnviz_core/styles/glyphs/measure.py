@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.abilities import Scaled, Worded
-from nnviz_core.kit.scale import Scale, scale_for
+from nnviz_core.kit.scale import Scale, scale_for, sizes_of
 from nnviz_core.kit.text import NOTHING, TIGHT, TextBlock, wrapped
 from nnviz_core.kit.words import Words
 from nnviz_core.network import Dim, Layer, Shape
@@ -67,10 +67,9 @@ def measures(layers: Sequence[Layer], options: Scaled, size: float, *, upright: 
     """The scales for some layers, the largest resolution being `size` pixels high."""
     shapes = [layer.shape for layer in layers if layer.shape]
     maps = [_side(shape, upright=upright) for shape in shapes if shape.spatial]
-    vectors = [shape.channels for shape in shapes if not shape.spatial]
     return Measures(
         heights=scale_for(maps, 14.0, size, options.scale),
-        units=scale_for(vectors, 14.0, size * 0.9, options.scale or "sqrt"),
+        units=scale_for(sizes_of(layers).vectors, 14.0, size * 0.9, options.scale or "sqrt"),
         widths=scale_for([shape.channels for shape in shapes], NARROW, WIDE, options.scale or "sqrt"),
         upright=upright,
     )

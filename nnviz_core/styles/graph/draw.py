@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from nnviz_core.geometry import KAPPA, Box, rectangle
-from nnviz_core.kit.nodes import picture, symbol
+from nnviz_core.kit.nodes import picture, symbol, tile
 from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Item, Path, Point, Segment
 from nnviz_core.styles.graph.marks import loops, ports
@@ -53,8 +53,7 @@ def _chips(content: NodeContent, at: Point, width: float) -> Iterator[Item]:
     """Small boxes under each other, the middle of all at a point."""
     top = at[1] - sum(strip_height(line) for _, line in content.strips) / 2
     for role, line in content.strips:
-        outline = rectangle(at[0] - width / 2, top, width, strip_height(line), CORNER)
-        yield Path(segments=outline, fill=role, stroke=f"{role}-line")
+        yield tile((at[0] - width / 2, top, at[0] + width / 2, top + strip_height(line)), role, CORNER)
         yield line.about(at[0], top + strip_height(line) / 2, f"{role}-text")
         top += strip_height(line)
 

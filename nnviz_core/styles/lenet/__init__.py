@@ -13,12 +13,11 @@ from nnviz_core.abilities import Maps, Neurons, Scaled, Usual, map_size
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.geometry import Box, around, text_box
-from nnviz_core.kit.captions import OPERATION_SIZE, USUAL, after, before, caption, length, one_line
 from nnviz_core.kit.legend import FEW, entries_of, swatches
 from nnviz_core.kit.nodes import layer_group
 from nnviz_core.kit.operations import ink, stride, verb, whole
-from nnviz_core.kit.row_scenes import flow_of, row_scene
-from nnviz_core.kit.scale import scale_for
+from nnviz_core.kit.scale import scale_for, sizes_of
+from nnviz_core.kit.tensor_rows import OPERATION_SIZE, USUAL, after, before, caption, flow_of, length, one_line, row_scene
 from nnviz_core.kit.text import NOTHING, TextBlock, wrapped
 from nnviz_core.kit.words import Words
 from nnviz_core.layout.flow import Flow
@@ -94,12 +93,10 @@ def _centred(on: Glyph, middle: Point) -> PlacedGlyph:
 
 
 def _settings(layers: Sequence[Layer], flow: Flow, options: LenetOptions) -> StackSettings:
-    shapes = [layer.shape for layer in layers if layer.shape]
-    spatial = [size for shape in shapes for size in shape.spatial]
-    vectors = [shape.channels for shape in shapes if not shape.spatial]
+    sizes = sizes_of(layers)
     return StackSettings(
-        maps=scale_for(spatial, 10.0, options.size, options.scale),
-        vectors=scale_for(vectors, 22.0, options.size * 0.95, options.scale or "sqrt", "sqrt"),
+        maps=scale_for(sizes.maps, 10.0, options.size, options.scale),
+        vectors=scale_for(sizes.vectors, 22.0, options.size * 0.95, options.scale or "sqrt", "sqrt"),
         max_maps=options.max_maps,
         max_units=options.max_units,
         upright=flow.upright,

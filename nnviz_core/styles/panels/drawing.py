@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nnviz_core.fonts import text_width
-from nnviz_core.geometry import circle, polygon, polyline, rectangle
+from nnviz_core.geometry import box_about, circle, polygon, polyline, rectangle
 from nnviz_core.kit import arrows
 from nnviz_core.kit.arrows import SMALL, arrow
-from nnviz_core.kit.nodes import symbol
+from nnviz_core.kit.nodes import symbol, tile
 from nnviz_core.kit.text import Line, TextBlock, fitting
 from nnviz_core.layout.flow import Flow
 from nnviz_core.ops import Kind
@@ -123,8 +123,7 @@ def drawn_stage(stage: Stage, middle: Point, size: float) -> Iterator[Item]:
 
 
 def _boxed(middle: Point, role: str) -> Path:
-    outline = rectangle(middle[0] - BOX / 2, middle[1] - BOX / 2, BOX, BOX, 3.0)
-    return Path(segments=outline, fill=role, stroke=f"{role}-line", width=0.9)
+    return tile(box_about(middle, BOX, BOX), role, 3.0, 0.9)
 
 
 def _letters(text: str, middle: Point, size: float, fill: str) -> Text:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnviz_core.abilities import Written
-from nnviz_core.geometry import rectangle
-from nnviz_core.kit.nodes import layer_group, picture
+from nnviz_core.geometry import box_about
+from nnviz_core.kit.nodes import layer_group, picture, tile
 from nnviz_core.kit.operations import is_dense
 from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.text import TextBlock, wrapped
@@ -14,7 +14,7 @@ from nnviz_core.kit.words import Words, called
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.notation import title
-from nnviz_core.scene import Group, Item, Path
+from nnviz_core.scene import Group, Item, Point
 from nnviz_core.styles.panels.cells import cell
 from nnviz_core.styles.panels.circuits import Circuit, drawn_circuit, framed
 from nnviz_core.styles.panels.drawing import BOX, Panel, drawn, panel
@@ -126,17 +126,14 @@ def drawn_panel(piece: LayerPanel, start: float, across: float, flow: Flow, opti
     elif made.stages:
         items = list(drawn(made, start, across, flow, role=role_of(piece.layer), size=size))
     else:
-        items = [_end_item(piece, *flow(middle, across))]
+        items = [_end_item(piece, flow(middle, across))]
     items += piece.head.beside(flow(middle, across - made.above), CLEAR, upright=flow.upright, far=False)
     items += piece.foot.beside(flow(middle, across + made.below), CLEAR, upright=flow.upright)
     return layer_group(piece.layer, items) if piece.name else Group(items=tuple(items), role="decoration")
 
 
-def _end_item(piece: LayerPanel, x: float, y: float) -> Item:
+def _end_item(piece: LayerPanel, middle: Point) -> Item:
     """A ball, or the author's picture of an input."""
     if piece.name and piece.layer.look.image:
-        half = PICTURE / 2
-        return picture(piece.layer.look.image, (x - half, y - half, x + half, y + half))
-    role = "input" if piece.name else "softmax"
-    outline = rectangle(x - BOX / 2, y - BOX / 2, BOX, BOX, BOX / 2)
-    return Path(segments=outline, fill=role, stroke=f"{role}-line", width=1.0)
+        return picture(piece.layer.look.image, box_about(middle, PICTURE, PICTURE))
+    return tile(box_about(middle, BOX, BOX), "input" if piece.name else "softmax", BOX / 2)

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nnviz_core.fonts import text_width
-from nnviz_core.geometry import circle, rectangle
+from nnviz_core.geometry import box_about, circle
 from nnviz_core.kit import arrows
 from nnviz_core.kit.arrows import LARGE, arrowhead, heading
-from nnviz_core.kit.nodes import layer_group
+from nnviz_core.kit.nodes import layer_group, tile
 from nnviz_core.kit.roles import role_of
+from nnviz_core.kit.text import Line as TextLine
 from nnviz_core.layout.beside import Apart, Line, Wall, levels
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.notation import detail, notation, tooltip
-from nnviz_core.scene import Group, Item, Path, Point, Text
+from nnviz_core.scene import Group, Item, Path, Point
 from nnviz_core.simplify.spine import Skip
 from nnviz_core.styles.volumes.runs import BALL, Run
 
@@ -237,10 +238,6 @@ def _spots(boxes: Sequence[Tag], middle: float, flow: Flow) -> list[tuple[float,
 
 
 def _box(box: Tag, middle: Point, size: float) -> Group:
-    x, y = middle
     role = role_of(box.layer)
-    outline = rectangle(x - box.width / 2, y - box.height / 2, box.width, box.height, 3.0)
-    items: list[Item] = [Path(segments=outline, fill=role, stroke=f"{role}-line", width=0.8)]
-    if box.words:
-        items.append(Text(x=x, y=y + size * 0.34, text=box.words, size=size, fill=f"{role}-text", anchor="middle"))
-    return layer_group(box.layer, items)
+    words = [TextLine(box.words, size).at(middle[0], middle[1] + size * 0.34, fill=f"{role}-text")] if box.words else []
+    return layer_group(box.layer, [tile(box_about(middle, box.width, box.height), role, 3.0, 0.8), *words])

@@ -12,8 +12,8 @@ from nnviz_core.geometry import bounds
 from nnviz_core.kit.arrows import LARGE, along, arrowhead, line
 from nnviz_core.kit.legend import FEW, entries_of, swatches
 from nnviz_core.kit.nodes import layer_group, symbol
-from nnviz_core.kit.row_scenes import flow_of, row_scene
-from nnviz_core.kit.scale import scale_for
+from nnviz_core.kit.scale import scale_for, sizes_of
+from nnviz_core.kit.tensor_rows import flow_of, row_scene
 from nnviz_core.kit.text import CAPITALS, TIGHT, Line, fitting
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer, Network
@@ -73,16 +73,11 @@ def _without_shapes(skip: Skip) -> Skip:
 
 
 def _scales(path: Sequence[Layer], options: RowOptions, slant: float) -> BoxScales:
-    shapes = [layer.shape for layer in path if layer.shape]
-    spatial = [size for shape in shapes for size in shape.spatial]
-    channels = [shape.channels for shape in shapes if shape.spatial]
-    vectors = [shape.channels for shape in shapes if not shape.spatial]
-    # A few units must not tower over the maps; thousands may.
-    longest = min(1.0, 0.3 + 0.2 * math.log10(max([1, *(units for units in vectors if isinstance(units, int))])))
+    sizes, mode = sizes_of(path), options.scale or "sqrt"
     return BoxScales(
-        spatial=scale_for(spatial, 14.0, 168.0, options.scale or "sqrt"),
-        channels=scale_for(channels, 5.0, 26.0, options.scale or "sqrt"),
-        vectors=scale_for(vectors, 26.0, 260.0 * longest, options.scale or "sqrt"),
+        spatial=scale_for(sizes.maps, 14.0, 168.0, mode),
+        channels=scale_for(sizes.channels, 5.0, 26.0, mode),
+        vectors=scale_for(sizes.vectors, 26.0, 260.0 * min(1.0, 0.3 + 0.2 * sizes.magnitude), mode),
         slant=slant,
     )
 

@@ -1,16 +1,18 @@
-"""What is written beside a tensor, and beside the operation that made it."""
+"""Rows of tensors: what is written beside each and beside the operation that made it, and the scene, turned the way data flow."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnviz_core.abilities import Worded
+from nnviz_core.abilities import Directed, Usual, Worded
 from nnviz_core.fonts import ascent, text_width
+from nnviz_core.geometry import Box, mirrored
+from nnviz_core.kit.legend import Draw, with_legend
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.kit.words import Words, called
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
-from nnviz_core.scene import Text
+from nnviz_core.scene import Item, Scene, Text
 
 OPERATION_SIZE = 0.92
 """The size of what is written of operations and of colours, in font sizes."""
@@ -61,3 +63,23 @@ def _beside(caption: TextBlock, at: float, x: float, flow: Flow, *, ends: bool) 
     _, middle = flow(at, 0.0)
     top = middle - caption.inked / 2
     return caption.from_baseline(x, top + ascent(caption.lines[0].size), "end" if ends else "start") if caption.lines else ()
+
+
+def flow_of(options: Directed) -> Flow:
+    """The flow to arrange for: what goes to the left is arranged to the right, and mirrored by `row_scene`."""
+    return Flow("right" if options.direction in {"", "left"} else options.direction)
+
+
+def row_scene(items: Sequence[Item], extent: Box, draw: Draw, options: Usual, *, helps: bool) -> Scene:
+    """The scene, its legend under it.
+
+    Args:
+        items: As arranged for `flow_of(options)`.
+        extent: The box around them.
+        draw: Draws the legend.
+        options: Its direction and whether a legend is wanted.
+        helps: Whether there is a legend where the author did not choose.
+    """
+    if options.direction == "left":
+        items, extent = [mirrored(item) for item in items], (-extent[2], extent[1], -extent[0], extent[3])
+    return with_legend(items, draw, options, helps=helps, gap=options.font_size * 1.6, within=extent)
