@@ -9,10 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz_core.contracts import Artifact
 from nnviz_core.embed import data_address, download_link, inline, linked
@@ -25,8 +27,7 @@ from nnviz_core.pages import Embedded
 from nnviz_core.studio import Studio
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """Where the Markdown comes from.
 
     Attributes:
@@ -42,8 +43,7 @@ class Page:
     skipped: int = 0
 
 
-@dataclass(slots=True, kw_only=True)
-class Figures:
+class Figures(Struct, kw_only=True):
     """Draws the figures of one site or document.
 
     Attributes:

@@ -5,7 +5,6 @@ A name means one thing in every style: who takes a group takes its words, and ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from nnviz_core.diagram import Options, option
@@ -16,14 +15,12 @@ Colors: TypeAlias = tuple[tuple[str, str], ...]
 SHOWABLE = ("names", "kinds", "shapes", "params", "macs", "kernels", "activations", "dtypes")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Colored(Options):
     """Layers have colours that mean something."""
 
     colors: tuple[tuple[str, str], ...] = option((), "colors", "Colours by category, kind or name: `conv=orange, dense=#336699`.")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Selected(Options):
     """A part of the network may be drawn."""
 
@@ -32,35 +29,30 @@ class Selected(Options):
     end: str = option("", "text", "The last layer of the part that is drawn.", name="to")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Directed(Options):
     """Data flow in a direction."""
 
     direction: str = option("", "choice", "Where the data flow; the style's own way by default.", choices=("right", "left", "down", "up"))
 
 
-@dataclass(frozen=True, kw_only=True)
 class Worded(Options):
     """Something is written on layers."""
 
     show: tuple[str, ...] = option((), "words", "What is written on the layers; the style's own choice by default.", choices=SHOWABLE)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Explained(Options):
     """A legend says what the colours mean."""
 
     legend: bool | None = option(None, "bool", "A legend of the colours; where it helps, by default.")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Folded(Options):
     """What repeats may be drawn once."""
 
     fold: bool = option(True, "bool", "Repeated blocks are drawn once, with their number.")  # noqa: FBT003 - it is the default
 
 
-@dataclass(frozen=True, kw_only=True)
 class Nested(Folded):
     """Groups are drawn as frames, which may be closed."""
 
@@ -68,28 +60,24 @@ class Nested(Folded):
     depth: int = option(0, "int", "Groups nested deeper than this are drawn as one box; 0 draws all.")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Unrolled(Options):
     """Steps in time may be drawn."""
 
     unroll: int = option(0, "int", "Recurrent layers are drawn as this many steps in time; 0 keeps them rolled up.")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Scaled(Options):
     """Drawn sizes follow true ones."""
 
     scale: str = option("", "choice", "How drawn sizes follow true ones.", choices=("linear", "sqrt", "log", "capped"))
 
 
-@dataclass(frozen=True, kw_only=True)
 class Neurons(Options):
     """Single neurons are drawn."""
 
     max_units: int = option(12, "int", "More neurons than this are drawn with an ellipsis.", least=3)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Maps(Options):
     """Single feature maps are drawn."""
 
@@ -101,11 +89,9 @@ def map_size(default: float) -> Any:
     return option(default, "number", "The length of the largest map, in pixels.", least=8)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Written(Colored, Selected, Directed, Worded):
     """What most pictures of a network have in common: layers in colours, with words on them, in a direction."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Usual(Written, Explained):
     """The same with a legend."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.abilities import Selected
 from nnviz_core.choose import choose
@@ -20,8 +22,7 @@ from nnviz_core.simplify import color, select, unrollable
 from nnviz_core.simplify.steps import FUSE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """A style that might draw a network.
 
     Attributes:

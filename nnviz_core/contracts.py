@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz_core.diagram import Diagram, Options
 from nnviz_core.errors import ModelError, Problem, SpecError
@@ -25,8 +26,7 @@ MOST_TEXT = 16 * 1024 * 1024
 """How large a file may be to be held in memory; of a larger one only `HEAD` bytes are, and its reader opens `Source.path` itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """Something to read: bytes, and where they come from.
 
     Attributes:
@@ -77,7 +77,7 @@ class Source:
         if self.path is None or self.data:
             return self
         read = Source.of(self.path, name=self.name, root=self.root)
-        return dataclasses.replace(self, data=read.data, path=read.path)
+        return replace(self, data=read.data, path=read.path)
 
 
 def _inside(path: Path, root: Path | None, name: str) -> Path:
@@ -111,8 +111,7 @@ def _no_file(source: Source) -> Network:
     raise ModelError(Problem(message, Place(source.name), topic="model"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Reader(Struct, frozen=True, kw_only=True):
     """One format, one kind of Python objects, or both.
 
     Attributes:
@@ -139,8 +138,7 @@ class Reader:
     takes: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writing:
+class Writing(Struct, frozen=True, kw_only=True):
     """What a style writes of a network in another language than the scene's.
 
     Attributes:
@@ -163,8 +161,7 @@ def without_layers(network: Network) -> str:
     return "" if network.layers else "it has no layers"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Style(Struct, frozen=True, kw_only=True):
     """One way to draw.
 
     Attributes:
@@ -192,8 +189,7 @@ class Style:
     summary: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Artifact:
+class Artifact(Struct, frozen=True, kw_only=True):
     """A drawn picture: its bytes, its size in pixels (`None` for text)."""
 
     format: str
@@ -202,8 +198,7 @@ class Artifact:
     height: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renderer:
+class Renderer(Struct, frozen=True, kw_only=True):
     """One backend.
 
     Attributes:

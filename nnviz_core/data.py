@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.network import Network
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """One measure of a training run: `loss`, `val_accuracy`.
 
     Attributes:
@@ -23,30 +23,26 @@ class Curve:
     steps: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Curves:
+class Curves(Struct, frozen=True):
     """How a training went."""
 
     curves: tuple[Curve, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tensor:
+class Tensor(Struct, frozen=True):
     """Numbers in the order of C: what a layer put out for one sample."""
 
     sizes: tuple[int, ...]
     values: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Activations:
+class Activations(Struct, frozen=True):
     """What layers put out for one sample, by their names."""
 
     tensors: Mapping[str, Tensor]
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """Of dense layers: one matrix a pair of neighbouring layers, rows by the layer that reads."""
 
     matrices: tuple[tuple[tuple[float, ...], ...], ...]

@@ -5,15 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import Any, ClassVar, Literal, TypeAlias, TypeVar, dataclass_transform
+
+from msgspec import Struct
 
 from nnviz_core.errors import Problem, suggest
 from nnviz_core.network import Network, Place
 from nnviz_core.option_values import OptionType, convert
 from nnviz_core.palettes import PALETTES
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 Host: TypeAlias = Literal["sphinx", "docutils", "markdown", "files"]
 """Who follows options: the programs around a page, and the command line, which writes files."""
@@ -46,8 +45,33 @@ def option(  # noqa: PLR0913 - each is a word of the declaration
     return field(default=default, metadata=declared)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options:
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class OptionGroup:
+    """Options, each in a line `name: type = option(…)` of a subclass, which thereby becomes a frozen dataclass with keywords.
+
+    Three methods are here once for all: to write them anew for each class takes longer than to draw a figure.
+    """
+
+    __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[Any]]]
+
+    def __init_subclass__(cls) -> None:
+        """Read the declarations."""
+        dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all values are equal."""
+        return self.__class__ is other.__class__ and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        """That of the values."""
+        return hash(tuple(vars(self).values()))
+
+    def __repr__(self) -> str:
+        """`LenetOptions(palette='paper', …)`."""
+        return f"{self.__class__.__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+
+
+class Options(OptionGroup):
     """What every picture understands. A style adds its abilities' options (see `nnviz_core.abilities`) and its own."""
 
     palette: str = option("paper", "choice", "The colours.", choices=tuple(PALETTES))
@@ -57,8 +81,7 @@ class Options:
     background: str = option("", "color", "A colour behind the picture; none by default, so that the page shows through.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class HostOptions:
+class HostOptions(OptionGroup):
     """What is asked of the program around the picture, whatever the style."""
 
     style: str = option("auto", "text", "The style; `auto` picks what suits the network.")
@@ -69,23 +92,21 @@ class HostOptions:
     download: tuple[str, ...] = option((), "words", "Formats offered for download under the picture.", hosts=PAGES)
 
 
-T = TypeVar("T", bound="DataclassInstance")
+T = TypeVar("T", bound=OptionGroup)
 
 
 Changes: TypeAlias = tuple[tuple[str, int], ...]
 """What was done to a network that its reader must be told (see `nnviz_core.simplify.steps.Change`), and how much of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A network as a style wants it, and what was done to it."""
 
     network: Network
     changes: Changes = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Diagram:
+class Diagram(Struct, frozen=True, kw_only=True):
     """All that a renderer needs.
 
     Attributes:
@@ -115,7 +136,7 @@ def option_key(written: str) -> str:
     return written.strip().lower().replace("_", "-")
 
 
-def option_fields(options: type[DataclassInstance]) -> dict[str, dataclasses.Field[Any]]:
+def option_fields(options: type[OptionGroup]) -> dict[str, dataclasses.Field[Any]]:
     """The options that a dataclass declares, by the name that users write."""
     return {option_name(entry): entry for entry in dataclasses.fields(options)}
 

@@ -9,12 +9,12 @@ import shutil
 import subprocess
 import tempfile
 from functools import cache
-from importlib import metadata
 from importlib.util import find_spec
 from typing import Any, Literal, TypeAlias
 
 from nnviz_core import workers
 from nnviz_core.budget import allowed
+from nnviz_core.entrypoints import installed_version
 from nnviz_core.workers import here
 
 Layout: TypeAlias = Literal["dot", "neato", "sfdp"]
@@ -61,7 +61,7 @@ def _program_version(path: str) -> str:
 def version() -> str:
     """Which Graphviz is in use and its version, on which coordinates depend; empty where there is none."""
     if embedded():
-        return f"graphviz {metadata.version('pygraphviz')}"
+        return f"graphviz {installed_version('pygraphviz')}"
     path = program()
     return _program_version(path) if path else ""
 

@@ -5,9 +5,11 @@ Done here, in primitives, so that no style and no painter needs to know of them.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nnviz_core.diagram import Options
 from nnviz_core.geometry import Box, path_box, rectangle, text_box
@@ -48,7 +50,7 @@ def with_theme(scene: Scene, options: Options) -> Scene:
 
 def with_scheme(options: Options) -> Options:
     """The options with the dark scheme on a dark background, where the author chose none: there the light one is not read."""
-    return replace(options, scheme="dark") if not options.scheme and _is_dark(options.background) else options
+    return dataclasses.replace(options, scheme="dark") if not options.scheme and _is_dark(options.background) else options
 
 
 def _ground(options: Options) -> str:

@@ -6,10 +6,10 @@ An SVG gets ids that no other picture of the page has, the size the author asks 
 from __future__ import annotations
 
 import re
-from html import escape
 from urllib.parse import quote
 
 from nnviz_core.contracts import Artifact
+from nnviz_core.markup import attribute
 
 MIME = {"svg": "image/svg+xml", "png": "image/png", "txt": "text/plain", "pdf": "application/pdf"}
 
@@ -45,7 +45,7 @@ def inline(svg: str, occurrence: int = 1, *, width: str = "", height: str = "", 
         return svg
     root = _STYLE.sub("", opening[0], count=1)
     if alt:
-        root = _LABELLED.sub("", root).replace("<svg", f'<svg aria-label="{escape(alt)}"', 1)
+        root = _LABELLED.sub("", root).replace("<svg", f'<svg aria-label="{attribute(alt)}"', 1)
     root = f'{root[:-1]} style="{_sizes(root, width, height, scale)}">'
     return _own_ids(root + svg[opening.end() :], occurrence)
 
@@ -68,7 +68,7 @@ def _sizes(root: str, width: str, height: str, scale: float) -> str:
 
 def linked(markup: str, address: str) -> str:
     """A picture that leads to an address; one without stays as it is."""
-    return f'<a class="nnviz-link" href="{escape(address)}">{markup}</a>' if address else markup
+    return f'<a class="nnviz-link" href="{attribute(address)}">{markup}</a>' if address else markup
 
 
 def data_address(artifact: Artifact) -> str:
@@ -78,5 +78,5 @@ def data_address(artifact: Artifact) -> str:
 
 def download_link(artifact: Artifact, title: str) -> str:
     """A link that saves a file, which it holds itself."""
-    name = escape(f"{title or 'network'}.{artifact.format}")
-    return f'<a class="nnviz-download" download="{name}" href="{data_address(artifact)}">{escape(artifact.format)}</a>'
+    name = attribute(f"{title or 'network'}.{artifact.format}")
+    return f'<a class="nnviz-download" download="{name}" href="{data_address(artifact)}">{attribute(artifact.format)}</a>'

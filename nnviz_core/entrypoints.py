@@ -1,28 +1,104 @@
-"""Plug-ins are found by entry point, listed without being imported, loaded when asked for."""
+"""Plug-ins are found by entry point, listed without being imported, loaded when asked for.
+
+`importlib.metadata` would find them, too, but importing it takes longer than drawing a figure.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from nnviz_core.errors import Problem, UsageError, suggest
 
 Group: TypeAlias = Literal["kinds", "readers", "styles", "renderers"]
 
+FOLDERS = (".dist-info", ".egg-info")
+"""How the folders end in which installers say what a package brings."""
+
+
+class EntryPoint(Struct, frozen=True):
+    """Where an installed package has a plug-in.
+
+    See https://packaging.python.org/specifications/entry-points.
+
+    Attributes:
+        name: Of the plug-in.
+        value: `package.module:object`.
+        package: The package's name and version, such as `nnviz-docs 0.1`.
+    """
+
+    name: str
+    value: str
+    package: str = ""
+
+    def load(self) -> Any:
+        """Import it; raises whatever the package raises."""
+        module, _, name = self.value.partition(":")
+        return getattr(import_module(module), name)
+
 
 @cache
 def available(group: Group) -> Mapping[str, EntryPoint]:
     """The plug-ins of a group by name, sorted, none of them imported."""
-    return {point.name: point for point in sorted(_installed().select(group=f"nnviz_core.{group}"), key=lambda point: point.name)}
+    return dict(sorted(_installed().get(f"nnviz_core.{group}", {}).items()))
 
 
 @cache
-def _installed() -> Any:
-    """The entry points of all packages: looked up once, for they stand in a file each."""
-    return entry_points()
+def _installed() -> Mapping[str, Mapping[str, EntryPoint]]:
+    """The entry points of all packages by group and name."""
+    found: dict[str, dict[str, EntryPoint]] = {}
+    for package, folder in sorted(_packages().items()):
+        for group, name, value in _entries(folder):
+            found.setdefault(group, {})[name] = EntryPoint(name, value, f"{package} {installed_version(package)}".rstrip())
+    return found
+
+
+def installed_version(package: str) -> str:
+    """The version of a package; empty for one that is not installed.
+
+    Args:
+        package: Its name in small letters, with hyphens: `pygraphviz`, `resvg-py`.
+    """
+    folder = _packages().get(package)
+    return folder.stem.partition("-")[2] if folder else ""
+
+
+@cache
+def _packages() -> Mapping[str, Path]:
+    """All packages by name, and the folder that tells of each; of one that is there twice the folder beside what is imported."""
+    folders = (found for folder in reversed(sys.path) for found in _folders(Path(folder)))
+    return {re.sub("[-_.]+", "-", folder.name.rpartition(".")[0].partition("-")[0]).lower(): folder for folder in folders}
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Where it is told of the packages that are installed in a folder."""
+    try:
+        return [folder / name for name in os.listdir(folder) if name.endswith(FOLDERS)]  # noqa: PTH208 - a third of the time
+    except OSError:  # not a folder, or not ours to read
+        return []
+
+
+def _entries(path: Path) -> Iterator[tuple[str, str, str]]:
+    """What a package brings for us: group, name and value of each."""
+    try:
+        text = path.joinpath("entry_points.txt").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return
+    group = ""
+    for line in text.splitlines() if "[nnviz_core." in text else ():
+        if line.startswith("["):
+            group = line.strip("[] \t")
+        elif "=" in line and not line.startswith(("#", ";")):
+            name, _, value = line.partition("=")
+            yield group, name.strip(), value.partition("[")[0].strip()
 
 
 @cache
@@ -40,9 +116,8 @@ def deferred(target: str) -> Callable[..., Any]:
     Args:
         target: `package.module:function`.
     """
-    module, _, name = target.partition(":")
 
     def call(*arguments: Any, **named: Any) -> Any:
-        return getattr(import_module(module), name)(*arguments, **named)
+        return EntryPoint("", target).load()(*arguments, **named)
 
     return call

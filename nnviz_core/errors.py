@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from nnviz_core.network import Place
 from nnviz_core.words import harmless
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One mistake or warning.
 
     Attributes:
@@ -29,8 +30,8 @@ class Problem:
 
     def __post_init__(self) -> None:
         """What comes out of a file must not command a terminal, a log or a CI runner."""
-        object.__setattr__(self, "message", _told(self.message))
-        object.__setattr__(self, "hint", _told(self.hint))
+        force_setattr(self, "message", _told(self.message))
+        force_setattr(self, "hint", _told(self.hint))
 
     def __str__(self) -> str:
         """`net.yaml:12:7: message`, with the hint on a line of its own."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
 from nnviz_core.abilities import Scaled
-from nnviz_core.diagram import PAGES, Host, HostOptions, option, option_fields, option_key, parse_options
+from nnviz_core.diagram import PAGES, Host, HostOptions, OptionGroup, option, option_fields, option_key, parse_options
 from nnviz_core.errors import Problem
 
 HOSTS: Mapping[Host, str] = {"sphinx": "Sphinx", "docutils": "docutils", "markdown": "Markdown", "files": "the command line"}
@@ -18,8 +17,7 @@ HOSTS: Mapping[Host, str] = {"sphinx": "Sphinx", "docutils": "docutils", "markdo
 _of_pages = partial(option, hosts=PAGES)
 
 
-@dataclass(frozen=True, kw_only=True)
-class FigureOptions:
+class FigureOptions(OptionGroup):
     """What is asked of a figure; the drawing is the same with and without it.
 
     Lengths are CSS, as in `8cm`, `300px` or `50%`.

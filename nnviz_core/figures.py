@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz_core.contracts import Artifact, Source
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.keys import digest
 from nnviz_core.network import Network, Place
-from nnviz_core.workers.wire import WireBroken, error_of, error_to_json, problem_of, problem_to_json
+from nnviz_core.workers.told import WireBroken, error_of, error_to_json, problem_of, problem_to_json
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Ask(Struct, frozen=True, kw_only=True):
     """A figure that is asked for.
 
     Attributes:
@@ -47,8 +48,7 @@ class Ask:
         return self.where or self.source.place
 
 
-@dataclass(slots=True, kw_only=True)
-class Picture:
+class Picture(Struct, kw_only=True):
     """A figure in one format.
 
     Attributes:
@@ -64,8 +64,7 @@ class Picture:
     error: NnvizError | None = None
 
 
-@dataclass(slots=True, kw_only=True)
-class Figure:
+class Figure(Struct, kw_only=True):
     """What is known of a figure.
 
     Attributes:
@@ -111,7 +110,7 @@ def placed(problem: Problem, where: Place) -> Problem:
     return problem if has_line else replace(problem, place=where)
 
 
-_WORDS = tuple(entry.name for entry in fields(Figure) if entry.name not in {"problems", "pictures", "is_drawn", "told"})
+_WORDS = tuple(name for name in Figure.__struct_fields__ if name not in {"problems", "pictures", "is_drawn", "told"})
 
 
 def to_json(figure: Figure) -> tuple[dict[str, Any], tuple[bytes, ...]]:

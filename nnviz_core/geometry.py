@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nnviz_core.fonts import ascent, descent, text_width
 from nnviz_core.scene import Anchor, Group, Image, Item, Path, Point, Scene, Segment, Text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from nnviz_core.errors import Problem, ShapeError
 from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.ops import Figures, Mismatch, figured, kind_of
@@ -44,7 +46,7 @@ def infer(network: Network) -> Network:
                 done[layer.name] = layer
                 continue
             problems.append(_problem(layer, str(mismatch), [done[edge.tail] for edge in edges], network))
-            done[layer.name] = layer.having(shapes=(None,))
+            done[layer.name] = replace(layer, shapes=(None,))
         left -= len(done[layer.name].shapes)
         if left < 0:
             problems.append(Problem(f"the layers have more than {MOST_OUTPUTS:,} outputs", layer.place, "split less often", "shape"))
@@ -70,7 +72,8 @@ def _figured(layer: Layer, inputs: list[Shape | None], *, shared: bool) -> Layer
         figures = Figures((None,), None, None, None)
     params = _first(layer.params, 0 if shared else figures.params)
     trainable = _first(layer.trainable_params, 0 if shared else figures.trainable_params)
-    return layer.having(shapes=layer.shapes or figures.shapes, figures=(params, trainable, _first(layer.macs, figures.macs)))
+    macs = _first(layer.macs, figures.macs)
+    return replace(layer, shapes=layer.shapes or figures.shapes, params=params, trainable_params=trainable, macs=macs)
 
 
 def _first(declared: int | None, found: int | None) -> int | None:

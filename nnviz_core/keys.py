@@ -8,6 +8,8 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
+
 from nnviz_core._version import __version__
 from nnviz_core.diagram import Diagram
 from nnviz_core.errors import NnvizError
@@ -63,10 +65,11 @@ def _digest(path: str) -> str:
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(entry.name for entry in fields(kind) if entry.name != "place")
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
+    names = kind.__struct_fields__ if issubclass(kind, Struct) else [entry.name for entry in fields(kind)]
+    return tuple(name for name in names if name != "place")
 
 
 def _plain(value: Any) -> Any:
-    """A dataclass as a list of its fields, for JSON."""
+    """A value with fields (a struct, a package's dataclass) as a list of them, for JSON."""
     return [getattr(value, name) for name in _field_names(value.__class__)]

@@ -12,8 +12,9 @@ A layer is called on what it reads, as in Keras' functional interface, or stands
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from nnviz_core.callers import caller
 from nnviz_core.errors import Problem, UsageError
@@ -25,8 +26,7 @@ Part: TypeAlias = "Module | str | Mapping[str, Any]"
 """What may stand in a list of layers: a layer or what is made of some, the name of a kind, or a mapping as in YAML."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Module:
+class Module(Struct, frozen=True, eq=False, dict=True):
     """A layer, or something made of layers, that reads what it is called on; whoever is called twice uses its weights again.
 
     Attributes:
@@ -60,8 +60,7 @@ class Module:
         return f"<{self.word}({', '.join([*([] if main is None else [repr(main)]), *given])})>"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Output:
+class Output(Struct, frozen=True, eq=False, dict=True):
     """What a layer makes when the network runs; other layers are called on it. `+`, `-`, `*` and `@` are layers, too.
 
     Attributes:

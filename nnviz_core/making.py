@@ -6,10 +6,12 @@ It runs in a drawing worker, and in the program itself where there are none.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core import budget
 from nnviz_core.cache import Cache
@@ -39,8 +41,7 @@ def warm() -> None:
     find_renderer("svg")
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """A figure on its way: its job in each format that is still to be drawn, the ledger of what is told, and the cache."""
 
     index: int

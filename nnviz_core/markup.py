@@ -12,7 +12,7 @@ from nnviz_core.words import cleaned
 K = TypeVar("K")
 V = TypeVar("V")
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """Characters that no XML document may contain, escaped or not (XML 1.0, section 2.2)."""
 
 LONGEST_ADDRESS = 2000
@@ -60,7 +60,9 @@ def number(value: float) -> str:
 @lru_cache(maxsize=4096)
 def escaped(text: str) -> str:
     """Text as the content of an element, without what XML forbids."""
-    return _FORBIDDEN.sub("\ufffd", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # What can be printed is never forbidden, and compiling the pattern takes longer than most figures.
+    allowed = text if text.isprintable() else re.sub(_FORBIDDEN, "\ufffd", text)
+    return allowed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def attribute(text: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.budget import Budget, budget_of, spending
 from nnviz_core.cache import Cache
@@ -22,8 +24,7 @@ from nnviz_core.studio import Studio
 from nnviz_core.summary import summarize
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Drawing:
+class Drawing(Struct, frozen=True, kw_only=True, dict=True):
     """One picture of a network; a notebook shows it, `save` writes it.
 
     Attributes:
@@ -72,8 +73,7 @@ class Drawing:
         return {"image/svg+xml": self.artifact("svg").data.decode(), "text/plain": self.job.diagram.description}
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Model:
+class Model(Struct, frozen=True, kw_only=True, dict=True):
     """A network that has been read and inferred; a notebook shows its picture.
 
     Attributes:

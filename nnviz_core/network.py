@@ -7,9 +7,11 @@ figures, simplification shortens it, styles draw it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz_core.shown import layer_shown, network_shown
 
@@ -22,8 +24,7 @@ Value: TypeAlias = "bool | int | float | str | Shape | tuple[Value, ...] | Mappi
 """What an attribute may hold: a shape, or JSON's types, with tuples for lists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where something was written: a file (or page), a line and a column, both counted from 1."""
 
     source: str
@@ -35,8 +36,7 @@ class Place:
         return ":".join([self.source, *(str(n) for n in (self.line, self.column) if n)])
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """The sizes of one tensor, without the batch.
 
     `channel_axis` says which size counts the channels: 0 in `C×H×W`, the last in
@@ -90,8 +90,7 @@ class Shape:
         return f"{channels}@{Shape(self.spatial)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """How the author wants one layer drawn."""
 
     color: str = ""
@@ -104,8 +103,7 @@ class Look:
 PLAIN = Look()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Of an unrolled layer, which copy one is.
 
     Attributes:
@@ -124,8 +122,30 @@ class Step:
         return self.layer, self.backwards
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
+class Located(Struct, frozen=True, kw_only=True):
+    """Something that was written somewhere; where, does not count when two are compared.
+
+    Attributes:
+        place: Where it was written.
+    """
+
+    place: Place | None = None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all but the place is equal."""
+        return self.__class__ is other.__class__ and content(self) == content(other)
+
+    def __hash__(self) -> int:
+        """That of all but the place; raises `TypeError` where a field has none."""
+        return hash(tuple(content(self)))
+
+
+def content(value: Any) -> list[Any]:
+    """The fields of a struct, all but where it was written."""
+    return [getattr(value, name) for name in value.__struct_fields__ if name != "place"]
+
+
+class Layer(Located, frozen=True, kw_only=True):
     """One layer.
 
     Attributes:
@@ -142,7 +162,6 @@ class Layer:
         macs: Multiplications of convolutions, dense layers and matrix products for one sample; `None` when unknown.
         fused: Layers that a simplification folded into this one, in the order they run.
         step: Which copy it is, of a layer that was unrolled in time; `None` for any other.
-        place: Where it was written.
     """
 
     name: str
@@ -158,23 +177,6 @@ class Layer:
     macs: int | None = None
     fused: tuple[Layer, ...] = ()
     step: Step | None = None
-    place: Place | None = field(default=None, compare=False)
-
-    def having(
-        self, *, shapes: tuple[Shape | None, ...] | None = None, figures: tuple[int | None, int | None, int | None] | None = None,
-        fused: tuple[Layer, ...] | None = None,
-    ) -> Layer:  # fmt: skip
-        """The same layer with other shapes, other figures (parameters, trainable ones, MACs) or other fused layers.
-
-        `dataclasses.replace` would do, but inference makes every layer of every network
-        anew, and this takes a third of the time.
-        """
-        params, trainable, macs = figures or (self.params, self.trainable_params, self.macs)
-        return Layer(
-            name=self.name, kind=self.kind, attributes=self.attributes, label=self.label, host=self.host, group=self.group, look=self.look,
-            shapes=self.shapes if shapes is None else shapes, params=params, trainable_params=trainable, macs=macs,
-            fused=self.fused if fused is None else fused, step=self.step, place=self.place,
-        )  # fmt: skip
 
     def __repr__(self) -> str:
         """`<Layer 'conv' conv2d 6×28×28, 156 parameters>`."""
@@ -192,8 +194,7 @@ class Layer:
         return last.shapes[0] if last.shapes else None
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """`head` reads output number `port` of `tail`. A head's edges stand in the order of its inputs."""
 
     tail: str
@@ -201,8 +202,7 @@ class Edge:
     port: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Located, frozen=True, kw_only=True):
     """Layers that belong together: a cluster the author drew, a block, a repetition, a module of a model file.
 
     Attributes:
@@ -211,7 +211,6 @@ class Group:
         parent: The group around it, or `None`.
         kind: `group`, `block`, `repeat`, `residual`, `parallel`, `branch` or `module`.
         count: How many copies it stands for (after folding).
-        place: Where it was written.
     """
 
     name: str
@@ -219,11 +218,9 @@ class Group:
     parent: str | None = None
     kind: str = "group"
     count: int = 1
-    place: Place | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Network:
+class Network(Struct, frozen=True, kw_only=True, dict=True):
     """A directed acyclic graph of layers, in an order in which they can run.
 
     Attributes:
@@ -261,9 +258,6 @@ class Network:
         """The groups by name."""
         return {group.name: group for group in self.groups}
 
-    def __getstate__(self) -> dict[str, object]:
-        """The fields alone: what is derived from them is derived again."""
-        return {name: self.__dict__[name] for name in self.__dataclass_fields__}
 
     @cached_property
     def edges_into(self) -> dict[str, list[Edge]]:

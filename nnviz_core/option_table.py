@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from nnviz_core.diagram import HostOptions, option_fields
+from nnviz_core.entrypoints import EntryPoint
 from nnviz_core.registry import available, find_style
 
 Metadata: TypeAlias = Mapping[str, Any]
@@ -27,8 +28,7 @@ KEPT = ("kind", "help", "choices", "least")
 TABLE = Path(__file__).with_name("options.json")
 
 
-@dataclass(frozen=True, slots=True)
-class DrawingOption:
+class DrawingOption(Struct, frozen=True):
     """An option by one name.
 
     Attributes:

@@ -6,9 +6,12 @@ asks for; `nnviz_core.produce` makes the picture's bytes.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core import budget
 from nnviz_core.candidates import Candidate, Candidates
@@ -23,8 +26,7 @@ from nnviz_core.reading import read_source
 from nnviz_core.registry import FALLBACK, available, find_renderer, find_style, stand_ins
 
 
-@dataclass(frozen=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """A picture that is asked for, and all that is known of it before it is drawn.
 
     Attributes:
@@ -46,7 +48,7 @@ class Job:
         return (
             self
             if renderer == self.host.renderer
-            else replace(self, host=replace(self.host, renderer=renderer), key=key_of(self.diagram, renderer))
+            else replace(self, host=dataclasses.replace(self.host, renderer=renderer), key=key_of(self.diagram, renderer))
         )
 
     @property
@@ -151,6 +153,6 @@ def _able(host: HostOptions, style: Style, place: Place) -> tuple[HostOptions, l
         drawn = ", ".join(name for name in available("styles") if renderer.draws(find_style(name)))
         message = f"renderer '{host.renderer}' draws {drawn}, not '{style.name}'; drawn by '{FALLBACK}'"
         hint = "one of these styles, or another renderer"
-        return replace(host, renderer=FALLBACK), [Problem(message, place, hint, "option")]
+        return dataclasses.replace(host, renderer=FALLBACK), [Problem(message, place, hint, "option")]
     missing = renderer.missing(FALLBACK) if FALLBACK in renderer.formats else None
     return host, [missing] if missing else []

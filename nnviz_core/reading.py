@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nnviz_core.contracts import HEAD, Reader, Source
 from nnviz_core.errors import ModelError, NnvizError, Problem, UsageError

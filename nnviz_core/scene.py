@@ -9,8 +9,9 @@ literal colour (`#ffcc66`, with the same variants: `#ffcc66-side`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Point: TypeAlias = tuple[float, float]
 Segment: TypeAlias = tuple[str, *tuple[float, ...]]
@@ -19,8 +20,7 @@ Segment: TypeAlias = tuple[str, *tuple[float, ...]]
 Anchor: TypeAlias = Literal["start", "middle", "end"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Path:
+class Path(Struct, frozen=True, kw_only=True):
     """Lines and cubic curves, filled or stroked or both; an empty role paints nothing."""
 
     segments: tuple[Segment, ...]
@@ -31,8 +31,7 @@ class Path:
     opacity: float = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class Text(Struct, frozen=True, kw_only=True):
     """One line of text; `y` is its baseline. `rotate` turns it about (x, y), in degrees clockwise."""
 
     x: float
@@ -45,8 +44,7 @@ class Text:
     rotate: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Image:
+class Image(Struct, frozen=True, kw_only=True):
     """A picture file, drawn into a parallelogram: `corner`, and the ends of its upper and its left edge."""
 
     corner: Point
@@ -55,8 +53,7 @@ class Image:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """Items that belong together: a layer with its link and tooltip, an edge, a cluster, the legend.
 
     `role` says what it is (`layer`, `edge`, `cluster`, `legend`, `decoration`) and `name` of which layer.
@@ -72,8 +69,7 @@ class Group:
 Item: TypeAlias = Path | Text | Image | Group
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class Scene(Struct, frozen=True, kw_only=True):
     """A whole picture; everything in `items` lies in the box whose upper left corner is (left, top)."""
 
     width: float

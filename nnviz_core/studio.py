@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz_core import workers
 from nnviz_core.budget import Budget, spending
@@ -13,7 +15,7 @@ from nnviz_core.contracts import Artifact
 from nnviz_core.errors import NnvizError, Problem
 from nnviz_core.figures import Ask, Figure, identity, of_json
 from nnviz_core.workers.items import Item
-from nnviz_core.workers.wire import WireBroken
+from nnviz_core.workers.told import WireBroken
 
 MAKES = "nnviz_core.making:run"
 
@@ -27,8 +29,7 @@ ROUNDS = 4
 """Into so many portions a worker's share is cut at least, because some figures take longer than others."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Studio:
+class Studio(Struct, kw_only=True):
     """Makes the figures of one build.
 
     Attributes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from msgspec.structs import replace
 from sphinx.domains import Domain
 
 from nnviz_core.contracts import Source
@@ -68,7 +68,7 @@ class NnvizDomain(Domain):
         found = self.requests.setdefault(docname, {})
         request = Request.of(ask, figure)
         offered = found[figure.key].download if figure.key in found else ()
-        found[figure.key] = dataclasses.replace(request, download=(*offered, *request.download))
+        found[figure.key] = replace(request, download=(*offered, *request.download))
         figure.is_drawn |= figure.key in self.made and self.made[figure.key].is_drawn
         self.made[figure.key] = figure
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from nnviz_core.contracts import Source
 from nnviz_core.figures import Ask, Figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """A picture that a document asks for: enough to ask for it once more when its page is not read again.
 
     Attributes:

@@ -6,8 +6,9 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from nnviz_core.cache import Cache
 from nnviz_core.cli.rendering import budget_from
@@ -30,8 +31,7 @@ from nnviz_core.studio import Studio
 PAGES = (".rst", ".md")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spec:
+class _Spec(Struct, frozen=True, kw_only=True):
     """A spec, and what is said of it where it stands.
 
     Attributes:

@@ -8,13 +8,13 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from nnviz_core import workers
 from nnviz_core.cache import Cache
+from nnviz_core.entrypoints import installed_version
 from nnviz_core.ops.packages import brought
 
 
@@ -120,10 +120,6 @@ def _found(tool: _Tool) -> str:
     if not tool.module:
         return "found" if shutil.which(tool.name) else ""
     try:
-        if find_spec(tool.module) is None:
-            return ""
-        return version(tool.name)
-    except PackageNotFoundError:
-        return "found"
+        return (installed_version(tool.name.lower()) or "found") if find_spec(tool.module) else ""
     except (ImportError, ValueError):  # it is there in part
         return ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import families, text_width, wrap
@@ -59,8 +60,7 @@ def digraph(name: str, settings: Mapping[str, str]) -> Any:
     return graphviz.Digraph(name, graph_attr=dict(settings))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """One cell of a node's table: some lines on a colour, at least `least` points wide, framed where `line` is a role."""
 
     lines: tuple[str, ...]

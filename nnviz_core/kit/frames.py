@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.geometry import Box, outline
 from nnviz_core.kit.text import Line
@@ -16,8 +17,7 @@ SIDE = 8.0
 """From a frame's edge to its label, in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A framed group: its number among them, its label, and its badge (`×12`)."""
 
     number: int

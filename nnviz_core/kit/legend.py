@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from nnviz_core.abilities import Explained
 from nnviz_core.fonts import text_width
@@ -113,8 +114,7 @@ def _dealt(many: int, rows: int) -> list[list[int]]:
     return [list(range(start, end)) for start, end in pairwise(starts) if end > start]
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """What a line in a picture stands for: its role, a word, how it is dashed."""
 
     role: str
@@ -122,8 +122,7 @@ class Stroke:
     dash: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StrokeSizes:
+class StrokeSizes(Struct, frozen=True):
     """How a legend of lines is drawn, in pixels.
 
     Attributes:

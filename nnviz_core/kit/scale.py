@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.network import Dim, Layer
 
@@ -19,8 +20,7 @@ _CURVES: dict[str, Callable[[float], float]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """Turns a size into a length between `least` and `most` pixels; an unknown size is drawn in between."""
 
     curve: Callable[[float], float]
@@ -35,8 +35,7 @@ class Scale:
         return max(self.least, min(self.most, self.curve(float(size)) * self.factor))
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Struct, frozen=True):
     """The true sizes of what some layers make: sides of maps, channels of maps, lengths of vectors."""
 
     maps: tuple[Dim, ...]

@@ -9,7 +9,9 @@ texts = block.about((x, y))
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core import fonts
 from nnviz_core.fonts import ascent, descent, text_width
@@ -23,8 +25,7 @@ TIGHT = 1.25
 """Of the short lines under boxes and glyphs: numbers reach below no baseline, so that they may stand closer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of text and how it is set.
 
     Attributes:
@@ -77,8 +78,7 @@ def fitting(text: str, size: float, width: float, *, bold: bool = False) -> floa
     return size * min(1.0, width / max(text_width(text, size, bold=bold), 1.0))
 
 
-@dataclass(frozen=True, slots=True)
-class TextBlock:
+class TextBlock(Struct, frozen=True):
     """Lines of text that belong together.
 
     Attributes:

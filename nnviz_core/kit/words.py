@@ -11,15 +11,15 @@ Each of these is empty where it is not wanted, or where there is nothing to tell
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.network import Layer
 from nnviz_core.notation import detail, own_kind, remarks, title
 from nnviz_core.simplify.figures import total
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What is written of layers.
 
     Attributes:

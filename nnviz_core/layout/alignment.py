@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 ROUNDS = 60
 """Of relaxation; small networks are still after a few."""
@@ -13,8 +14,7 @@ MANY = 16
 """The mean of more rows than this is not found anew each time that one of them moves."""
 
 
-@dataclass(slots=True)
-class Rows:
+class Rows(Struct):
     """Rows of a picture, and what is asked of them. Rows that are joined have one height.
 
     Attributes:
@@ -92,8 +92,7 @@ def _packed(order: Iterable[int], above: dict[int, dict[int, float]]) -> dict[in
     return height
 
 
-@dataclass(slots=True, eq=False)
-class _Group:
+class _Group(Struct, eq=False):
     """Rows whose mean height counts.
 
     Attributes:

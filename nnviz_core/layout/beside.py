@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.layout.intervals import Heights
 
 
-@dataclass(frozen=True, slots=True)
-class Wall:
+class Wall(Struct, frozen=True):
     """Something in the row: between which places it stands along it, and how far out it reaches."""
 
     start: float
@@ -18,8 +18,7 @@ class Wall:
     far: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line beside the row: where it leaves, where it comes back, and how far what stands on it reaches to both sides."""
 
     start: float
@@ -27,8 +26,7 @@ class Line:
     room: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apart:
+class Apart(Struct, frozen=True, kw_only=True):
     """Room, in pixels.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nnviz_core.geometry import Box
 from nnviz_core.layout.near import Near
@@ -19,8 +20,7 @@ TOUCH = 0.75
 """So deep two boxes may overlap, in pixels: there is room around words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line: the boxes that it joins, by their numbers; a start, and cubics: two handles and an end each."""
 
     tail: int
@@ -28,8 +28,7 @@ class Line:
     points: Sequence[Point]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A frame, its label, and all that is in it: boxes and other frames, by their numbers."""
 
     box: Box
@@ -38,8 +37,7 @@ class Frame:
     frames: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """What is placed."""
 
     boxes: Sequence[Box]

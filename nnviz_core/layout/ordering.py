@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 Rule: TypeAlias = Callable[[Sequence[int], Sequence[float]], list[int]]
 """Sorts a layer: its items in their present order, and for each of them where it would like to stand."""
@@ -69,8 +70,7 @@ def by_wish_and_number(layer: Sequence[int], wishes: Sequence[float]) -> list[in
     return [item for _, item in sorted(zip(wishes, layer, strict=True))]
 
 
-@dataclass(slots=True)
-class Neighbours:
+class Neighbours(Struct):
     """For each item, its neighbours in the layers before it, or in those behind it.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from nnviz_core.layout.flow import Flow
 
@@ -14,8 +15,7 @@ CLEAR_LINES = 7.0
 """The least room between two captions in a column."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(Struct, frozen=True, kw_only=True):
     """One tensor on the way of the data.
 
     Attributes:

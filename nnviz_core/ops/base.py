@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
+
+from msgspec import Struct
 
 from nnviz_core.network import Shape
 
@@ -20,8 +21,7 @@ class Mismatch(Exception):  # noqa: N818 - it says what was found, and becomes a
     """An input does not fit the layer: "needs a feature map C×H×W, got a vector of 120"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """What a layer makes and costs; `None` for a figure that depends on an unknown size."""
 
     shapes: tuple[Shape | None, ...]
@@ -30,8 +30,7 @@ class Figures:
     macs: int | None = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """One attribute of a kind, declared once: the reader, the schema and the docs are derived from it.
 
     `type` fixes the canonical form that `Layer.attributes` holds:
@@ -95,8 +94,7 @@ TRAITS: Mapping[Trait, str] = {
 assert tuple(TRAITS) == get_args(Trait)
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """A gate of a recurrent cell: a weighted sum of the input and the state, and a transfer function.
 
     Attributes:
@@ -108,8 +106,7 @@ class Gate:
     function: str = "sigmoid"
 
 
-@dataclass(frozen=True, slots=True)
-class TransferFunction:
+class TransferFunction(Struct, frozen=True):
     """A function of one number, with its usual parameters, as pictures plot it.
 
     Attributes:
@@ -126,8 +123,7 @@ def nothing(_: Attributes) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True):
     """One kind of layer: what it is called, what it makes and costs, and all that pictures ask of it.
 
     Attributes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import EntryPoint
 from typing import Any
+
+from msgspec import Struct, field
 
 from nnviz_core.entrypoints import available
 from nnviz_core.errors import Problem
@@ -16,8 +16,7 @@ from nnviz_core.palettes import CATEGORIES
 LONGEST_GLYPH = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """What packages bring.
 
     Attributes:
@@ -38,7 +37,7 @@ def brought() -> Brought:
     packages: dict[str, str] = {}
     broken: list[Problem] = []
     for point in available("kinds").values():
-        package = _package(point)
+        package = point.package
         try:
             found = _kinds(point.load())
         except Exception as error:  # noqa: BLE001 - it is somebody else's code
@@ -50,10 +49,6 @@ def brought() -> Brought:
             name = kind.name if kind.name not in kinds else f"{kind.name} of {package}"
             kinds[name], packages[name] = kind, package
     return Brought(kinds, packages, tuple(broken))
-
-
-def _package(point: EntryPoint) -> str:
-    return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
 
 
 def _kinds(value: Any) -> tuple[Kind, ...]:

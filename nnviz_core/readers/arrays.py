@@ -14,10 +14,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from math import prod
 from typing import IO
+
+from msgspec import Struct
 
 from nnviz_core.data import Tensor
 
@@ -51,8 +52,7 @@ class _RefusedError(ValueError):
     """We do not read it, and say why; what `zipfile` says of a damaged archive helps nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
+class _Header(Struct, frozen=True):
     """What an array's header says.
 
     Attributes:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from nnviz_core.contracts import Source
+
+FOLDER = Path(__file__).parents[1] / "presets"
 
 
 @cache
 def preset_names() -> tuple[str, ...]:
     """The names of all presets, sorted."""
-    folder = files("nnviz_core") / "presets"
-    return tuple(sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")))
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.yaml")))
 
 
 def preset_source(name: str) -> Source | None:
@@ -21,7 +22,7 @@ def preset_source(name: str) -> Source | None:
     found = next((preset for preset in preset_names() if _folded(preset) == folded), None)
     if found is None:
         return None
-    data = (files("nnviz_core") / "presets" / f"{found}.yaml").read_bytes()
+    data = (FOLDER / f"{found}.yaml").read_bytes()
     return Source(data=data, name=f"preset:{found}")
 
 

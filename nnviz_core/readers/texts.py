@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz_core.budget import allowed, overrun, tell
 from nnviz_core.network import Place
@@ -44,8 +45,7 @@ def _most() -> int:
     return max(1, int(allowed().characters))
 
 
-@dataclass(slots=True)
-class Names:
+class Names(Struct):
     """Makes texts fit, so that no two become one: what is the same already gets a number.
 
     Attributes:

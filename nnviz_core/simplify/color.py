@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nnviz_core.abilities import Colors
 from nnviz_core.errors import Problem

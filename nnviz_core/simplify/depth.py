@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from math import prod
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from nnviz_core.network import Edge, Group, Layer, Network, Shape
 from nnviz_core.simplify.figures import Figure, total

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nnviz_core.network import Edge, Group, Network
 from nnviz_core.simplify.groups import enclosing, without_empty_groups

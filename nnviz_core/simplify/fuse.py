@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nnviz_core.network import Edge, Layer, Network
 from nnviz_core.ops import kind_of
@@ -25,9 +25,9 @@ def fuse(network: Network, *, standalone: bool = False) -> Network:
     parts: dict[str, list[Layer]] = {}
     for name, owner in owners.items():
         part = network.by_name[name]
-        parts.setdefault(owner, []).extend((part.having(fused=()), *part.fused))
+        parts.setdefault(owner, []).extend((replace(part, fused=()), *part.fused))
     layers = (
-        layer.having(fused=(*layer.fused, *parts[layer.name])) if layer.name in parts else layer
+        replace(layer, fused=(*layer.fused, *parts[layer.name])) if layer.name in parts else layer
         for layer in network.layers
         if layer.name not in owners
     )  # fmt: skip

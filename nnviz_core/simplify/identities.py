@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nnviz_core.network import Edge, Network
 from nnviz_core.ops import kind_of

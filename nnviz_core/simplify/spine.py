@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from nnviz_core.network import Layer, Network
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(Struct, frozen=True):
     """A connection past the layers of the path.
 
     Attributes:
@@ -24,8 +24,7 @@ class Skip:
     via: tuple[Layer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Spine:
+class Spine(Struct, frozen=True):
     """A network as one path with skips beside it."""
 
     path: tuple[Layer, ...]

@@ -6,9 +6,10 @@ A style names them in the order in which they are to be done (`Style.prepare`); 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from nnviz_core.network import Network
 from nnviz_core.simplify.depth import collapse
@@ -22,8 +23,7 @@ Change: TypeAlias = Literal["left out", "hidden", "folded", "closed", "unrolled"
 drawn as one box, steps in time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Simplification:
+class Simplification(Struct, frozen=True, kw_only=True):
     """One thing that is done to a network before it is drawn.
 
     Attributes:

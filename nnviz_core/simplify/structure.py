@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 from nnviz_core.network import Layer, Network
 from nnviz_core.simplify.groups import enclosing
@@ -21,8 +22,7 @@ class Entry(NamedTuple):
     port: int
 
 
-@dataclass(slots=True)
-class Part:
+class Part(Struct):
     """One group, opened: all layers in it, however deep, numbered in the network's order.
 
     Attributes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.errors import Problem
 from nnviz_core.network import Edge, Group, Layer, Network, Shape, Step, Value
@@ -17,8 +19,7 @@ MOST_LAYERS = 300
 """No picture is read that has more copies."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Times:
+class _Times(Struct, frozen=True):
     """What is copied, and how often.
 
     Attributes:
@@ -141,7 +142,7 @@ def _copy(layer: Layer, name: str, step: int, times: _Times, *, back: bool = Fal
     fused = tuple(_at_a_step(part, layer.attributes if times.two_ways(layer.name) else {}, first=first) for part in layer.fused)
     made = _at_a_step(layer, layer.attributes if times.two_ways(layer.name) else {}, first=first)
     if times.ways and any("looks_up" in kind_of(times.network.by_name[edge.head]).traits for edge in times.network.edges_out[layer.name]):
-        made = made.having(shapes=(Shape((1,)),))  # one word of the text
+        made = replace(made, shapes=(Shape((1,)),))  # one word of the text
     return replace(made, name=name, host=host, attributes=attributes, fused=fused, step=Step(layer.name, step, back))
 
 
@@ -152,7 +153,7 @@ def _at_a_step(layer: Layer, split: Mapping[str, Value], *, first: bool) -> Laye
         Shape((units if isinstance(units, int) else shape.channels,)) if shape is not None and (shape.rank > 1 or split) else shape
         for shape in layer.shapes
     )
-    return layer.having(shapes=shapes, figures=None if first else (0, 0, 0))
+    return replace(layer, shapes=shapes) if first else replace(layer, shapes=shapes, params=0, trainable_params=0, macs=0)
 
 
 def _joined(edge: Edge, times: _Times) -> Iterator[Edge]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import islice
 from typing import Any
+
+from msgspec.structs import replace
 
 from nnviz_core.errors import SpecError
 from nnviz_core.network import PLAIN, Layer, Network

@@ -11,14 +11,15 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nnviz_core.budget import allowed, overrun, spending, tell
 from nnviz_core.errors import Problem
 from nnviz_core.workers import here
-from nnviz_core.workers.items import Item
-from nnviz_core.workers.pool import LATE, Pool
-from nnviz_core.workers.process import NoProcess, Start, way
+from nnviz_core.workers.items import LATE, Item, NoProcess, Start
+
+if TYPE_CHECKING:
+    from nnviz_core.workers.dispatch import Pool
 
 NUMBER = "NNVIZ_WORKERS"
 """The environment variable that says how many workers there are at most; 0 for none."""
@@ -42,8 +43,14 @@ def pool() -> Pool | None:
             size = _size()
             if size < 1:
                 return None
-            _pool = Pool(size)
+            _pool = _started(size)
         return _pool
+
+
+def _started(size: int, how: Start | None = None) -> Pool:
+    from nnviz_core.workers.dispatch import Pool  # noqa: PLC0415 - most single figures need no process
+
+    return Pool(size, how)
 
 
 def _size() -> int:
@@ -59,7 +66,7 @@ def use(how: Start | None, size: int | None = None) -> None:
     """Start anew, with workers that are started in one way and of a number; for tests and for those who know their platform."""
     global _pool, _none
     close()
-    _none, _pool = "", Pool(size or _size(), how)
+    _none, _pool = "", _started(size or _size(), how)
 
 
 def give_up(reason: str) -> None:
@@ -97,7 +104,7 @@ if hasattr(os, "register_at_fork"):
 def are_copies() -> bool:
     """Whether workers are copies of this process."""
     found = pool()
-    return found is not None and (found.how or way()) == "fork"
+    return found is not None and found.are_copies
 
 
 def status() -> str:

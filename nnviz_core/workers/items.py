@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import time
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from nnviz_core.budget import Budget
 from nnviz_core.errors import NnvizError
-from nnviz_core.workers.process import SECONDS, Process
-from nnviz_core.workers.wire import error_of
+from nnviz_core.workers.told import error_of
 
-GRACE = 0.5
-"""Seconds that a worker is given beyond its budget."""
+Start: TypeAlias = Literal["fork", "spawn"]
+"""How workers are started: as copies of this process, or anew."""
+
+LATE = "late"
+"""How a worker ended that had to be ended."""
 
 
-@dataclass(slots=True, eq=False)
-class Item:
+class NoProcess(Exception):  # noqa: N818 - it is no error: then figures are made in this process
+    """This platform has no processes for us."""
+
+
+
+class Item(Struct, eq=False):
     """One thing that a worker is asked for, and its answer when it is there.
 
     Attributes:
@@ -64,8 +69,7 @@ class Item:
             self.received(self)
 
 
-@dataclass(slots=True, eq=False)
-class Task:
+class Task(Struct, eq=False):
     """Items that one worker answers in a row; all of one function, one budget and the same engines."""
 
     items: list[Item]
@@ -80,36 +84,3 @@ class Task:
     def wanted(self) -> list[Item]:
         """Those that are worth a worker's time."""
         return [item for item in self.items if not (item.done or item.is_unwanted)]
-
-
-@dataclass(slots=True, eq=False)
-class Worker:
-    """A process, and the tasks that it was given; it is at the first one.
-
-    Attributes:
-        process: It.
-        tasks: Those it has not answered in full.
-        since: When it last answered, or was given something to do.
-        engine: Which engine it is in, as far as it told.
-        patience: How many figures it is at together.
-    """
-
-    process: Process
-    tasks: deque[Task] = field(default_factory=deque)
-    since: float = 0.0
-    engine: str = ""
-    patience: int = 1
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it has outlived its budget."""
-        if not self.tasks:
-            return False
-        if not self.process.is_ready:
-            return time.monotonic() - self.since > SECONDS
-        return time.monotonic() - self.since > self.tasks[0].items[0].budget.seconds * self.patience + GRACE
-
-    def note(self, engine: str, items: Any) -> None:
-        """It told which engine it is in, and at how many figures together: no more than it was given."""
-        most = len(self.tasks[0].items) if self.tasks else 1
-        self.engine, self.patience = engine[:20], min(items, most) if isinstance(items, int) and items > 0 else 1

@@ -8,30 +8,28 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
+from msgspec import Struct, field
+
+from nnviz_core.workers.items import NoProcess, Start, Task
 from nnviz_core.workers.limits import environment
 from nnviz_core.workers.wire import STALLED, connected
-
-Start: TypeAlias = Literal["fork", "spawn"]
 
 SECONDS = 30.0
 """How long an interpreter may take to start."""
 
+GRACE = 0.5
+"""Seconds that a worker is given beyond its budget."""
 
 LEAVING = 2.0
 """How long a worker may take to end by itself when its connection is closed."""
 
 
-class NoProcess(Exception):  # noqa: N818 - it is no error: then figures are made in this process
-    """This platform has no processes for us."""
-
-
-@dataclass(slots=True)
-class Process:
+class Process(Struct):
     """A worker as the program sees it.
 
     Attributes:
@@ -143,3 +141,35 @@ def _popen(command: list[str], variables: dict[str, str], theirs: socket.socket)
     return subprocess.Popen(  # noqa: S603 - this interpreter
         [*command, str(number)], env=variables, stdin=subprocess.DEVNULL, pass_fds=[number], process_group=0, **quiet
     )
+
+
+class Worker(Struct, eq=False):
+    """A process, and the tasks that it was given; it is at the first one.
+
+    Attributes:
+        process: It.
+        tasks: Those it has not answered in full.
+        since: When it last answered, or was given something to do.
+        engine: Which engine it is in, as far as it told.
+        patience: How many figures it is at together.
+    """
+
+    process: Process
+    tasks: deque[Task] = field(default_factory=deque)
+    since: float = 0.0
+    engine: str = ""
+    patience: int = 1
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it has outlived its budget."""
+        if not self.tasks:
+            return False
+        if not self.process.is_ready:
+            return time.monotonic() - self.since > SECONDS
+        return time.monotonic() - self.since > self.tasks[0].items[0].budget.seconds * self.patience + GRACE
+
+    def note(self, engine: str, items: Any) -> None:
+        """It told which engine it is in, and at how many figures together: no more than it was given."""
+        most = len(self.tasks[0].items) if self.tasks else 1
+        self.engine, self.patience = engine[:20], min(items, most) if isinstance(items, int) and items > 0 else 1

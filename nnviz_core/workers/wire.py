@@ -13,8 +13,7 @@ import struct
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nnviz_core.errors import ERRORS, NnvizError, Problem
-from nnviz_core.network import Place
+from nnviz_core.workers.told import WireBroken
 
 _HEAD = struct.Struct("!I")
 
@@ -23,10 +22,6 @@ MOST_FRAME = 1 << 30
 
 STALLED = 20.0
 """Seconds in which the rest of a frame must come."""
-
-
-class WireBroken(Exception):  # noqa: N818 - it is no error of the caller's: the other side is gone, or talks nonsense
-    """The other side is gone."""
 
 
 def connected(end: socket.socket) -> socket.socket:
@@ -94,36 +89,3 @@ def unpacked(data: bytes) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise WireBroken
     return message
-
-
-def problem_to_json(problem: Problem) -> list[Any]:
-    """A problem in JSON's types."""
-    place = problem.place
-    return [problem.message, [place.source, place.line, place.column] if place else None, problem.hint, problem.topic]
-
-
-def problem_of(value: Any) -> Problem:
-    """A problem out of JSON's types; raises `WireBroken` for what is none."""
-    try:
-        message, place, hint, topic = value
-        where = Place(str(place[0]), int(place[1]), int(place[2])) if place else None
-    except (TypeError, ValueError, IndexError) as error:
-        raise WireBroken from error
-    return Problem(str(message), where, str(hint), str(topic))
-
-
-def error_to_json(error: NnvizError) -> list[Any]:
-    """An error in JSON's types."""
-    return [type(error).__name__, list(map(problem_to_json, error.problems))]
-
-
-def error_of(value: Any) -> NnvizError:
-    """An error out of JSON's types; raises `WireBroken` for what is none."""
-    try:
-        name, told = value
-        problems = list(map(problem_of, told))
-    except (TypeError, ValueError) as error:
-        raise WireBroken from error
-    if not problems:
-        raise WireBroken
-    return ERRORS.get(str(name), NnvizError)(problems)

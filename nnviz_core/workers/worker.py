@@ -13,7 +13,8 @@ from nnviz_core.budget import Budget, allowed, overrun, spending
 from nnviz_core.errors import NnvizError
 from nnviz_core.workers import here
 from nnviz_core.workers.limits import bound_memory, bound_time, settle, silence
-from nnviz_core.workers.wire import WireBroken, connected, error_to_json, packed, receive, send, unpacked_task
+from nnviz_core.workers.told import WireBroken, error_to_json
+from nnviz_core.workers.wire import connected, packed, receive, send, unpacked_task
 
 Answer: TypeAlias = tuple[int, Any, tuple[bytes, ...]]
 """Which item, a value in JSON's types (or what is wrong with it, as a `NnvizError`), and bytes."""

@@ -124,8 +124,8 @@ for text in ({MAMBA!r}, "mlp: 3-2"):
     (now, key), (none, other) = (line.rsplit(" ", 1) for line in run(stranger, "-c", code).stdout.splitlines())
     assert (now, none) == ("['nnviz-stranger 1']", "[]")
     newer = shutil.copytree(stranger, tmp_path / "newer")
-    (metadata,) = newer.glob("*.dist-info/METADATA")
-    metadata.write_text(metadata.read_text().replace("Version: 1", "Version: 2"))
+    (installed,) = newer.glob("*.dist-info")
+    installed.rename(newer / "nnviz_stranger-2.dist-info")
     (after, changed), (_, same) = (line.rsplit(" ", 1) for line in run(newer, "-c", code).stdout.splitlines())
     assert (after, same) == ("['nnviz-stranger 2']", other)
     assert changed != key

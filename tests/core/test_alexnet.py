@@ -1,8 +1,7 @@
 """The style `alexnet`: boxes that face the flow, kernels in them, pyramids to one point, numbers on edges."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from nnviz_core.contracts import Source
 from nnviz_core.diagram import parse_options

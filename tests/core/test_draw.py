@@ -103,7 +103,6 @@ ABILITIES = (Usual, Nested, Unrolled, Scaled, Neurons, Maps)
 ENTRIES = {entry.name: entry for ability in ABILITIES for entry in dataclasses.fields(ability)}
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
 class Able(*ABILITIES):
     """A style that is able to do everything."""
 

@@ -1,10 +1,9 @@
 """What the boxes of a graph say and show: as `show` chooses, in every direction."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from nnviz_core.contracts import Source
 from nnviz_core.geometry import item_boxes, path_box, text_box

@@ -4,12 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
-from importlib.metadata import EntryPoint
 
 from nnviz_core import option_table, registry
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option, option_fields
+from nnviz_core.entrypoints import EntryPoint
 from nnviz_core.known_options import checked_defaults
 from nnviz_core.option_table import KEPT, TABLE, drawing_options
 from nnviz_core.registry import available, find_style
@@ -41,7 +40,6 @@ def test_no_style_is_loaded_for_it():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
-@dataclass(frozen=True, kw_only=True)
 class OwnOptions(Options):
     """A style of another package, which calls something else by a name of ours, and something by a name that is new."""
 
@@ -53,7 +51,7 @@ own_style = Style(name="own", options=OwnOptions, arrange=lambda network, option
 
 
 def test_names_of_other_packages_do_not_collide_with_ours(monkeypatch):
-    points = {**available("styles"), "own": EntryPoint("own", "a_package:style", "nnviz_core.styles")}
+    points = {**available("styles"), "own": EntryPoint("own", "a_package:style")}
     monkeypatch.setattr(option_table, "available", lambda _: points)
     monkeypatch.setattr(option_table, "find_style", lambda name: own_style if name == "own" else registry.find_style(name))
     drawing_options.cache_clear()

@@ -1,9 +1,9 @@
 """The one phase that prepares: in the order that a style says, once; and nothing folded without its number."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from nnviz_core import preparing
 from nnviz_core.arranging import arranged

@@ -1,9 +1,8 @@
 """Networks made shorter to draw: what goes, what stays, and what always holds."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from nnviz_core.abilities import Selected
 from nnviz_core.contracts import Source

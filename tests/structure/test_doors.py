@@ -15,6 +15,7 @@ OPENING = {"open", "read_bytes", "read_text", "fdopen", "memmap", "load", "loadt
 
 DOORS = {
     "nnviz_core/files.py": "the door itself",
+    "nnviz_core/entrypoints.py": "what installed packages say that they bring",
     "nnviz_core/cache/files.py": "the cache's own door: entries, by the hash that names them",
     "nnviz_core/fonts/__init__.py": "the bundled font",
     "nnviz_core/option_table.py": "the table of options, out of the package",

@@ -13,9 +13,8 @@ import pytest
 from nnviz_core import workers
 from nnviz_core.budget import Budget
 from nnviz_core.workers import here
-from nnviz_core.workers.items import Item
-from nnviz_core.workers.pool import Pool
-from nnviz_core.workers.process import NoProcess
+from nnviz_core.workers.dispatch import Pool
+from nnviz_core.workers.items import Item, NoProcess
 
 SHORT = Budget(seconds=1, memory=200)
 
@@ -219,7 +218,7 @@ def test_this_process_is_no_worker():
 def test_an_orphan_ends():
     """A worker whose program was killed does not outlive its task by more than its budget."""
     code = (
-        "from nnviz_core.workers.pool import Pool; from nnviz_core.workers.items import Item; from nnviz_core.budget import Budget\n"
+        "from nnviz_core.workers.dispatch import Pool; from nnviz_core.workers.items import Item; from nnviz_core.budget import Budget\n"
         "pool = Pool(1, 'fork'); who = Item('deeds:who', None, Budget()); pool.begin([who]); pool.wait([who])\n"
         "pool.begin([Item('deeds:obey', 'sleep', Budget(seconds=1))]); print(who.value, flush=True); import time; time.sleep(60)"
     )

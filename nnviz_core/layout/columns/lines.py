@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from nnviz_core.layout.columns.place import CrossAxis
 from nnviz_core.layout.columns.plan import BlockRows
@@ -22,8 +23,7 @@ ALIKE = 0.5
 """Places that are no further apart than this are one, in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class RouteEnd:
+class RouteEnd(Struct, frozen=True):
     """One line of a link: where it starts across the flow, its segments, where it ends, at which side of its head, if it does.
 
     A straight one leads from the side of its tail to that of its head.
@@ -37,8 +37,7 @@ class RouteEnd:
     straight: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RoutedLink:
+class RoutedLink(Struct, frozen=True):
     """What is known of a link before its lines are: its route and port, the numbers of its ends, and whether it joins others there."""
 
     route: Route

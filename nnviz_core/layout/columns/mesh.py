@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.layout.columns.parts import Links, Part, beside, column
 from nnviz_core.layout.intervals import Lowest
 
 
-@dataclass(frozen=True, slots=True)
-class Mesh:
+class Mesh(Struct, frozen=True):
     """Nodes with their rows: who reads whom, who is read by whom, the first row of each and the one behind its last."""
 
     links: Links

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Links: TypeAlias = Mapping[int, Sequence[int]]
 """For each part, by its number, those that read it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A layer, a chain of parts, parts beside each other, or a frame around one.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from nnviz_core.layout.beside import Apart, Line, Wall, levels
 from nnviz_core.layout.columns.plan import BlockRows, PlacedPart, Side
@@ -14,8 +15,7 @@ Extent = tuple[float, float]
 """How far something reaches to both sides of an axis."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spacing:
+class Spacing(Struct, frozen=True, kw_only=True):
     """Room across the flow, in pixels.
 
     Attributes:
@@ -29,16 +29,14 @@ class Spacing:
     frame: float
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Struct, frozen=True):
     """How far each layer reaches to both sides of its axis, and how much room the label of a frame takes beside it."""
 
     layers: Mapping[str, Extent]
     labels: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class CrossAxis:
+class CrossAxis(Struct, frozen=True):
     """Places across the flow.
 
     Attributes:
@@ -52,8 +50,7 @@ class CrossAxis:
     frames: dict[int, Extent]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Rows, the first and the one behind the last, and how far something reaches there to both sides of an axis."""
 
     first: int
@@ -66,8 +63,7 @@ class Span:
         return Wall(self.first, self.end, self.low * side if side < 0 else self.high)
 
 
-@dataclass(frozen=True, slots=True)
-class Passing:
+class Passing(Struct, frozen=True):
     """A link that needs a lane, and the rows that it passes: the first and the one behind the last; none where they are the same."""
 
     edge: int
@@ -75,8 +71,7 @@ class Passing:
     end: int
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(Struct, frozen=True, dict=True):
     """A part about its axis.
 
     Attributes:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.layout.columns.parts import Part
 
 Side = Literal[-1, 1]
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedPart:
+class PlacedPart(Struct, frozen=True):
     """A part at its place.
 
     Attributes:
@@ -39,8 +40,7 @@ class PlacedPart:
         return self.row + self.part.rows
 
 
-@dataclass(frozen=True)
-class BlockRows:
+class BlockRows(Struct, frozen=True, dict=True):
     """All parts, each after the one around it."""
 
     parts: tuple[PlacedPart, ...]

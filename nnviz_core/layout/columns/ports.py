@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.layout.columns.outline import Outline
 from nnviz_core.layout.columns.place import CrossAxis
@@ -16,8 +17,7 @@ STEP = 24.0
 """Between links that end at the same side of a layer, at most, in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(Struct, frozen=True):
     """Where a link ends.
 
     Attributes:
@@ -29,8 +29,7 @@ class Port:
     side: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
+class Coming(Struct, frozen=True):
     """A link on its way to its head.
 
     Attributes:

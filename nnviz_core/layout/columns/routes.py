@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from nnviz_core.layout.columns.plan import BlockRows
 from nnviz_core.network import Edge
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """How a link runs: across in a channel between two rows, along in a lane or in its own column, and across again.
 
     Attributes:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nnviz_core.layout.columns.plan import BlockRows
 from nnviz_core.layout.columns.tracks import Name, Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gaps:
+class Gaps(Struct, frozen=True, kw_only=True):
     """Lengths along the flow, in pixels.
 
     Attributes:
@@ -28,8 +28,7 @@ class Gaps:
     border: float
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Struct, frozen=True):
     """What is between two rows: how many frames end and begin there, its nets' tracks by level, whether the rows belong together."""
 
     closes: int
@@ -38,8 +37,7 @@ class Channel:
     glued: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MainAxis:
+class MainAxis(Struct, frozen=True):
     """Places along the flow.
 
     Attributes:

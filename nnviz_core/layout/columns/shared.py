@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from nnviz_core.layout.columns.lines import ALIKE, Corners
 
@@ -35,8 +36,7 @@ Way = tuple[int, bool]
 """A direction: the axis, and whether forwards."""
 
 
-@dataclass(slots=True, eq=False)
-class Fork:
+class Fork(Struct, eq=False):
     """A place where lines go on, as some before came here by the same corners.
 
     Attributes:

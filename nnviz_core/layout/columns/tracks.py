@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nnviz_core.layout.intervals import Marks, lowest_zero
 
@@ -21,8 +22,7 @@ CLEAR = 5.0
 """How far apart two nets on one track are at least, in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A link's way across the flow: where, as a part of which net, from which place to which."""
 
     place: Place
@@ -31,8 +31,7 @@ class Segment:
     end: float
 
 
-@dataclass(slots=True)
-class Net:
+class Net(Struct):
     """The segments that share a track: how far they reach, where links come to it, and where they leave it along the flow."""
 
     low: float

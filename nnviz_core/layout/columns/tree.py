@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.layout.columns.cuts import together
 from nnviz_core.layout.columns.parts import Links, Part
@@ -18,16 +19,14 @@ DEEPEST = 40
 """Frames nested deeper than this are left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """What a region is made of: a layer alone, or the layers of a framed group."""
 
     group: str
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """Some layers of a network and, for each, the framed groups around it that are still to be opened, the outermost first."""
 
     network: Network

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from nnviz_core.geometry import Box
 from nnviz_core.layout.graphs.grid import Grid
@@ -16,8 +17,7 @@ CROWD = 12
 """Layers of more boxes than this get no more room behind them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """A layer along the flow: where its boxes begin and end, and where links may bend before it and behind it."""
 
     start: float
@@ -47,8 +47,7 @@ def bands_of(grid: Grid, across: Across) -> tuple[list[Band], dict[int, Box]]:
     return bands, {number: (low, *ends[number][:1], high, *ends[number][1:]) for number, (low, high) in across.frames.items()}
 
 
-@dataclass(frozen=True)
-class _Frames:
+class _Frames(Struct, frozen=True, dict=True):
     """Frames along the flow.
 
     Attributes:

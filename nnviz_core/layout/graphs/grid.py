@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Node, port
 from nnviz_core.layout.ordering import late_beginnings, longest_paths
@@ -19,8 +21,7 @@ BESIDE = 4.0
 """From a link to its label, in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """Nodes, and the places of links that pass, in layers.
 
     Attributes:

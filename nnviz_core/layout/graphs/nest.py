@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.layout.graphs.grid import PLACE, Grid
 from nnviz_core.layout.graphs.placement import Node
@@ -19,8 +20,7 @@ Frame = int
 """The number of a cluster."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nest:
+class Nest(Struct, frozen=True):
     """What stands in which frames.
 
     Attributes:

@@ -8,8 +8,9 @@ those of `alignment`: the borders of frames are rows like the middles of boxes.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
+
+from msgspec import Struct
 
 from nnviz_core.layout.alignment import Rows, solved
 from nnviz_core.layout.graphs.grid import Grid
@@ -21,8 +22,7 @@ MARGIN = 10.0
 """From a frame to what is in it, in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Across:
+class Across(Struct, frozen=True):
     """Places across the flow.
 
     Attributes:
@@ -152,8 +152,7 @@ def _passed_borders(tokens: Sequence[_Token], borders: Collection[int]) -> dict[
     return dict(zip((token.row for token in tokens), accumulate((token.row in borders for token in tokens), initial=0), strict=False))
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     """A box or a border of a frame: its row, how far it reaches to both sides, whether a frame begins or ends with it."""
 
     row: int

@@ -6,8 +6,9 @@ Lengths are in pixels, y downwards, as in scenes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from nnviz_core.geometry import Box
 from nnviz_core.layout.check import Frame, Line, Picture, around
@@ -17,8 +18,7 @@ from nnviz_core.scene import Point
 Direction: TypeAlias = Literal["down", "up", "right", "left"]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A box of a size, in a cluster (by its number) or in none.
 
     Attributes:
@@ -38,8 +38,7 @@ class Node:
     round: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """A frame around nodes and clusters, with room for a label above them."""
 
     parent: int | None
@@ -47,8 +46,7 @@ class Cluster:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutEdge:
+class LayoutEdge(Struct, frozen=True):
     """An edge between two nodes (by their numbers), with room for a label.
 
     Attributes:
@@ -70,8 +68,7 @@ class LayoutEdge:
     aside: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GraphLayoutRequest:
+class GraphLayoutRequest(Struct, frozen=True, kw_only=True):
     """What is to be placed. Everything is called by its number; links run from lower numbers to higher ones.
 
     Attributes:
@@ -111,8 +108,7 @@ def effort(nodes: int, links: Sequence[LayoutEdge]) -> int:
     return nodes + sum(depth[link.head] - depth[link.tail] for link in links)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placement:
+class Placement(Struct, frozen=True, kw_only=True):
     """Where everything goes.
 
     Attributes:

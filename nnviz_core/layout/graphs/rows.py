@@ -8,7 +8,8 @@ anyway, and nearly always in order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nnviz_core.layout.check import is_sound
 from nnviz_core.layout.graphs import graphviz as _layout_graphviz

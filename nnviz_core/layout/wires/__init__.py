@@ -10,8 +10,9 @@ does one of them bend, between columns. Glyphs reach with arms for their wires.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from nnviz_core.layout.alignment import Rows, solved
 from nnviz_core.layout.flow import Flow
@@ -57,8 +58,7 @@ def _passed(network: Network) -> bool:
     return sum(depth[head] - depth[tail] - 1 for tail, head in links) > MOST_PLACES
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """What a glyph needs.
 
     Attributes:
@@ -74,8 +74,7 @@ class Node:
     foot: float
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A connection of two nodes, by their numbers; a head's wires stand in the order of its inputs.
 
     Attributes:
@@ -89,8 +88,7 @@ class Edge:
     lead: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A piece of a wire, from a column to the next: straight, or bent where its two ends lie at different heights."""
 
     start: float
@@ -99,8 +97,7 @@ class Run:
     right: float
 
 
-@dataclass(frozen=True, slots=True)
-class WiresPlacement:
+class WiresPlacement(Struct, frozen=True):
     """Where everything goes.
 
     Attributes:
@@ -177,8 +174,7 @@ def _heights(
     return {key: (across[row], across[after]) for key, (row, after) in ends.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Stack:
+class _Stack(Struct, frozen=True):
     """Says of each column what must lie above what, and how far apart."""
 
     grid: Grid

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from nnviz_core.layout.ordering import Ordering, by_wish, late_beginnings, longest_paths, longest_rise
 
 SWEEPS = 12
 
 
-@dataclass(slots=True)
-class Grid:
+class Grid(Struct):
     """Nodes, and the places that wires pass (whose numbers follow the nodes'), in columns.
 
     Attributes:

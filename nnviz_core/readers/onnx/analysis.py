@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz_core.network import Dim
 from nnviz_core.readers.onnx import resampling, shapes, windows
@@ -23,8 +25,7 @@ _HAND_ON = Operator("Identity")
 _Value = TypeVar("_Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """The operators of a graph in an order in which they can run, and what is known of each tensor by its name."""
 
     steps: tuple[Step, ...]
@@ -40,8 +41,7 @@ class _Outcome(NamedTuple):
     stored: Tensor | None
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """What is known so far.
 
     Attributes:

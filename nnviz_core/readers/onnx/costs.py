@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nnviz_core.network import Shape
 from nnviz_core.readers.onnx.facts import Step
@@ -26,8 +27,7 @@ _RUNNING = range(3, 5)
 """The inputs of `BatchNormalization` that hold its running mean and variance."""
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct):
     """Counts each stored tensor once, with the first layer that uses it."""
 
     weights: Weights

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import islice
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from nnviz_core.network import Dim
 from nnviz_core.readers.onnx.limits import OPERATORS, TENSORS, most, too_many
@@ -76,8 +77,7 @@ def _opset(message: Message) -> tuple[str, int]:
     return domain, version
 
 
-@dataclass(slots=True)
-class _Decoder:
+class _Decoder(Struct):
     """Decodes the parts of one file.
 
     Attributes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 from nnviz_core.readers.onnx.proto import Attribute, Dims, Node, Operator
 
@@ -27,8 +29,7 @@ class Origin(Enum):
     __hash__ = object.__hash__  # that of `Enum` hashes the name anew each time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Fact:
+class Fact(Struct, frozen=True, kw_only=True, eq=False):
     """What is known of a tensor; `Facts` makes one for all tensors of which the same is known.
 
     Attributes:
@@ -42,8 +43,7 @@ class Fact:
     values: tuple[Element, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """All facts, each once: so that what is the same is the same object, and is compared at a glance."""
 
     known: dict[tuple[Origin, Dims | None, str], Fact] = field(default_factory=dict)
@@ -57,8 +57,7 @@ class Facts:
         return fact
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Call:
+class Call(Struct, frozen=True, eq=False, dict=True):
     """One way in which an operator is called; a deep network calls it so on and on.
 
     Attributes:
@@ -66,34 +65,37 @@ class Call:
         inputs: What is known of its inputs; `None` for one that is left out.
         outputs: Which of its outputs have names.
         opset: The version of the standard operators.
-        activations: Which inputs are activations.
-        origin: What its outputs depend on.
-        hands_on: Whether it gives what it reads.
-        is_layer: Whether it computes with activations, and gives other ones.
-        is_scale: Whether it adds a stored operand to an activation, or scales it by one: a bias, mostly.
     """
 
     operator: Operator
     inputs: tuple[Fact | None, ...] = ()
     outputs: tuple[bool, ...] = ()
     opset: int = 1
-    activations: tuple[int, ...] = field(init=False)
-    origin: Origin = field(init=False)
-    hands_on: bool = field(init=False)
-    is_layer: bool = field(init=False)
-    is_scale: bool = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Find once what is asked of each operator that is called so."""
-        activations = tuple([i for i, fact in enumerate(self.inputs) if fact and fact.origin is Origin.ACTIVATION])
-        origin = _origin(self.op, self.inputs)
-        alone = len(self.inputs) == len(self.outputs) == 1
-        hands_on = alone and self.op == "Identity" and not self.operator.domain
-        object.__setattr__(self, "activations", activations)
-        object.__setattr__(self, "origin", origin)
-        object.__setattr__(self, "hands_on", hands_on)
-        object.__setattr__(self, "is_layer", origin is Origin.ACTIVATION and any(self.outputs) and not hands_on)
-        object.__setattr__(self, "is_scale", len(activations) == 1 and self.op in _SCALES)
+    @cached_property
+    def activations(self) -> tuple[int, ...]:
+        """Which inputs are activations."""
+        return tuple([i for i, fact in enumerate(self.inputs) if fact and fact.origin is Origin.ACTIVATION])
+
+    @cached_property
+    def origin(self) -> Origin:
+        """What its outputs depend on."""
+        return _origin(self.op, self.inputs)
+
+    @cached_property
+    def hands_on(self) -> bool:
+        """Whether it gives what it reads."""
+        return len(self.inputs) == len(self.outputs) == 1 and self.op == "Identity" and not self.operator.domain
+
+    @cached_property
+    def is_layer(self) -> bool:
+        """Whether it computes with activations, and gives other ones."""
+        return self.origin is Origin.ACTIVATION and any(self.outputs) and not self.hands_on
+
+    @cached_property
+    def is_scale(self) -> bool:
+        """Whether it adds a stored operand to an activation, or scales it by one: a bias, mostly."""
+        return len(self.activations) == 1 and self.op in _SCALES
 
     @property
     def op(self) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz_core.readers.onnx.decode import DEEPEST
 from nnviz_core.readers.onnx.limits import OPERATORS, most, too_many
@@ -28,8 +30,7 @@ def inlined(graph: Graph, functions: Functions) -> Graph:
     return replace(graph, nodes=tuple(_Inliner(functions, most(OPERATORS) - len(graph.nodes)).expanded(graph.nodes, 0)))
 
 
-@dataclass(slots=True)
-class _Inliner:
+class _Inliner(Struct):
     """Puts functions in, as long as there are not too many operators.
 
     Attributes:

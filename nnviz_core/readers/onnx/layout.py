@@ -7,8 +7,9 @@ the inputs, and goes where transposes and reshapes carry it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from nnviz_core.network import Dim, Shape
 from nnviz_core.readers.onnx.analysis import Analysis
@@ -25,8 +26,7 @@ _SEQUENCE = 3
 """The rank of a batch of sequences."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The axes of the batch and of the channels; `None` where there is none, or it is unknown."""
 
     batch: Axis = None
@@ -42,8 +42,7 @@ class Layout:
         return Shape(kept, last if channel == last else 0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class View:
+class View(Struct, frozen=True, eq=False):
     """How an activation is laid out, and its shape (`None` where its rank is unknown); one object for all that look alike."""
 
     layout: Layout
@@ -69,8 +68,7 @@ def views_of(inputs: Sequence[ValueInfo], analysis: Analysis) -> dict[str, View]
     return views.by_name
 
 
-@dataclass(slots=True)
-class _Views:
+class _Views(Struct):
     """The views of the activations that were followed.
 
     Attributes:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from nnviz_core.network import Group, Place
 from nnviz_core.readers.onnx.decode import MOST_SCOPE
@@ -74,8 +75,7 @@ def name_layers(steps: Sequence[Step], stems: Sequence[str], names: LayerNames, 
     return named, tuple(modules.groups)
 
 
-@dataclass(slots=True, eq=False)
-class _Module:
+class _Module(Struct, eq=False):
     """A module of a model; the outermost one is the model itself.
 
     Attributes:
@@ -110,8 +110,7 @@ class _Module:
         return module, alone
 
 
-@dataclass(slots=True)
-class _Modules:
+class _Modules(Struct):
     """The modules of a model, each once.
 
     Attributes:
@@ -168,8 +167,7 @@ class _Modules:
         return module.group
 
 
-@dataclass(slots=True)
-class LayerNames:
+class LayerNames(Struct):
     """Makes names unique: `conv1`, `conv1_2`; made-up ones count from 1: `conv_1`."""
 
     used: set[str] = field(default_factory=set)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 from nnviz_core.network import Dim
 from nnviz_core.readers.onnx.tensor import MOST_VALUES, Tensor, read_sparse, read_tensor
@@ -18,8 +19,7 @@ Dims: TypeAlias = tuple[Dim, ...]
 """All the sizes of a tensor, the batch included."""
 
 
-@dataclass(frozen=True)
-class Attribute:
+class Attribute(Struct, frozen=True, dict=True):
     """An operator's attribute, decoded only when it is asked for, and once: a tree ensemble keeps millions of numbers in one."""
 
     message: Message
@@ -68,8 +68,7 @@ class Attribute:
         return dense or next((read_sparse(m) for m in messages(self.message, 22)), None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Operator:
+class Operator(Struct, frozen=True, eq=False):
     """An operator with its attributes. Nodes that are written alike share one, so that what follows from it is found once."""
 
     op: str
@@ -109,16 +108,14 @@ class Node(NamedTuple):
         return self.name or self.operator.op
 
 
-@dataclass(frozen=True, slots=True)
-class ValueInfo:
+class ValueInfo(Struct, frozen=True):
     """A tensor's declared sizes; `None` where its rank is not declared."""
 
     name: str
     dims: Dims | None = None
 
 
-@dataclass(frozen=True)
-class Graph:
+class Graph(Struct, frozen=True, dict=True):
     """A graph; the names of its tensors are its own, or those of a graph around it.
 
     Attributes:
@@ -152,8 +149,7 @@ def reads(node: Node) -> tuple[str, ...]:
     return (*node.inputs, *dict.fromkeys(name for graph in node.graphs.values() for name in graph.captured))
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """An operator that the file itself defines, by others."""
 
     name: str = ""
@@ -163,8 +159,7 @@ class Function:
     nodes: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """A file: its graph, the version of the standard operators, and its own functions by domain and name."""
 
     graph: Graph

@@ -7,9 +7,10 @@ import mmap
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import BinaryIO
+
+from msgspec.structs import replace
 
 from nnviz_core.contracts import MOST_TEXT, Source
 from nnviz_core.errors import ModelError, NnvizError, Problem

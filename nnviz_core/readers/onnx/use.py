@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from nnviz_core.network import Shape, Value
 from nnviz_core.readers.onnx.facts import Call
@@ -16,8 +17,7 @@ Kinded: TypeAlias = tuple[str, Mapping[str, Value]]
 CUSTOM: Kinded = ("custom", {})
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """One use of an operator.
 
     Attributes:

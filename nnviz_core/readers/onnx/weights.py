@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from nnviz_core.readers.onnx.facts import Call, Fact
 from nnviz_core.readers.onnx.proto import Node, reads
@@ -32,8 +33,7 @@ class Weight(NamedTuple):
     stored: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """For each constant's name the stored tensors that it is made of; whole numbers are none that is learned."""
 
     made_of: dict[str, tuple[Weight, ...]] = field(default_factory=dict)

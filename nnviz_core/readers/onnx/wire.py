@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct, field
 
 from nnviz_core.errors import Problem
 from nnviz_core.readers.onnx.limits import FIELDS, most, too_many
@@ -50,8 +51,7 @@ def key(number: int, wire_type: int = LENGTH) -> int:
     return number << 3 | wire_type
 
 
-@dataclass(slots=True)
-class Wire:
+class Wire(Struct):
     """A file's bytes, and how many of its fields may still be looked at."""
 
     buffer: Buffer

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.data import Tensor
 from nnviz_core.errors import ShapeError
@@ -16,8 +17,7 @@ from nnviz_core.readers.spec.marks import Node, Scalar, Sequence, likely, shown
 from nnviz_core.readers.spec.paths import content_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
+class _Given(Struct, frozen=True):
     """What was given for one layer, and where."""
 
     node: Node

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz_core.budget import allowed, overrun
 from nnviz_core.errors import SpecError
@@ -15,8 +17,7 @@ from nnviz_core.readers.spec.names import Scope
 from nnviz_core.readers.texts import fitted, numbered
 
 
-@dataclass(slots=True)
-class Builder:
+class Builder(Struct):
     """What has been read so far.
 
     Attributes:

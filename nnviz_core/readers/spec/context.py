@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz_core.readers.spec.builder import Builder
 from nnviz_core.readers.spec.marks import Marks, Node, Scalar
@@ -14,16 +16,14 @@ Entries: TypeAlias = dict[str, tuple[Scalar, Node]]
 """A mapping's keys and values, by key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A block's text, and its parameters with their defaults."""
 
     layers: Node
     parameters: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Where we are.
 
     Attributes:

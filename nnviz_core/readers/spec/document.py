@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from nnviz_core.contracts import Source
 from nnviz_core.errors import NnvizError, Problem, SpecError, nearest

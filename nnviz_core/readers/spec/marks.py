@@ -9,11 +9,11 @@ import gc
 from collections import abc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, TypeAlias
 
 import yaml
+from msgspec import Struct, field
 
 from nnviz_core.contracts import Source
 from nnviz_core.errors import Problem, SpecError, nearest
@@ -41,8 +41,7 @@ FEW = 200
 """With fewer brackets and dashes than this, no text is nested so deeply that composing it is dangerous."""
 
 
-@dataclass(frozen=True, slots=True)
-class PythonMark:
+class PythonMark(Struct, frozen=True):
     """The mark of a node that was written in Python: its line there."""
 
     place: Place
@@ -52,8 +51,7 @@ class TooMuch(Exception):  # noqa: N818 - it ends the reading; what is wrong is 
     """A bound is passed, and reading on would find nothing of use."""
 
 
-@dataclass(slots=True)
-class Marks:
+class Marks(Struct):
     """Where nodes stand in the user's file, and what is wrong with them.
 
     Attributes:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nnviz_core.readers.texts import numbered
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
+class Scope(Struct, eq=False):
     """The names of one list of layers: of the whole spec, or of one copy of a block or of a repeated part.
 
     A name is looked up here, then in the scope around it. What stands further inside shadows what stands further outside.

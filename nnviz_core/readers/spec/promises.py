@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, TypeAlias
+
+from msgspec.structs import replace
 
 from nnviz_core.readers.spec.context import Context
 from nnviz_core.readers.spec.layers import resolve_name

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from nnviz_core.readers.spec.builder import Builder
 from nnviz_core.readers.spec.marks import Mapping, Marks, Node, Scalar

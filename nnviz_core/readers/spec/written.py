@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections import abc
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
+
+from msgspec import Struct, field
 
 from nnviz_core.contracts import Source
 from nnviz_core.errors import Problem, SpecError
@@ -23,8 +24,7 @@ _PLAIN, _QUOTED = "", '"'
 """How a scalar stands: as a word that may be a number or nothing, or as a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outputs:
+class Outputs(Struct, frozen=True):
     """What a network makes, in the place of its list of layers: they and all that they were made of are its layers."""
 
     outputs: tuple[Output, ...]
@@ -45,8 +45,7 @@ def read_written(entries: abc.Mapping[str, Any], source: Source, *, most: float 
     return read_composed(Marks(source, most=most), lambda _: _Composer().node(entries, source.place))
 
 
-@dataclass(slots=True)
-class _Composer:
+class _Composer(Struct):
     """Makes nodes of values.
 
     Attributes:

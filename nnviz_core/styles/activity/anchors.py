@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Point
@@ -14,8 +15,7 @@ CLEAR, INSIDE = 12.0, 10.0
 """How far from a grid an arrow turns that comes along its words, and how far from the grid's corner it ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArrowAnchor:
+class ArrowAnchor(Struct, frozen=True):
     """A grid at its place.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+
+from msgspec import Struct
 
 from nnviz_core.data import Tensor
 from nnviz_core.geometry import polyline, rectangle
@@ -24,8 +25,7 @@ FINE = 6.0
 """Empty cells smaller than this, in pixels, would be a grey blur: their lines are left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """Cells in rows. Without values they are empty.
 
     Attributes:
@@ -39,8 +39,7 @@ class Sheet:
     values: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Struct, frozen=True):
     """The two axes of a tensor that a sheet shows, and where it begins in the tensor's numbers."""
 
     start: int

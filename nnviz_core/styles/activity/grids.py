@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.data import Tensor
 from nnviz_core.geometry import circle, rectangle
@@ -23,8 +26,7 @@ ASIDE = 10.0
 """Room between a grid and its words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActivationGrid:
+class ActivationGrid(Struct, frozen=True, kw_only=True):
     """A measured layer: images, or one strip of cells with perhaps a gap after some of them.
 
     Attributes:
@@ -150,7 +152,7 @@ def grid_of(layer: Layer, tensor: Tensor | None, words: TextBlock, options: Acti
         sheets=(), cell=options.cell, dot=options.cell / 2, upright=options.flow.upright, color=grey if is_input else diverging, words=words
     )
     if is_input and layer.look.image and tensor is None:
-        made = _images(empty, shape if shape.spatial else Shape((None, None, None)), None, replace(options, channel=1))
+        made = _images(empty, shape if shape.spatial else Shape((None, None, None)), None, dataclasses.replace(options, channel=1))
         return replace(made, image=layer.look.image)
     if shape.spatial and not _is_line(shape):
         return _images(empty, shape, scaled, options)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz_core.abilities import Directed, Explained, Maps, Neurons, Selected, Worded, map_size
 from nnviz_core.diagram import option
 from nnviz_core.layout.flow import Flow
 
 
-@dataclass(frozen=True, kw_only=True)
 class ActivityOptions(Selected, Directed, Worded, Explained, Neurons, Maps):
     """The options of `activity`."""
 

@@ -6,8 +6,9 @@ After the figure of Krizhevsky et al., "ImageNet classification with deep convol
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from nnviz_core.abilities import Scaled, Usual, map_size
 from nnviz_core.contracts import Style
@@ -41,7 +42,6 @@ NUMBER_SIZE = 0.86
 """The size of the numbers on the edges."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class AlexnetOptions(Usual, Scaled):
     """The options of `alexnet`."""
 
@@ -52,8 +52,7 @@ class AlexnetOptions(Usual, Scaled):
     size: float = map_size(104.0)
 
 
-@dataclass(frozen=True, slots=True)
-class CaptionedTensor:
+class CaptionedTensor(Struct, frozen=True):
     """One tensor with all that is written on it and beside it.
 
     Attributes:

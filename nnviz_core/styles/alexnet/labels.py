@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.fonts import ascent, descent, text_width
 from nnviz_core.layout.flow import Flow
@@ -19,8 +20,7 @@ NEAR = 0.4
 NOWHERE: Range = (-1e9, -1e9)
 
 
-@dataclass(frozen=True, slots=True)
-class Edges:
+class Edges(Struct, frozen=True):
     """What is written on the edge below the front, on the one to its left, and on the one that recedes to the right; empty for nothing."""
 
     below: str

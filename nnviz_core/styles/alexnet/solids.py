@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from nnviz_core.geometry import Box, polygon
 from nnviz_core.scene import Point, Segment
@@ -34,8 +35,7 @@ _INNER: Corners = (1, 0, 5, 2)
 """The corner inside of its outline, and the ends of the edges from there."""
 
 
-@dataclass(frozen=True)
-class Solid:
+class Solid(Struct, frozen=True, dict=True):
     """A box: the upper left corner of its front, in pixels, and its lengths, in pixels before they recede."""
 
     x: float

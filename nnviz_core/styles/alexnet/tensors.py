@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.kit.operations import spreads, window
 from nnviz_core.kit.roles import role_of
@@ -38,8 +39,7 @@ _EXITS: dict[str, Corners] = {"right": SIDE, "down": BOTTOM, "up": TOP}
 _ENTRIES: dict[str, Corners] = {"right": BACK_SIDE, "down": TOP, "up": BOTTOM}
 
 
-@dataclass(frozen=True, slots=True)
-class Tensor:
+class Tensor(Struct, frozen=True):
     """What a layer makes, as a box."""
 
     layer: Layer
@@ -61,8 +61,7 @@ class Tensor:
         return Tensor(self.layer, self.solid.moved(dx, dy))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scales:
+class Scales(Struct, frozen=True, kw_only=True):
     """How long the sides of boxes are."""
 
     maps: Scale
@@ -95,8 +94,7 @@ def _plane(sizes: Sequence[Dim]) -> tuple[Dim, Dim]:
     return rows, columns
 
 
-@dataclass(frozen=True, slots=True)
-class TensorLink:
+class TensorLink(Struct, frozen=True):
     """What leads from one tensor to the next.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from nnviz_core.abilities import Colored, Selected
 from nnviz_core.contracts import Style
@@ -31,7 +32,6 @@ _END: Anchor = "end"
 _MIDDLE: Anchor = "middle"
 
 
-@dataclass(frozen=True, kw_only=True)
 class AsciiOptions(Colored, Selected):
     """The options of `ascii`."""
 
@@ -39,8 +39,7 @@ class AsciiOptions(Colored, Selected):
     header: bool = option(default=True, kind="bool", text="Whether the columns have heads.")
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Where the columns end, except `glyph`, which is where it begins; in pixels."""
 
     words: float

@@ -9,7 +9,8 @@ OPERATION          DATA DIMENSIONS   WEIGHTS(N)   WEIGHTS(%)
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Layer, Network
@@ -24,8 +25,7 @@ MOST_NAMES = 6
 """Of the layers that another one reads; the others are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line.
 
     Attributes:

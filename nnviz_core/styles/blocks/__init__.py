@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz_core.abilities import Nested, Unrolled, Usual
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
@@ -22,7 +20,6 @@ from nnviz_core.styles.blocks.layout import Layout, layout
 from nnviz_core.styles.blocks.network import with_feed_forward, with_softmax_apart
 
 
-@dataclass(frozen=True, kw_only=True)
 class BlocksOptions(Usual, Nested, Unrolled):
     """The options of `blocks`."""
 

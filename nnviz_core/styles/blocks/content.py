@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.abilities import Worded
 from nnviz_core.kit.roles import role_of, sign
@@ -35,8 +37,7 @@ PICTURE = 5.0
 Form = Literal["block", "words", "circle", "wave"]
 
 
-@dataclass(frozen=True, slots=True)
-class BlockContent:
+class BlockContent(Struct, frozen=True):
     """What one layer looks like.
 
     Attributes:
@@ -66,8 +67,7 @@ class BlockContent:
         return self.picture + self.words.height
 
 
-@dataclass(frozen=True, slots=True)
-class BlockWording:
+class BlockWording(Struct, frozen=True):
     """What is written on layers.
 
     Attributes:

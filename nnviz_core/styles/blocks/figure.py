@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.abilities import Usual
 from nnviz_core.kit.frames import Frame, frames_of
@@ -21,8 +22,7 @@ LABEL_WIDTH = 9.0
 """Labels of frames are broken at this many times the font's size."""
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Struct, frozen=True, dict=True):
     """Everything that is known before it is laid out.
 
     Attributes:

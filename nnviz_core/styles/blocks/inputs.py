@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nnviz_core.layout.columns.place import CrossAxis
 from nnviz_core.layout.columns.routes import Route

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.layout.columns.lines import Corners, RouteEnd, corners, route_ends
 from nnviz_core.layout.columns.place import CrossAxis, Extent, Sizes, Spacing, across
@@ -21,8 +23,7 @@ CORNER = 6.0
 """The radius of corners, in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A line: of which link, its corners, and whether it ends in an arrowhead."""
 
     edge: int
@@ -30,8 +31,7 @@ class Drawn:
     head: bool
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True, dict=True):
     """Places, each along and across the flow.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nnviz_core.kit.operations import is_dense
 from nnviz_core.network import Edge, Layer, Network
@@ -18,7 +19,7 @@ def with_feed_forward(network: Network) -> Network:
     pairs = {layer.name: after for layer in network.layers if (after := _second(network, layer))}
     seconds = {after.name: name for name, after in pairs.items()}
     layers = (
-        replace(layer, label=FEED_FORWARD, fused=(*layer.fused, pairs[layer.name].having(fused=()), *pairs[layer.name].fused))
+        replace(layer, label=FEED_FORWARD, fused=(*layer.fused, replace(pairs[layer.name], fused=()), *pairs[layer.name].fused))
         if layer.name in pairs
         else layer
         for layer in network.layers
@@ -54,7 +55,7 @@ def with_softmax_apart(network: Network) -> Network:
     ends = {layer.name: _end(layer) for layer in network.layers if layer.fused and "distributes" in kind_of(layer.fused[-1]).traits}
     layers: list[Layer] = []
     for layer in network.layers:
-        layers.append(layer.having(fused=layer.fused[:-1]) if layer.name in ends else layer)
+        layers.append(replace(layer, fused=layer.fused[:-1]) if layer.name in ends else layer)
         if layer.name in ends:
             layers.append(replace(ends[layer.name], group=layer.group))
     moved = {name: end.name for name, end in ends.items()}

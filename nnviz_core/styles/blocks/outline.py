@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nnviz_core.layout.columns.outline import Outline
 from nnviz_core.layout.flow import Flow
@@ -17,8 +17,7 @@ LOOP = 1.2
 """How far the loop of a recurrent layer reaches from its block."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """How everything is turned, and how large blocks are.
 
     Attributes:

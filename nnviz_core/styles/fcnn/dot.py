@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
 
 from nnviz_core.contracts import Writing
 from nnviz_core.kit.dot import RANKDIR, Cell, Ink, cell, digraph, hints, page, table, typeface
@@ -27,16 +28,14 @@ PRUNED = {"hide": "invis", "dash": "dashed"}
 """Graphviz' words for what becomes of edges whose weight is 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Neurons:
+class _Neurons(Struct, frozen=True):
     """What is drawn: the layers of neurons, and the weights of their connections."""
 
     net: NeuronGraph
     weights: Weights
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """A layer's slots, from the first on: the number of a unit, `None` for the dots, -1 for the unit that is always 1."""
 
     layer: Layer

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.kit.arrows import SMALL, arrowheads
 from nnviz_core.layout.flow import Flow
@@ -23,8 +24,7 @@ FAINT = 0.12
 Unit = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """One connection: its line in pieces, its weight if known, and whether it is highlighted, where anything is."""
 
     pieces: tuple[Piece, ...]
@@ -32,8 +32,7 @@ class Edge:
     is_lit: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """All that edges depend on.
 
     Attributes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.network import Dim, Layer, Network
 from nnviz_core.ops import kind_of
@@ -17,8 +19,7 @@ Sources = Sequence[tuple[str, int | None]]
 """Drawn layers, each with the number of its first unit among all that are read; `None` where a size is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class NeuronLink:
+class NeuronLink(Struct, frozen=True):
     """The connections between two layers.
 
     Attributes:
@@ -34,8 +35,7 @@ class NeuronLink:
     full: bool
 
 
-@dataclass(frozen=True)
-class NeuronGraph:
+class NeuronGraph(Struct, frozen=True, dict=True):
     """The layers that are drawn, in an order in which they can run.
 
     Attributes:

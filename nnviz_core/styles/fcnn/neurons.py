@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.geometry import circle, polyline
 from nnviz_core.kit.arrows import SMALL, arrowheads
@@ -20,8 +21,7 @@ LOOP = 0.95
 """How far a loop reaches beyond its neuron, in radii."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """The neurons of one layer that are drawn.
 
     Attributes:

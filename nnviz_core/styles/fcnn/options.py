@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz_core.abilities import Neurons, Unrolled, Usual
 from nnviz_core.diagram import option
 from nnviz_core.styles.fcnn.neurons import ROOM
@@ -12,7 +10,6 @@ LABELLED = 30.0
 """The diameter of neurons in which something is written, in pixels."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class FcnnOptions(Usual, Unrolled, Neurons):
     """The options of `fcnn`."""
 

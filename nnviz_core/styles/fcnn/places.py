@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink
 from nnviz_core.styles.fcnn.neurons import Column
@@ -17,16 +19,14 @@ STEEPEST = 2.8
 """A steeper edge would touch its neuron's neighbours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """What something takes across the flow, before and after its middle."""
 
     before: float
     after: float
 
 
-@dataclass(frozen=True, slots=True)
-class NeuronPlaces:
+class NeuronPlaces(Struct, frozen=True):
     """Where everything is.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from nnviz_core import data
 from nnviz_core.network import Network
@@ -15,8 +16,7 @@ from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink, units_of
 Matrix = Sequence[Sequence[float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """What is known of them.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
+
+from msgspec import Struct
 
 from nnviz_core.fonts import text_width
 from nnviz_core.kit.operations import is_dense
@@ -35,8 +36,7 @@ Where = Literal["floor", "before", "after", "under"]
 """Beyond all neurons; before the first level; after the last one; behind the layer itself, where others share its level."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
+class Caption(Struct, frozen=True):
     """The words beside a layer, and where they stand."""
 
     words: TextBlock

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from nnviz_core.abilities import Folded, Scaled, Usual, map_size
 from nnviz_core.contracts import Style
@@ -33,7 +32,6 @@ LEGEND = 360.0
 """The legend may be as wide as this under any picture."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class GlyphsOptions(Usual, Folded, Scaled):
     """The options of `glyphs`."""
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import kind_of
@@ -23,8 +25,7 @@ MIXING = 2
 """What it costs to put layers and blocks into one block: it hides what a reader has just learned."""
 
 
-@dataclass(frozen=True, slots=True)
-class Borders:
+class Borders(Struct, frozen=True):
     """What no block may cut.
 
     Attributes:

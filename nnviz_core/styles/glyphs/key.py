@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.geometry import bounds, moved, rectangle
 from nnviz_core.kit.nodes import tile
@@ -22,8 +23,7 @@ APART = 26.0
 """Room between the graphs of two blocks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A block with its name, and the colours that its swatch and its parts have."""
 
     block: Block

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.abilities import Scaled, Worded
 from nnviz_core.kit.scale import Scale, scale_for, sizes_of
@@ -29,8 +30,7 @@ FLAT = frozenset({"weighs", "distributes", "recurrent"})
 """What makes vectors that are as high as they have units, whatever comes in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(Struct, frozen=True):
     """The scales of a picture.
 
     Attributes:
@@ -75,8 +75,7 @@ def measures(layers: Sequence[Layer], options: Scaled, size: float, *, upright: 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(Struct, frozen=True):
     """A measured unit.
 
     Attributes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.diagram import Options
 from nnviz_core.fonts import text_width
@@ -23,8 +25,7 @@ CLEAR = 4.0
 """Room between a glyph or a wire and its words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A glyph, or the placeholder of a sample.
 
     Attributes:

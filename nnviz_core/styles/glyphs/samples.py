@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nnviz_core.abilities import Worded
 from nnviz_core.kit.text import TIGHT, TextBlock, wrapped

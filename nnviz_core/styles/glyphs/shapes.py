@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.geometry import polygon
 from nnviz_core.layout.flow import Flow
@@ -22,8 +23,7 @@ Arm = tuple[float, float]
 """Where a wire lies across the flow, and how far the glyph reaches to both sides of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """A glyph at its place.
 
     Attributes:

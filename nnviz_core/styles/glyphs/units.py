@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.network import Layer, Network
 
@@ -11,8 +13,7 @@ LONG_ROW = 4
 """So many equal blocks in a row are drawn as one, with their number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A layer, or several that are drawn as one glyph.
 
     Attributes:
@@ -40,8 +41,7 @@ class Unit:
         return isinstance(self.form, int)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """What the units of one form are made of, as the legend shows it.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from nnviz_core.contracts import Writing
 from nnviz_core.kit.dot import RANKDIR, Ink, attributes, cell, digraph, hints, page, table, typeface

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from nnviz_core.kit.roles import role_of, sign
 from nnviz_core.kit.text import Line, TextBlock, wrapped
@@ -28,8 +29,7 @@ UNDER = 4.0
 Form: TypeAlias = Literal["box", "pill", "circle"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeContent:
+class NodeContent(Struct, frozen=True, kw_only=True):
     """A measured layer: what it says, its form, and how large it is.
 
     Attributes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz_core.abilities import Nested, Unrolled, Usual
 from nnviz_core.diagram import option
 from nnviz_core.kit.words import Words
@@ -13,7 +11,6 @@ USUAL = frozenset({"names", "kinds", "kernels", "shapes", "activations"})
 """What is written where the author did not choose."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class GraphOptions(Usual, Nested, Unrolled):
     """The options of `graph`."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.kit.frames import Frame, frames_of
 from nnviz_core.kit.text import Line, TextBlock
@@ -19,8 +21,7 @@ BESIDE = 6.0
 """Between an arrow and its label, in pixels."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Parts(Struct, frozen=True, kw_only=True):
     """A graph, measured.
 
     Attributes:

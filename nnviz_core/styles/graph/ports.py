@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.network import Edge, Layer, Network
 from nnviz_core.ops import kind_of
@@ -13,8 +15,7 @@ MOST = 24
 """More places than this on one side are not told apart by eye: links then end anywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(Struct, frozen=True):
     """The names of the places at which links end and begin, empty where they have none; no places on a side that needs none.
 
     Attributes:

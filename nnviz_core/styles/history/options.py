@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz_core.abilities import Explained
 from nnviz_core.diagram import option
 
 
-@dataclass(frozen=True, kw_only=True)
 class HistoryOptions(Explained):
     """The options of `history`."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import circle, polyline
@@ -23,8 +24,7 @@ _END: Anchor = "end"
 _MIDDLE: Anchor = "middle"
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Struct, frozen=True):
     """A measure with its lines.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from nnviz_core.data import Curve
 
@@ -30,8 +31,7 @@ Run = tuple[Dot, ...]
 """Neighbouring values without a gap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """One line of a panel.
 
     Attributes:

@@ -6,8 +6,9 @@ After the figure of LeCun et al., "Gradient-based learning applied to document r
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from nnviz_core.abilities import Maps, Neurons, Scaled, Usual, map_size
 from nnviz_core.contracts import Style
@@ -31,7 +32,6 @@ from nnviz_core.styles.lenet.links import PlacedGlyph, highest, lines, link
 from nnviz_core.styles.lenet.maps import Glyph, StackSettings, drawn, glyph
 
 
-@dataclass(frozen=True, kw_only=True)
 class LenetOptions(Usual, Scaled, Neurons, Maps):
     """The options of `lenet`."""
 
@@ -40,8 +40,7 @@ class LenetOptions(Usual, Scaled, Neurons, Maps):
     size: float = map_size(104.0)
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedTensor:
+class PlacedTensor(Struct, frozen=True):
     """One tensor with its words.
 
     Attributes:

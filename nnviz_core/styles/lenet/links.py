@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from nnviz_core.geometry import Box, polygon, polyline, rectangle
 from nnviz_core.kit.operations import spreads, window
@@ -21,8 +22,7 @@ ARRIVES: Point = (0.3, 0.62)
 """Where on a sheet links begin and end, in shares of its sides: apart, so that two of them never meet."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedGlyph:
+class PlacedGlyph(Struct, frozen=True):
     """A tensor, and the upper left corner of its box."""
 
     glyph: Glyph

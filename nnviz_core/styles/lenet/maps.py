@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.geometry import circle, polygon, polyline, rectangle
 from nnviz_core.kit.nodes import picture
@@ -24,8 +25,7 @@ GAP = 4
 """So many sheets' room is left where sheets are left out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glyph:
+class Glyph(Struct, frozen=True, kw_only=True):
     """A tensor as it will be drawn; its place is given when it is.
 
     Attributes:
@@ -56,8 +56,7 @@ class Glyph:
         return x + offset, y + offset, *(self.sheet if self.places else (self.width, self.height))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StackSettings:
+class StackSettings(Struct, frozen=True, kw_only=True):
     """How tensors are drawn.
 
     Attributes:

@@ -6,8 +6,10 @@ After the block diagrams of textbooks (Hagan, Demuth, Beale, "Neural Network Des
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.abilities import Written
 from nnviz_core.contracts import Style
@@ -26,7 +28,6 @@ from nnviz_core.styles.panels.layer_panels import CLEAR, LayerPanel, drawn_panel
 from nnviz_core.styles.panels.rows import TURN, dealt, in_rows
 
 
-@dataclass(frozen=True, kw_only=True)
 class PanelsOptions(Written):
     """The options of `panels`."""
 
@@ -35,8 +36,7 @@ class PanelsOptions(Written):
     output: bool = option(default=True, kind="bool", text="Whether what comes out has a piece of its own at the end.")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """Panels on one line.
 
     Attributes:

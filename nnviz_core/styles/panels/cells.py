@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.fonts import text_width
 from nnviz_core.kit.roles import role_of
@@ -21,8 +23,7 @@ LANE = 14.0
 """Room between what stands in a cell and a line that is led past it."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecurrentCell:
+class RecurrentCell(Struct, frozen=True):
     """What the drawing of a cell depends on: its layer, how words are set, and whether it runs backwards."""
 
     layer: Layer

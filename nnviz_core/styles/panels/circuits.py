@@ -6,7 +6,9 @@ A place is how far along the flow and how far across it something lies, counted 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import circle
@@ -23,8 +25,7 @@ EDGE = 10.0
 """Between a frame and what stands in it, across the flow, in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A word at one side of a place: before it, which is above it where the flow goes to the right (-1), or behind it (1)."""
 
     text: str
@@ -33,8 +34,7 @@ class Note:
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Circuit:
+class Circuit(Struct, frozen=True):
     """Stages and lines, measured.
 
     Attributes:
@@ -56,8 +56,7 @@ class Circuit:
     below: float = 0.0
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A circuit that is being written.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import box_about, circle, polygon, polyline, rectangle
@@ -35,8 +36,7 @@ LETTERS = 0.85
 """The size of letters in boxes, in font sizes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Struct, frozen=True):
     """A measured panel.
 
     Attributes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.abilities import Written
 from nnviz_core.kit.arrows import CUT, SMALL, WIDTH, along, arrowhead, edge_group
@@ -21,8 +22,7 @@ ARM = 5.0
 """Room on both sides of each of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(Struct, frozen=True):
     """A section that is drawn.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nnviz_core.abilities import Written
 from nnviz_core.geometry import box_about
@@ -30,8 +30,7 @@ WORDS_WIDTH = 130.0
 """Words are broken at this many pixels, or at the panel's length where that is more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LayerPanel:
+class LayerPanel(Struct, frozen=True, kw_only=True):
     """A panel, or an end piece (whose panel has no stages), with its words.
 
     Attributes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.abilities import Written
 from nnviz_core.geometry import Box, bounds, moved
@@ -22,8 +24,7 @@ TURN = 14.0
 """How far a line goes on past the end of a row, and how far from the rows it goes back."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedPanel:
+class PlacedPanel(Struct, frozen=True):
     """A section at its place: what it reads, how it is drawn, and how far it reaches along the flow and across it."""
 
     section: Section

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Layer
@@ -15,8 +16,7 @@ from nnviz_core.styles.panels.curves import has_picture
 Form: TypeAlias = Literal["box", "ball", "curve", "cells"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Stage(Struct, frozen=True, kw_only=True):
     """One step on a panel's line.
 
     Attributes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from nnviz_core import dot
 from nnviz_core.abilities import Colored, Explained, Selected
@@ -35,7 +34,6 @@ LARGEST_DOT = 0.4
 """The radius of the largest dot, as a share of how far dots are from each other."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ScanOptions(Colored, Selected, Explained):
     """The options of `scan`."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.geometry import circle, polygon
 from nnviz_core.kit.nodes import layer_group
@@ -31,8 +32,7 @@ BEND = 0.14
 """How far a thread swings out, as a share of its length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(Struct, frozen=True):
     """One operation: its colour, its middle and its radius."""
 
     layer: Layer

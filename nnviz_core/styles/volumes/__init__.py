@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz_core.contracts import Style
 from nnviz_core.network import Network
 from nnviz_core.scene import Scene
@@ -12,7 +10,6 @@ from nnviz_core.styles.volumes.boxes import SLANT
 from nnviz_core.styles.volumes.row import RowOptions, row, why_not
 
 
-@dataclass(frozen=True, kw_only=True)
 class VolumesOptions(RowOptions):
     """The options of `volumes`."""
 

@@ -7,7 +7,7 @@ the picture's axis, where `across` is 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nnviz_core.geometry import polygon, polyline
 from nnviz_core.kit.roles import role_of
@@ -24,8 +24,7 @@ THIN = 6.0
 """A vector's thickness and height."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """One box at its place.
 
     Attributes:
@@ -94,8 +93,7 @@ class Block:
         return self.over, y, self.high, self.thick
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoxScales:
+class BoxScales(Struct, frozen=True, kw_only=True):
     """How long sizes are drawn."""
 
     spatial: Scale

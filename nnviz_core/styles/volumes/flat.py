@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nnviz_core.contracts import Style
 from nnviz_core.network import Network
 from nnviz_core.scene import Scene
@@ -11,7 +9,6 @@ from nnviz_core.simplify.steps import FUSE
 from nnviz_core.styles.volumes.row import RowOptions, row, why_not
 
 
-@dataclass(frozen=True, kw_only=True)
 class FlatOptions(RowOptions):
     """The options of `flat`."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from nnviz_core.fonts import text_width
 from nnviz_core.geometry import box_about, circle
@@ -35,8 +36,7 @@ LineEnd = tuple[float, float]
 """Where a line may begin or end, along and across the flow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A layer on a line: a small box."""
 
     layer: Layer
@@ -45,8 +45,7 @@ class Tag:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Led:
+class Led(Struct, frozen=True):
     """A skip that is led, its number from the innermost one on, and its side: -1 over the boxes, 1 under them."""
 
     number: int
@@ -54,8 +53,7 @@ class Led:
     side: int
 
 
-@dataclass(frozen=True)
-class Street:
+class Street(Struct, frozen=True, dict=True):
     """The picture beside which lines are led.
 
     Attributes:
@@ -155,8 +153,7 @@ def _doors(lines: Sequence[Led]) -> dict[tuple[int, bool], tuple[int, int]]:
     return {end: (place, len(ends)) for ends in found.values() for place, end in enumerate(ends)}
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """A line with the layers on it, its two ends, and how far these layers reach to both sides."""
 
     led: Led

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from nnviz_core.abilities import Scaled, Usual
 from nnviz_core.diagram import option
@@ -31,7 +30,6 @@ NEAR = 4
 """No words reach over more runs than this."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class RowOptions(Usual, Scaled):
     """The options of styles that draw a row of boxes."""
 

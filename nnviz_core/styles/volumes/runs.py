@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz_core.abilities import Worded
 from nnviz_core.fonts import wrap
@@ -26,8 +28,7 @@ NAME_WIDTH = 9.2
 """And names to this one."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True, dict=True):
     """Boxes that touch each other: convolutions of one size, with the pool after them; or one ball.
 
     Attributes:

@@ -8,11 +8,11 @@ colours and are the same on every machine.
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import version as installed_version
 
 from nnviz_core import dot
 from nnviz_core.contracts import Artifact, Renderer
 from nnviz_core.diagram import Diagram
+from nnviz_core.entrypoints import installed_version
 from nnviz_renderers import svg
 from nnviz_renderers.graphviz.drawing import draws, painted, pdf, writable, written
 from nnviz_renderers.graphviz.ink import Fixed

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from dataclasses import fields, replace
+from dataclasses import fields
+
+from msgspec.structs import replace
 
 from nnviz_core import dot
 from nnviz_core.arranging import arranged, prepared_network
@@ -44,7 +47,7 @@ def written(diagram: Diagram, ink: Ink) -> Writing:
 def painted(diagram: Diagram, output: str) -> Artifact:
     """What Graphviz drew, by the svg renderer; where there is no Graphviz or too much to draw, the style's own scene."""
     ink = Numbered()
-    writing = written(replace(diagram, options=replace(diagram.options, background="")), ink)
+    writing = written(replace(diagram, options=dataclasses.replace(diagram.options, background="")), ink)
     drawn = dot.run(writing.text) if writing.is_placeable else b""
     scene = with_theme(scene_of(drawn, writing.layers, ink.roles), diagram.options) if drawn else arranged(diagram)
     return svg.paint(diagram, scene, output)

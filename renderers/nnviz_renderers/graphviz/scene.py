@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from nnviz_core.fonts import ascent, descent
 from nnviz_core.geometry import Box, circle, fitted, path_box, polygon, polyline

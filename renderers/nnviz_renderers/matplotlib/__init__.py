@@ -6,13 +6,13 @@ Figures are made without pyplot, so that nothing of the caller's state is touche
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import version as installed_version
 
 from nnviz_core import workers
 from nnviz_core._version import __version__
 from nnviz_core.arranging import arranged
 from nnviz_core.contracts import Artifact, Renderer
 from nnviz_core.diagram import Diagram
+from nnviz_core.entrypoints import installed_version
 from nnviz_core.errors import Problem, ToolError
 from nnviz_renderers.matplotlib.figure import draw_on, saved
 from nnviz_renderers.matplotlib.library import missing

@@ -6,12 +6,12 @@ The file has no script, no foreign object and no reference to anything outside.
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import version as installed_version
 
 from nnviz_core._version import __version__
 from nnviz_core.arranging import arranged
 from nnviz_core.contracts import Artifact, Renderer
 from nnviz_core.diagram import Diagram
+from nnviz_core.entrypoints import installed_version
 from nnviz_renderers.svg.picture import paint
 from nnviz_renderers.svg.png import missing
 

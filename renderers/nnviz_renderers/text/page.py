@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz_core.terminal import columns, cut, padded
 
@@ -15,8 +16,7 @@ LEAST_LABEL = 8
 """A name is cut before what the layer is, but not shorter than this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line: its rails, the frames that it stands in, the layer's name, what it is, and its figures."""
 
     rails: str

@@ -10,8 +10,9 @@ the rails that go on carry what they carried before.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from nnviz_core.network import Network
 
@@ -25,8 +26,7 @@ _CHARACTERS = {0: " ", 3: "│", 12: "─", 6: "╮", 10: "╭", 5: "╯", 9: "�
 NODE = "●"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line of rails.
 
     Attributes:
@@ -42,8 +42,7 @@ class Row:
     afar: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Rail:
+class _Rail(Struct):
     source: str
     readers: dict[str, None]
 

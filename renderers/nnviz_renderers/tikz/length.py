@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from nnviz_core.markup import number
 from nnviz_core.scene import Group, Image, Item, Path, Scene, Segment, Text

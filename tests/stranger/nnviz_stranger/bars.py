@@ -1,6 +1,5 @@
 """A style: one bar a layer, as long as the layer has parameters."""
 
-from dataclasses import dataclass
 
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
@@ -13,7 +12,6 @@ from nnviz_core.scene import Group, Path, Scene, Text
 from nnviz_stranger.languages import in_dot, in_words
 
 
-@dataclass(frozen=True, kw_only=True)
 class BarsOptions(Options):
     thickness: float = option(14.0, "number", "How thick a bar is, in pixels.", least=2)
 

@@ -11,15 +11,13 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from nnviz_core.errors import NnvizError, Problem
-from nnviz_core.workers.items import Item, Task, Worker
-from nnviz_core.workers.process import NoProcess, Start, start
-from nnviz_core.workers.wire import WireBroken, packed_task, receive, send, unpacked
+from nnviz_core.workers.items import LATE, Item, NoProcess, Start, Task
+from nnviz_core.workers.process import Worker, start, way
+from nnviz_core.workers.told import WireBroken
+from nnviz_core.workers.wire import packed_task, receive, send, unpacked
 
 AHEAD = 1 << 16
 """A task of at most so many bytes is given to a worker that is still at another one: it fits into the connection."""
-
-LATE = "late"
-"""How a worker ended that had to be ended."""
 
 MOST_TRIES = 3
 """After so many workers that ended without a sign of whose fault it was, it is the item's."""
@@ -49,6 +47,11 @@ class Pool:
         self._numbers = 0
         self._changed = threading.Condition()
         self._is_watched = False
+
+    @property
+    def are_copies(self) -> bool:
+        """Whether workers are copies of this process."""
+        return (self.how or way()) == "fork"
 
     def begin(self, items: Sequence[Item], *, first: bool = False) -> None:
         """Have items answered in a row by one worker, some time; `first`: before all that waits.
