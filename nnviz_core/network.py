@@ -258,7 +258,6 @@ class Network(Struct, frozen=True, kw_only=True, dict=True):
         """The groups by name."""
         return {group.name: group for group in self.groups}
 
-
     @cached_property
     def edges_into(self) -> dict[str, list[Edge]]:
         """For each layer's name, the edges it reads, in the order of its inputs."""

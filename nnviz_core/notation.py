@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from nnviz_core.network import Layer
 from nnviz_core.ops import kind_of
+from nnviz_core.ops.questions import is_bidirectional, stride_of
 from nnviz_core.ops.wording import remarks as remarks_of
-from nnviz_core.ops.wording import sizes
+from nnviz_core.ops.wording import size, sizes
 
-__all__ = ["detail", "is_told", "notation", "own_kind", "remarks", "sizes", "title", "tooltip"]
+__all__ = ["detail", "is_told", "notation", "own_kind", "remarks", "repeats", "sizes", "stride", "title", "tooltip", "verb"]
 
 
 def title(layer: Layer) -> str:
@@ -15,8 +16,28 @@ def title(layer: Layer) -> str:
     kind = kind_of(layer)
     if kind.name == "custom":
         return str(layer.attributes.get("type") or (kind.title if layer.kind == kind.name else layer.kind))
-    prefix = "Bi" if layer.attributes.get("bidirectional") else ""
-    return prefix + kind.title
+    return f"Bi{kind.title}" if is_bidirectional(layer) else kind.title
+
+
+def verb(layer: Layer) -> str:
+    """What happens in it: `Convolution`, `Max pooling`, `LSTM`."""
+    return kind_of(layer).verb or title(layer)
+
+
+def stride(layer: Layer) -> str:
+    """`stride 4`, `stride 2×1`; empty where its window moves as it does when nobody says how."""
+    steps = stride_of(layer)
+    return f"stride {size(steps)}" if steps else ""
+
+
+def repeats(count: int, pattern: str = "×{}") -> str:
+    """How often a block stands there that is drawn once: `×12`; empty for once.
+
+    Args:
+        count: `Group.count`.
+        pattern: How the picture's model in the literature writes it.
+    """
+    return pattern.format(count) if count > 1 else ""
 
 
 def is_told(layer: Layer) -> bool:

@@ -1,4 +1,4 @@
-"""Frames around groups, with their labels and how often they are repeated."""
+"""Frames around groups, with their labels and how often what is in them is repeated: `Group.count`, as a badge `×12`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 from nnviz_core.geometry import Box, outline
 from nnviz_core.kit.text import Line
 from nnviz_core.network import Network
+from nnviz_core.notation import repeats
 from nnviz_core.scene import Path
 
 LABEL_WIDTH = 24
@@ -18,10 +19,18 @@ SIDE = 8.0
 
 
 class Frame(Struct, frozen=True):
-    """A framed group: its number among them, its label, and its badge (`×12`)."""
+    """A framed group.
+
+    Attributes:
+        number: Its own among the framed groups, from 0 on.
+        label: Its label, shortened.
+        count: How often what is in it stands there.
+        badge: The same in words: `×12`; empty for once.
+    """
 
     number: int
     label: Line
+    count: int
     badge: Line
 
     @property
@@ -51,18 +60,18 @@ def frames_of(network: Network, size: float) -> dict[str, Frame]:
     return {name: _frame(number, *said[name], size) for number, name in enumerate(framed)}
 
 
-def _said(network: Network) -> dict[str, tuple[str, str]]:
-    """For each group, its label and its badge; both are empty where the group around it says them."""
+def _said(network: Network) -> dict[str, tuple[str, int]]:
+    """For each group, its label and how often it stands there; neither where the group around it says them."""
     content = Counter([layer.group for layer in network.layers] + [group.parent for group in network.groups])
-    said = {group.name: (group.label, f"×{group.count}" if group.count > 1 else "") for group in network.groups}
+    said = {group.name: (group.label, group.count if group.count > 1 else 0) for group in network.groups}
     for group in reversed(network.groups):
         if group.parent is not None and content[group.parent] == 1:
             outer, inner = said[group.parent], said[group.name]
             if not any(one and other for one, other in zip(outer, inner, strict=True)):
                 said[group.parent] = (outer[0] or inner[0], outer[1] or inner[1])
-                said[group.name] = ("", "")
+                said[group.name] = ("", 0)
     return said
 
 
-def _frame(number: int, label: str, badge: str, size: float) -> Frame:
-    return Frame(number, Line(label, size * 0.9).shortened(LABEL_WIDTH * size), Line(badge, size, bold=True))
+def _frame(number: int, label: str, count: int, size: float) -> Frame:
+    return Frame(number, Line(label, size * 0.9).shortened(LABEL_WIDTH * size), count or 1, Line(repeats(count), size, bold=True))

@@ -1,4 +1,4 @@
-"""What stands for a layer: the group with its link and its tooltip, a symbol in a circle, the author's picture."""
+"""What stands for a layer: the group with its link and its tooltip, a box, a symbol in a circle, the author's picture."""
 
 from __future__ import annotations
 
@@ -8,12 +8,22 @@ from nnviz_core.geometry import Box, circle, outline
 from nnviz_core.kit.text import Line
 from nnviz_core.network import Layer
 from nnviz_core.notation import tooltip
+from nnviz_core.ops import kind_of
 from nnviz_core.scene import Group, Image, Item, Path, Point, Text
 
 
 def layer_group(layer: Layer, items: Iterable[Item], title: str = "") -> Group:
     """What is drawn of a layer, with its link and its tooltip (or another one)."""
     return Group(items=tuple(items), role="layer", name=layer.name, link=layer.look.link, title=title or tooltip(layer))
+
+
+def sign(layer: Layer) -> str:
+    """What a circle says that stands for a whole layer: `+`, `−`, `×`, `÷`, `‖`; empty for a layer that needs words.
+
+    A mean, a maximum or a minimum is told in words where there is room for them, and a product of matrices is no product of values.
+    """
+    kind = kind_of(layer)
+    return kind.symbol if "unitwise" in kind.traits and len(kind.symbol) == 1 else ""
 
 
 def disc(middle: Point, radius: float, role: str = "", width: float = 1.0, opacity: float = 1.0) -> Path:

@@ -1,7 +1,8 @@
-"""What colour a layer has, and which sign stands for it."""
+"""What colour things have: the roles of layers and of kernels."""
 
 from __future__ import annotations
 
+from nnviz_core.diagram import Options
 from nnviz_core.network import Layer
 from nnviz_core.ops import kind_of
 
@@ -11,10 +12,6 @@ def role_of(layer: Layer) -> str:
     return layer.look.color or kind_of(layer).category
 
 
-def sign(layer: Layer) -> str:
-    """What a circle says that stands for a whole layer: `+`, `−`, `×`, `÷`, `‖`; empty for a layer that needs words.
-
-    A mean, a maximum or a minimum is told in words where there is room for them, and a product of matrices is no product of values.
-    """
-    kind = kind_of(layer)
-    return kind.symbol if "unitwise" in kind.traits and len(kind.symbol) == 1 else ""
+def kernel_role(options: Options) -> str:
+    """The role of kernels and of their pyramids: grey where all else is grey."""
+    return "kernel" if options.palette in {"greys", "patterns"} else "accent"

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from nnviz_core.network import Edge, Group, Layer, Network, Shape
+from nnviz_core.notation import repeats
 from nnviz_core.simplify.figures import Figure, total
 from nnviz_core.simplify.groups import enclosing, without_empty_groups
 
@@ -116,7 +117,7 @@ def _box(network: Network, group: Group, name: str, members: Sequence[Layer], po
     return Layer(
         name=name,
         kind="custom",
-        label=f"{label} ×{group.count}" if group.count > 1 else label,
+        label=label + repeats(group.count, " ×{}"),
         group=group.parent,
         shapes=tuple(_shape(network.by_name[layer], port) for layer, port in ports),
         params=_times(network, group, members, "params"),

@@ -11,6 +11,7 @@ from nnviz_core.errors import Problem
 from nnviz_core.network import Edge, Group, Layer, Network, Shape, Step, Value
 from nnviz_core.notation import notation
 from nnviz_core.ops import kind_of
+from nnviz_core.ops.questions import delayed, is_bidirectional, is_causal, of_one_step
 
 MOST_STEPS = 12
 """More steps say no more."""
@@ -37,7 +38,7 @@ class _Times(Struct, frozen=True):
     def two_ways(self, name: str) -> bool:
         """Whether a layer has copies for both directions."""
         layer = self.network.by_name[name]
-        return self.ways and name in self.timed and _is_recurrent(layer) and bool(layer.attributes.get("bidirectional"))
+        return self.ways and name in self.timed and is_bidirectional(layer)
 
     def made(self, name: str) -> list[str]:
         """The copies that together make what a layer made: all of them, or, of a last state, the last one of each direction."""
@@ -95,7 +96,7 @@ def _number(layer: Layer) -> int:
 
 def timed_layers(network: Network) -> frozenset[str]:
     """The layers that run at each step; none where nothing remembers the step before."""
-    if any(layer.attributes.get("delayed") for layer in network.layers):
+    if any(map(delayed, network.layers)):
         return frozenset(network.by_name)
     found = {layer.name for layer in network.layers if _is_sequence(layer) or _is_recurrent(layer)}
     found |= {layer.name for layer in network.layers if layer.host in found}
@@ -135,9 +136,7 @@ def _copies(layer: Layer, times: _Times) -> Iterator[Layer]:
 
 def _copy(layer: Layer, name: str, step: int, times: _Times, *, back: bool = False) -> Layer:
     host = copy_name(layer.host, step) if layer.host in times.timed and layer.host else layer.host
-    attributes = {key: value for key, value in layer.attributes.items() if key != "delayed"}
-    if times.two_ways(layer.name):
-        attributes["bidirectional"] = False
+    attributes = of_one_step(layer, split=times.two_ways(layer.name))
     first = step == 1 and not back
     fused = tuple(_at_a_step(part, layer.attributes if times.two_ways(layer.name) else {}, first=first) for part in layer.fused)
     made = _at_a_step(layer, layer.attributes if times.two_ways(layer.name) else {}, first=first)
@@ -172,7 +171,7 @@ def _read(edge: Edge, step: int, times: _Times) -> list[str]:
         return [edge.tail]
     if not times.ways or not _is_memory(edge, times.network):
         return times.at(edge.tail, step)
-    seen = step if times.network.by_name[edge.head].attributes.get("causal") else times.steps
+    seen = step if is_causal(times.network.by_name[edge.head]) else times.steps
     return [tail for each in range(1, seen + 1) for tail in times.at(edge.tail, each)]
 
 
@@ -185,11 +184,10 @@ def _is_memory(edge: Edge, network: Network) -> bool:
 
 def _states(layer: Layer, times: _Times) -> Iterator[Edge]:
     """From each step to the next one, and back."""
-    delayed = layer.attributes.get("delayed")
     # A part of a network need not have what its neurons read one step later.
-    read = [layer.name] if _is_recurrent(layer) else [name for name in delayed if name in times.timed] if isinstance(delayed, tuple) else []
+    read = [layer.name] if _is_recurrent(layer) else [name for name in delayed(layer) if name in times.timed]
     for step in range(2, times.steps + 1):
-        yield from (Edge(copy_name(str(name), step - 1), copy_name(layer.name, step)) for name in read)
+        yield from (Edge(copy_name(name, step - 1), copy_name(layer.name, step)) for name in read)
         if times.two_ways(layer.name):
             yield Edge(back_name(layer.name, step), back_name(layer.name, step - 1))
 

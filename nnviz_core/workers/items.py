@@ -22,7 +22,6 @@ class NoProcess(Exception):  # noqa: N818 - it is no error: then figures are mad
     """This platform has no processes for us."""
 
 
-
 class Item(Struct, eq=False):
     """One thing that a worker is asked for, and its answer when it is there.
 

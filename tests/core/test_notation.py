@@ -1,12 +1,24 @@
 """How one layer is written in words."""
 
 import pytest
+from msgspec.structs import replace
 
 from nnviz_core.contracts import Source
 from nnviz_core.infer import infer
 from nnviz_core.network import Layer, Shape
-from nnviz_core.notation import detail, is_told, notation, own_kind, title, tooltip
-from nnviz_core.ops import KINDS
+from nnviz_core.notation import detail, is_told, notation, own_kind, repeats, stride, title, tooltip, verb
+from nnviz_core.ops import KINDS, Field, Kind
+from nnviz_core.ops.questions import (
+    delayed,
+    gated_by,
+    is_bidirectional,
+    is_causal,
+    kernel_of,
+    own_weights,
+    state_size,
+    stride_of,
+    window_of,
+)
 from nnviz_core.reading import read_source
 from nnviz_core.simplify import fuse
 
@@ -107,3 +119,36 @@ def test_a_tooltip_does_not_add_up_what_is_unknown():
     part = Layer(name="norm", kind="batchnorm", params=None, shapes=(Shape((4,)),))
     layer = Layer(name="x", kind="dense", attributes={"units": 4}, params=20, shapes=(Shape((4,)),), fused=(part,))
     assert tooltip(layer) == "x: Dense 4, BatchNorm, output 4"
+
+
+def test_an_attribute_means_nothing_without_the_trait_for_it(monkeypatch):
+    names = ("bidirectional", "causal", "state", "delayed", "gates", "weights", "stride", "kernel", "factor")
+    said = Kind(
+        name="gated", title="Gated SSM", short="gated", category="recurrent", figures=KINDS["identity"].figures,
+        fields=(Field(name="bidirectional", type="bool", default=False, said="bidirectional"),),
+    )  # fmt: skip
+    monkeypatch.setitem(KINDS, "gated", said)
+    layer = Layer(name="ssm", kind="gated", attributes=dict.fromkeys(names, (2, 2)) | {"bidirectional": True})
+    assert notation(layer) == "Gated SSM bidirectional"
+    asked = (is_bidirectional, is_causal, state_size, delayed, gated_by, own_weights, stride_of, kernel_of, window_of)
+    assert [bool(ask(layer)) for ask in asked] == [False] * len(asked)
+    monkeypatch.setitem(KINDS, "gated", replace(said, fields=(), traits=frozenset({"recurrent"})))
+    assert notation(layer) == "BiGated SSM"
+
+
+@pytest.mark.parametrize(
+    ("written", "happens", "moves"),
+    [
+        ("conv: 64@7x7/2", "Convolution", "stride 2"),
+        ("conv: 64@7x7", "Convolution", ""),
+        ("maxpool: 2x2", "Max pooling", ""),
+        ("maxpool: {kernel: 2, stride: [2, 1]}", "Max pooling", "stride 2×1"),
+        ("flatten", "Flatten", ""),
+    ],
+)
+def test_what_happens_in_a_layer(written, happens, moves):
+    assert (verb(layer_of(written)), stride(layer_of(written))) == (happens, moves)
+
+
+def test_how_often_a_block_is_repeated():
+    assert (repeats(1), repeats(12), repeats(12, "{}×")) == ("", "×12", "12×")

@@ -30,6 +30,10 @@ COLOURS = {
 }
 
 
+STATED = {"nnviz_core/notation.py": {"type"}, "nnviz_core/infer.py": {"share"}}
+"""Attributes that are no kind's own: what a custom layer is called, and what any layer may have."""
+
+
 def called(file):
     return str(file.relative_to(ROOT))
 
@@ -63,6 +67,21 @@ def test_a_category_is_a_colour(file):
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Attribute) and node.attr == "category" and ast.unparse(node.value) != "unicodedata":
             assert called(file) in COLOURS, f"line {node.lineno}: {ast.unparse(node)}"
+
+
+def asked_attributes(file):
+    """The attributes of layers that are asked for by their names."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".attributes.get"):
+            yield getattr(node.args[0], "value", ast.unparse(node.args[0]))
+        elif isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith(".attributes"):
+            yield getattr(node.slice, "value", ast.unparse(node.slice))
+
+
+@pytest.mark.parametrize("file", FILES, ids=called)
+def test_pictures_ask_for_no_attribute_by_its_name(file):
+    """What an attribute means depends on the kind: `nnviz_core.ops.questions` asks for its trait first."""
+    assert set(asked_attributes(file)) <= STATED.get(called(file), set())
 
 
 def test_every_trait_is_said_and_asked_for():

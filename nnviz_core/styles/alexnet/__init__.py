@@ -16,7 +16,7 @@ from nnviz_core.diagram import option
 from nnviz_core.fonts import ascent
 from nnviz_core.geometry import Box, around, moved, text_box
 from nnviz_core.kit.legend import FEW, entries_of, swatches
-from nnviz_core.kit.operations import ink, stride, whole
+from nnviz_core.kit.roles import kernel_role
 from nnviz_core.kit.scale import scale_for, sizes_of
 from nnviz_core.kit.tensor_rows import OPERATION_SIZE, USUAL, after, before, caption, flow_of, length, row_scene
 from nnviz_core.kit.text import NOTHING, TextBlock, wrapped
@@ -24,7 +24,8 @@ from nnviz_core.kit.words import Words
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.slots import Slot, middles
 from nnviz_core.network import Layer, Network
-from nnviz_core.notation import sizes
+from nnviz_core.notation import sizes, stride
+from nnviz_core.ops.questions import kernel_of
 from nnviz_core.scene import Group, Point, Scene, Text
 from nnviz_core.simplify.chain import branching, chain
 from nnviz_core.simplify.steps import FUSE
@@ -127,7 +128,7 @@ def _operation(layer: Layer, options: AlexnetOptions) -> TextBlock:
 def _words(layer: Layer, options: AlexnetOptions) -> Iterator[tuple[str, str]]:
     """What is written of an operation, with the role of each line."""
     words = Words(options.show, USUAL)
-    kernel, kind = whole(layer, "kernel") if "kernels" in words else (), words.kind(layer)
+    kernel, kind = kernel_of(layer) if "kernels" in words else (), words.kind(layer)
     if len(kernel) > 1:
         yield f"{sizes(kernel)} {kind.lower().removesuffix('3d')}".rstrip(), "ink"
     else:
@@ -147,7 +148,7 @@ def _drawn(tensors: Sequence[CaptionedTensor], places: Sequence[float], flow: Fl
         yield box(captioned.tensor.moved(*point), words, flow, _opacity(options))
     for (_, here), (captioned, there) in pairwise(zip(tensors, places, strict=True)):
         if captioned.link is not None:
-            yield leading(captioned.link.between(flow(here, 0.0), flow(there, 0.0)), ink(options), filled=not options.wireframe)
+            yield leading(captioned.link.between(flow(here, 0.0), flow(there, 0.0)), kernel_role(options), filled=not options.wireframe)
     for (_, here), (captioned, there) in pairwise(zip(tensors, places, strict=True)):
         yield Group(items=after(captioned.operation, (here + there) / 2, far, flow), role="decoration", name=captioned.tensor.layer.name)
 

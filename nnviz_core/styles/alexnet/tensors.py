@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from nnviz_core.kit.operations import spreads, window
 from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.scale import Scale
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Dim, Layer, Shape
+from nnviz_core.ops.questions import spreads, window_of
 from nnviz_core.scene import Point
 from nnviz_core.styles.alexnet.solids import (
     ALL,
@@ -129,7 +129,7 @@ def link(before: Tensor, after: Tensor, number: int, flow: Flow, *, kernels: boo
     """
     widens = spreads(after.layer)
     on, other = (after, before) if widens else (before, after)
-    kernel, shape = window(after.layer), on.layer.shape
+    kernel, shape = window_of(after.layer), on.layer.shape
     if not kernels or not kernel or shape is None or len(kernel) != len(shape.spatial) or not _is_map(other):
         return TensorLink((_leaving(before.solid, flow),), (_arriving(after.solid, flow),))
     place = PLACES[number % 2]

@@ -14,6 +14,7 @@ from nnviz_core.layout.columns.plan import BlockRows, plan
 from nnviz_core.layout.columns.tree import tree
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Network
+from nnviz_core.notation import repeats
 from nnviz_core.ops import kind_of
 from nnviz_core.styles.blocks.content import BlockContent, BlockWording, block_width
 from nnviz_core.styles.blocks.outline import Setting, outline
@@ -88,5 +89,4 @@ def _frames(network: Network, size: float) -> dict[str, Frame]:
 
 def _label(frame: Frame, size: float) -> TextBlock:
     """The label in short lines, and the number of copies below it."""
-    count = f"{frame.badge.text[1:]}×" if frame.badge.text else ""
-    return TextBlock.of([*wrapped(frame.label.text, LABEL_WIDTH * size, size * 0.9), Line(count, size * 1.3)])
+    return TextBlock.of([*wrapped(frame.label.text, LABEL_WIDTH * size, size * 0.9), Line(repeats(frame.count, "{}×"), size * 1.3)])

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
-from nnviz_core.kit.operations import is_dense
 from nnviz_core.network import Edge, Layer, Network
 from nnviz_core.ops import kind_of
+from nnviz_core.ops.questions import is_dense
 from nnviz_core.simplify.unroll import copy_name
 
 FEED_FORWARD = "Feed forward"

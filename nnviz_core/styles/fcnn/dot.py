@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from nnviz_core.contracts import Writing
 from nnviz_core.kit.dot import RANKDIR, Cell, Ink, cell, digraph, hints, page, table, typeface
-from nnviz_core.kit.operations import is_dense
 from nnviz_core.kit.words import Words
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title
+from nnviz_core.ops.questions import is_dense
 from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink, net_of
 from nnviz_core.styles.fcnn.neurons import role_of_units
 from nnviz_core.styles.fcnn.options import FcnnOptions

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from nnviz_core.kit.arrows import SMALL, arrowheads
 from nnviz_core.layout.flow import Flow
+from nnviz_core.ops.questions import has_bias
 from nnviz_core.scene import Group, Item, Path, Point
 from nnviz_core.styles.fcnn.lines import Piece, line
 from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink
@@ -92,7 +93,7 @@ def _bias_edges(bias: tuple[int, float], layer: str, drawing: Drawing) -> Iterat
 
 def reads_bias(layer: str, net: NeuronGraph) -> bool:
     """Whether biases are added in a layer."""
-    return any(link.full for link in net.into[layer]) and net.by_name[layer].attributes.get("bias") is not False
+    return any(link.full for link in net.into[layer]) and has_bias(net.by_name[layer])
 
 
 def _passed(link: NeuronLink, drawing: Drawing) -> list[Point]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
 from nnviz_core.geometry import circle, toward
+from nnviz_core.ops.questions import gated_by
 from nnviz_core.scene import Group, Item, Path, Point
 from nnviz_core.styles.fcnn.edges import Drawing
 from nnviz_core.styles.fcnn.loops import LANE, delays_of
@@ -24,8 +24,7 @@ def drawn_gates(drawing: Drawing) -> Iterator[Group]:
     """A mark on each connection that another neuron gates, and a dashed line from that neuron."""
     net = drawing.places.net
     for layer in net.layers:
-        gates: Any = layer.attributes.get("gates") or {}
-        for read, gate in gates.items():
+        for read, gate in gated_by(layer).items():
             if gate in net.by_name and (marks := _marks(read, layer.name, drawing)):
                 yield Group(items=tuple(_gated(gate, marks, drawing)), role="edge")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from nnviz_core.geometry import polyline
 from nnviz_core.kit.arrows import SMALL, arrowheads, rounded
 from nnviz_core.network import Layer
 from nnviz_core.ops import kind_of
+from nnviz_core.ops.questions import delayed, is_bidirectional
 from nnviz_core.scene import Group, Item, Path, Point
 from nnviz_core.styles.fcnn.edges import Drawing
 from nnviz_core.styles.fcnn.neurons import Column, loop
@@ -26,8 +26,7 @@ BEND = 7.0
 
 def looping(layer: Layer, column: Column) -> str:
     """Whether `each` neuron reads its own value of the step before, drawn on `one` of them where there are many; else empty."""
-    delayed: Any = layer.attributes.get("delayed") or ()
-    if layer.step or ("recurrent" not in kind_of(layer).traits and layer.name not in delayed):
+    if layer.step or ("recurrent" not in kind_of(layer).traits and layer.name not in delayed(layer)):
         return ""
     return "each" if len(column.numbers) <= FEW else "one"
 
@@ -45,8 +44,7 @@ def delays_of(drawing: Drawing) -> list[tuple[str, str]]:
     net = drawing.places.net
     found = [(tail, head) for tail, head in net.states if net.levels[tail] != net.levels[head]]
     for layer in net.layers:
-        delayed: Any = layer.attributes.get("delayed") or ()
-        found += [(name, layer.name) for name in delayed if name in net.by_name and name != layer.name]
+        found += [(name, layer.name) for name in delayed(layer) if name in net.by_name and name != layer.name]
     return found
 
 
@@ -60,7 +58,7 @@ def drawn_states(drawing: Drawing) -> Iterator[Group]:
         sign = 1 if last > first else -1
         begin, end = drawing.flow(along, first + sign * radius), drawing.flow(along, last - sign * (radius + 1.0))
         path = Path(segments=polyline([begin, end]), stroke="line", width=1.4)
-        tips = [(begin, end), (end, begin)] if places.net.by_name[tail].attributes.get("bidirectional") else [(begin, end)]
+        tips = [(begin, end), (end, begin)] if is_bidirectional(places.net.by_name[tail]) else [(begin, end)]
         yield Group(items=(path, arrowheads(tips, SMALL)), role="edge")
 
 

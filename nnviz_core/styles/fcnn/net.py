@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from nnviz_core.network import Dim, Layer, Network
 from nnviz_core.ops import kind_of
+from nnviz_core.ops.questions import delayed, gated_by
 
 MOST_PARTS = 32
 """A concatenation of more parts than this is drawn, not passed through."""
@@ -84,8 +84,7 @@ class NeuronGraph(Struct, frozen=True, dict=True):
     @property
     def loops(self) -> int:
         """How many connections to the step after there are, and how many gates."""
-        extra: list[Any] = [layer.attributes.get(name) or () for layer in self.layers for name in ("delayed", "gates")]
-        return sum(map(len, extra))
+        return sum(len(delayed(layer)) + len(gated_by(layer)) for layer in self.layers)
 
     @cached_property
     def tokens(self) -> frozenset[str]:

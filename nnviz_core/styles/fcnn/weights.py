@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from msgspec import Struct
 
 from nnviz_core import data
 from nnviz_core.network import Network
 from nnviz_core.ops import kind_of
+from nnviz_core.ops.questions import own_weights, state_size
 from nnviz_core.styles.fcnn.net import NeuronGraph, NeuronLink, units_of
 
 Matrix = Sequence[Sequence[float]]
@@ -58,9 +58,8 @@ def weights_of(network: Network, net: NeuronGraph) -> Weights:
     matrices: dict[str, Matrix] = {}
     shared: dict[str, Matrix] = {}  # by all steps of an unrolled layer
     for layer in net.layers:
-        own: Any = layer.attributes.get("weights")
         if "single" in kind_of(layer).traits:
-            matrices |= {layer.name: (own,)} if own else {}
+            matrices |= {layer.name: (own,)} if (own := own_weights(layer)) else {}
         elif any(link.full for link in net.into[layer.name]):
             if layer.origin not in shared:
                 shared[layer.origin] = next(given, ())
@@ -72,11 +71,11 @@ def weights_of(network: Network, net: NeuronGraph) -> Weights:
 
 def _size(name: str, net: NeuronGraph) -> int | None:
     """How many values a layer reads, those of the step before included."""
-    state: Any = net.by_name[name].attributes.get("state", 0)
+    state = state_size(net.by_name[name])
     ends = [0]
     for link in net.into[name]:
         units = units_of(net.by_name[link.tail])
         if link.offset is None or not isinstance(units, int):
             return None
         ends.append(link.offset + units)
-    return None if state is None else max(ends) + int(state)
+    return None if state is None else max(ends) + state

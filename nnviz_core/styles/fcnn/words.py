@@ -9,12 +9,12 @@ from typing import Literal
 from msgspec import Struct
 
 from nnviz_core.fonts import text_width
-from nnviz_core.kit.operations import is_dense
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.kit.words import Words
 from nnviz_core.network import Layer
 from nnviz_core.notation import title
 from nnviz_core.ops import kind_of
+from nnviz_core.ops.questions import is_dense
 from nnviz_core.styles.fcnn.net import NeuronGraph
 from nnviz_core.styles.fcnn.neurons import Column
 from nnviz_core.styles.fcnn.options import FcnnOptions

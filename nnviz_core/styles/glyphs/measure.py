@@ -11,6 +11,7 @@ from nnviz_core.kit.scale import Scale, scale_for, sizes_of
 from nnviz_core.kit.text import NOTHING, TIGHT, TextBlock, wrapped
 from nnviz_core.kit.words import Words
 from nnviz_core.network import Dim, Layer, Shape
+from nnviz_core.notation import repeats
 from nnviz_core.ops import kind_of
 from nnviz_core.styles.glyphs.units import Unit
 
@@ -121,8 +122,7 @@ def _words(unit: Unit, options: Worded) -> TextBlock:
     if "shapes" in words:
         channels = layer.shape.channels if layer.shape else None
         lines.append("?" if channels is None else str(channels))
-    if unit.count > 1:
-        lines.append(f"× {unit.count}")
+    lines.append(repeats(unit.count, "× {}"))
     if not unit.is_block:
         lines += [words.name(layer), words.operation(layer), ", ".join(words.amounts(layer)), *words.fused(layer)]
     return TextBlock.of((line for text in lines for line in wrapped(text, WORDS_WIDTH, options.font_size)), TIGHT)

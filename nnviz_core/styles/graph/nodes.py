@@ -7,13 +7,15 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from nnviz_core.kit.roles import role_of, sign
+from nnviz_core.kit.nodes import sign
+from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.kit.words import Words
 from nnviz_core.layout.graphs.placement import Direction, Node
 from nnviz_core.network import Layer
 from nnviz_core.notation import notation
 from nnviz_core.ops import kind_of
+from nnviz_core.ops.questions import is_bidirectional
 from nnviz_core.styles.graph.ports import NONE, Ports
 from nnviz_core.styles.graph.words import texts
 
@@ -136,7 +138,7 @@ def _loops(layer: Layer) -> int:
     """A recurrent layer reads itself, one of two directions twice; a copy of it that stands for one step does not."""
     if "recurrent" not in kind_of(layer).traits or layer.step:
         return 0
-    return 2 if layer.attributes.get("bidirectional") else 1
+    return 2 if is_bidirectional(layer) else 1
 
 
 def _circle(layer: Layer, strips: tuple[tuple[str, Line], ...], size: float, direction: Direction) -> NodeContent:

@@ -16,7 +16,7 @@ from nnviz_core.diagram import option
 from nnviz_core.geometry import Box, around, text_box
 from nnviz_core.kit.legend import FEW, entries_of, swatches
 from nnviz_core.kit.nodes import layer_group
-from nnviz_core.kit.operations import ink, stride, verb, whole
+from nnviz_core.kit.roles import kernel_role
 from nnviz_core.kit.scale import scale_for, sizes_of
 from nnviz_core.kit.tensor_rows import OPERATION_SIZE, USUAL, after, before, caption, flow_of, length, one_line, row_scene
 from nnviz_core.kit.text import NOTHING, TextBlock, wrapped
@@ -24,7 +24,8 @@ from nnviz_core.kit.words import Words
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.slots import Slot, middles
 from nnviz_core.network import Layer, Network
-from nnviz_core.notation import remarks, sizes
+from nnviz_core.notation import remarks, sizes, stride, verb
+from nnviz_core.ops.questions import kernel_of
 from nnviz_core.scene import Group, Point, Scene, Text
 from nnviz_core.simplify.chain import branching, chain
 from nnviz_core.simplify.steps import FUSE
@@ -67,7 +68,7 @@ def arrange(network: Network, options: LenetOptions) -> Scene:
     layers = chain(network) or network.layers
     flow = flow_of(options)
     tensors = _placed_tensors(layers, flow, options)
-    links = [link(one.tensor, other.tensor, flow, ink(options), kernels=options.kernels) for one, other in pairwise(tensors)]
+    links = [link(one.tensor, other.tensor, flow, kernel_role(options), kernels=options.kernels) for one, other in pairwise(tensors)]
     groups = [*_tensors(tensors, links, flow, options.font_size), *_between(tensors, links, flow, options.font_size)]
     entries = entries_of((layer for layer in layers if options.colored or layer.look.color), fused=False)
     return row_scene(groups, _extent(groups, tensors), swatches(entries), options, helps=options.colored and len(entries) > FEW)
@@ -117,7 +118,7 @@ def _operation(layer: Layer, options: LenetOptions) -> TextBlock:
 
 def _window(layer: Layer) -> list[str]:
     """`5×5 kernel`, `stride 2`, `dilation 2`."""
-    kernel = whole(layer, "kernel")
+    kernel = kernel_of(layer)
     size = "" if not kernel else f"{sizes(kernel)} kernel" if len(kernel) > 1 else f"kernel of {kernel[0]}"
     return [text for text in (size, stride(layer), *remarks(layer)) if text]
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 from msgspec import Struct
 
 from nnviz_core.geometry import Box, polygon, polyline, rectangle
-from nnviz_core.kit.operations import spreads, window
 from nnviz_core.layout.flow import Flow
+from nnviz_core.ops.questions import spreads, window_of
 from nnviz_core.scene import Group, Path, Point
 from nnviz_core.styles.lenet.maps import BAR, Front, Glyph, kernel_patch
 
@@ -57,7 +57,7 @@ def link(before: PlacedGlyph, after: PlacedGlyph, flow: Flow, ink: str, *, kerne
     """
     widens = spreads(after.glyph.layer)
     on, other = (after, before) if widens else (before, after)
-    kernel, shape = window(after.glyph.layer), on.glyph.layer.shape
+    kernel, shape = window_of(after.glyph.layer), on.glyph.layer.shape
     if not kernels or not kernel or shape is None or len(shape.spatial) != len(kernel):
         ends = zip(_ends(before, flow, leaving=True), _ends(after, flow, leaving=False), strict=True)
         return Group(items=tuple(Path(segments=polyline(pair), stroke="line", width=0.7) for pair in ends), role="edge")

@@ -12,6 +12,7 @@ from nnviz_core.fonts import text_width
 from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Layer
 from nnviz_core.ops import KINDS, Gate, kind_of
+from nnviz_core.ops.questions import has_bias, is_bidirectional
 from nnviz_core.scene import Point
 from nnviz_core.styles.panels.circuits import NOTE, Circuit, Draft
 from nnviz_core.styles.panels.drawing import BALL, BOX, LETTERS, STEP
@@ -49,7 +50,7 @@ class RecurrentCell(Struct, frozen=True):
     @property
     def has_bias(self) -> bool:
         """Whether biases are added."""
-        return bool(self.layer.attributes.get("bias", True))
+        return has_bias(self.layer)
 
     def sheet(self) -> Draft:
         """An empty sheet."""
@@ -75,10 +76,10 @@ class RecurrentCell(Struct, frozen=True):
 def cell(layer: Layer, *, size: float, upright: bool) -> Circuit | None:
     """The cell of a recurrent layer; `None` for one that is a weighted sum in one direction, which a line of stages shows."""
     kind = kind_of(layer)
-    if "recurrent" not in kind.traits or not (kind.gates or layer.attributes.get("bidirectional")):
+    if "recurrent" not in kind.traits or not (kind.gates or is_bidirectional(layer)):
         return None
     known = RecurrentCell(layer, size, upright)
-    return _both_ways(known) if layer.attributes.get("bidirectional") else _one_way(known)
+    return _both_ways(known) if is_bidirectional(layer) else _one_way(known)
 
 
 def _one_way(known: RecurrentCell) -> Circuit:

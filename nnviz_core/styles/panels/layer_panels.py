@@ -7,13 +7,13 @@ from msgspec import Struct
 from nnviz_core.abilities import Written
 from nnviz_core.geometry import box_about
 from nnviz_core.kit.nodes import layer_group, picture, tile
-from nnviz_core.kit.operations import is_dense
 from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.text import TextBlock, wrapped
 from nnviz_core.kit.words import Words, called
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.notation import title
+from nnviz_core.ops.questions import is_dense
 from nnviz_core.scene import Group, Item, Point
 from nnviz_core.styles.panels.cells import cell
 from nnviz_core.styles.panels.circuits import Circuit, drawn_circuit, framed

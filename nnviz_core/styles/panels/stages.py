@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
 
@@ -11,6 +11,7 @@ from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Layer
 from nnviz_core.notation import remarks, sizes, title
 from nnviz_core.ops import KINDS, Kind, kind_of
+from nnviz_core.ops.questions import has_bias, has_filters, kernel_of
 from nnviz_core.styles.panels.curves import has_picture
 
 Form: TypeAlias = Literal["box", "ball", "curve", "cells"]
@@ -54,14 +55,14 @@ def fused_stages(layer: Layer) -> tuple[Stage, ...]:
 
 
 def _own(layer: Layer, role: str) -> Iterator[Stage]:
-    kind, bias = kind_of(layer), "b" if layer.attributes.get("bias", True) else ""
+    kind, bias = kind_of(layer), "b" if has_bias(layer) else ""
     if has_picture(kind):
         yield Stage(form="curve", role=role, kind=kind)
     elif "weighs" in kind.traits:
         yield Stage(form="box", text="W", role=role)
         yield from _sum(bias)
-    elif "convolves" in kind.traits and _kernel(layer) and layer.attributes.get("filters"):
-        yield Stage(form="ball", text="*", below="W", under=(_kernel(layer), *remarks(layer)), role=role)
+    elif "convolves" in kind.traits and kernel_of(layer) and has_filters(layer):
+        yield Stage(form="ball", text="*", below="W", under=(sizes(kernel_of(layer)), *remarks(layer)), role=role)
         yield from _sum(bias)
     elif "recurrent" in kind.traits:
         yield Stage(form="box", text="W", role=role)
@@ -78,11 +79,6 @@ def _sum(bias: str) -> Iterator[Stage]:
     """The sum with a bias; nothing where there is none."""
     if bias:
         yield Stage(form="ball", text="+", below=bias, role="merge")
-
-
-def _kernel(layer: Layer) -> str:
-    kernel: Any = layer.attributes.get("kernel") or ()
-    return sizes(kernel)
 
 
 def _fused(part: Layer) -> Stage:

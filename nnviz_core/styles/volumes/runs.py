@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from nnviz_core.abilities import Worded
 from nnviz_core.fonts import wrap
-from nnviz_core.kit.operations import whole
 from nnviz_core.kit.text import NOTHING, TIGHT, Line, TextBlock, wrapped
 from nnviz_core.kit.words import Words, called
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
 from nnviz_core.notation import sizes
 from nnviz_core.ops import kind_of
+from nnviz_core.ops.questions import kernel_of
 from nnviz_core.styles.volumes.boxes import Block, BoxScales, block
 
 BALL = 9.0
@@ -178,7 +178,7 @@ def _operation(layer: Layer, words: Words) -> str:
     """The kind, the kernel and the activations of a layer, as far as `show` has them."""
     if layer.kind == "input":
         return ""
-    kernel, kind = sizes(whole(layer, "kernel")) if "kernels" in words else "", words.kind(layer)
+    kernel, kind = sizes(kernel_of(layer)) if "kernels" in words else "", words.kind(layer)
     return ", ".join(
         text for text in (f"{kernel} {kind.lower()}".strip() if kernel else kind, *words.remarks(layer), *words.fused(layer)) if text
     )

@@ -8,7 +8,7 @@ from math import prod
 from msgspec.structs import replace
 
 from nnviz_core.network import Group, Layer, Network
-from nnviz_core.notation import is_told, notation, title
+from nnviz_core.notation import is_told, notation, repeats, title
 from nnviz_core.simplify.figures import total
 from nnviz_core.terminal import clean, cut
 from nnviz_renderers.text.page import LEAST_WORDS, WIDTH, Line, aligned
@@ -80,7 +80,7 @@ def _borders(before: Sequence[Group], now: Sequence[Group]) -> Iterator[str]:
     if ended := len(before) - common:
         yield _BAR * common + "└─" + "┴─" * (ended - 1)
     for depth, group in enumerate(now[common:], start=common):
-        count = f" ×{group.count}" if group.count > 1 else ""
+        count = repeats(group.count, " ×{}")
         yield f"{_BAR * depth}┌─ {group.label or 'repeated'}{count}"
 
 

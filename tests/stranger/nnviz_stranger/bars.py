@@ -1,6 +1,5 @@
 """A style: one bar a layer, as long as the layer has parameters."""
 
-
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import Options, option
 from nnviz_core.fonts import text_width
