@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
@@ -98,6 +97,8 @@ ERRORS: Mapping[str, type[NnvizError]] = {
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """The choice that the author probably meant, or `None` when nothing is near."""
+    import difflib  # noqa: PLC0415 - for mistakes alone
+
     lowered = {choice.lower(): choice for choice in choices}
     found = difflib.get_close_matches(word.lower()[:64], lowered, n=1, cutoff=0.6)
     return lowered[found[0]] if found else None

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from nnviz_core.data import Activations, Curves, Weights
+from nnviz_core.entrypoints import deferred
 from nnviz_core.network import Network
-from nnviz_core.readers.spec.activations import read_activations
 from nnviz_core.readers.spec.context import Context, Entries
-from nnviz_core.readers.spec.history import read_history
-from nnviz_core.readers.spec.weights import read_weights
+
+# Few specs have any of these, and each brings modules for files.
+read_activations = deferred("nnviz_core.readers.spec.activations:read_activations")
+read_history = deferred("nnviz_core.readers.spec.history:read_history")
+read_weights = deferred("nnviz_core.readers.spec.weights:read_weights")
 
 
 def read_data(base: Network, entries: Entries, context: Context) -> dict[type[Any], Any]:
