@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nnviz_core.abilities import Nested, Unrolled, Usual
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
@@ -15,7 +17,7 @@ from nnviz_core.scene import Group, Item, Scene
 from nnviz_core.simplify.steps import COLLAPSE, FOLD, FUSE, UNROLL, WITHOUT_IDENTITIES, Simplification
 from nnviz_core.styles.blocks.draw import STROKE, box, layer, link
 from nnviz_core.styles.blocks.figure import Figure, figure
-from nnviz_core.styles.blocks.labels import label
+from nnviz_core.styles.blocks.labels import Crossing, crossings, label
 from nnviz_core.styles.blocks.layout import Layout, layout
 from nnviz_core.styles.blocks.network import with_feed_forward, with_softmax_apart
 
@@ -42,14 +44,15 @@ def arrange(network: Network, options: BlocksOptions) -> Scene:
 
 def _items(measured: Figure, placed: Layout) -> list[Item]:
     """Frames first, then links, then layers."""
-    frames = [_frame(measured, placed, name) for name in placed.frames]
+    crossing = crossings(placed) if placed.frames else []
+    frames = [_frame(measured, placed, name, crossing) for name in placed.frames]
     return [*frames, *_links(measured, placed), *(_layer(measured, placed, each) for each in measured.network.layers)]
 
 
-def _frame(measured: Figure, placed: Layout, name: str) -> Group:
+def _frame(measured: Figure, placed: Layout, name: str, crossing: Sequence[Crossing]) -> Group:
     along, across, _ = placed.frames[name]
     shape = frame(box(measured.setting.flow, along, across), 10.0, STROKE)
-    return Group(items=(shape, *label(measured, placed, name)), role="cluster", name=name)
+    return Group(items=(shape, *label(measured, placed, name, crossing)), role="cluster", name=name)
 
 
 def _links(measured: Figure, placed: Layout) -> list[Group]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
+from operator import itemgetter
+from typing import TypeAlias
 
 from nnviz_core.kit.text import TextBlock
 from nnviz_core.layout.columns.place import Extent
@@ -15,24 +18,34 @@ CLEAR = 2.0
 """Between words and the links and frames around them, in pixels."""
 
 
-def label(figure: Figure, placed: Layout, name: str) -> tuple[Text, ...]:
-    """The words beside a frame, about its middle or, where links pass there, in the widest gap between them."""
+Crossing: TypeAlias = tuple[float, float, float]
+"""A straight piece of a link that runs across the flow: how far along it lies, where it begins and where it ends."""
+
+
+def crossings(placed: Layout) -> list[Crossing]:
+    """All pieces of links that run across the flow, those first that lie first along it."""
+    corners = (pair for line in placed.links for pair in pairwise(line.corners))
+    return sorted((one, min(start, end), max(start, end)) for (one, start), (other, end) in corners if one == other)
+
+
+def label(figure: Figure, placed: Layout, name: str, crossing: Sequence[Crossing]) -> tuple[Text, ...]:
+    """The words beside a frame, about its middle or, where links pass there, in the widest gap between them.
+
+    Args:
+        figure: What is drawn.
+        placed: Where it stands.
+        name: Of the frame.
+        crossing: The links' pieces, as `crossings` finds them.
+    """
     reach, sides, side = placed.frames[name]
     room = figure.label_room(name)
     column = (sides[0] - room, sides[0]) if side < 0 else (sides[1], sides[1] + room)
-    crossed = sorted(along for along in _crossings(placed, column) if reach[0] < along < reach[1])
+    within = crossing[bisect_right(crossing, reach[0], key=itemgetter(0)) : bisect_left(crossing, reach[1], key=itemgetter(0))]
+    crossed = [along for along, start, end in within if start < column[1] and end > column[0]]
     words, flow = figure.labels[name], figure.setting.flow
     middle, length = _free(reach, crossed, words.along(upright=flow.upright))
     fitted = _fitted(words, length - 2 * CLEAR, lengthwise=not flow.upright)
     return fitted.about(flow(middle, (column[0] + column[1]) / 2))
-
-
-def _crossings(placed: Layout, column: Extent) -> Iterable[float]:
-    """Where links run across a column."""
-    for line in placed.links:
-        for (one, start), (other, end) in pairwise(line.corners):
-            if one == other and min(start, end) < column[1] and max(start, end) > column[0]:
-                yield one
 
 
 def _free(reach: Extent, crossed: Sequence[float], length: float) -> Extent:
