@@ -89,9 +89,9 @@ def map_size(default: float) -> Any:
     return option(default, "number", "The length of the largest map, in pixels.", least=8)
 
 
-class Written(Colored, Selected, Directed, Worded):
+class Common(Colored, Selected, Directed, Worded):
     """What most pictures of a network have in common: layers in colours, with words on them, in a direction."""
 
 
-class Usual(Written, Explained):
+class CommonWithLegend(Common, Explained):
     """The same with a legend."""

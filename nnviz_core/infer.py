@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from nnviz_core.errors import Problem, ShapeError
 from nnviz_core.network import Edge, Layer, Network, Shape
-from nnviz_core.ops import Figures, Mismatch, figured, kind_of
+from nnviz_core.ops import Inferred, Mismatch, inferred, kind_of
 from nnviz_core.ops.dims import named
 from nnviz_core.validate import validated
 
@@ -67,13 +67,13 @@ def _figured(layer: Layer, inputs: list[Shape | None], *, shared: bool) -> Layer
     known = [shape for shape in inputs if shape is not None]
     kind = kind_of(layer)
     if len(known) == len(inputs) or kind.name == "custom":
-        figures = figured(kind, layer.attributes, known if len(known) == len(inputs) else [])
+        made = inferred(kind, layer.attributes, known if len(known) == len(inputs) else [])
     else:
-        figures = Figures((None,), None, None, None)
-    params = _first(layer.params, 0 if shared else figures.params)
-    trainable = _first(layer.trainable_params, 0 if shared else figures.trainable_params)
-    macs = _first(layer.macs, figures.macs)
-    return replace(layer, shapes=layer.shapes or figures.shapes, params=params, trainable_params=trainable, macs=macs)
+        made = Inferred((None,), None, None, None)
+    params = _first(layer.params, 0 if shared else made.params)
+    trainable = _first(layer.trainable_params, 0 if shared else made.trainable_params)
+    macs = _first(layer.macs, made.macs)
+    return replace(layer, shapes=layer.shapes or made.shapes, params=params, trainable_params=trainable, macs=macs)
 
 
 def _first(declared: int | None, found: int | None) -> int | None:

@@ -15,7 +15,7 @@ from nnviz_core.errors import NnvizError
 from nnviz_core.geometry import bounds, text_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Layer, Network, Shape
-from nnviz_core.ops import Kind, Mismatch, figured, find
+from nnviz_core.ops import Kind, Mismatch, find, inferred
 from nnviz_core.ops.packages import flaws
 from nnviz_core.preparing import prepared
 from nnviz_core.reading import read_source
@@ -119,20 +119,20 @@ def check_kind(kind: Kind, specs: Iterable[str]) -> None:
         layers = [layer for layer in network.layers if layer.kind == kind.name]
         assert layers, f"{kind.name}: no layer of {text!r} is of the kind"
         for layer in layers:
-            _check_figures(kind, layer, [network.by_name[edge.tail].shape for edge in network.edges_into[layer.name]])
+            _check_inferred(kind, layer, [network.by_name[edge.tail].shape for edge in network.edges_into[layer.name]])
         for style in map(find_style, available("styles")):
             if not why_not(style, network):
                 check_scene(drawn_by(style, network, style.options()), f"{kind.name}, {style.name}, {text!r}")
 
 
-def _check_figures(kind: Kind, layer: Layer, reads: Sequence[Shape | None]) -> None:
+def _check_inferred(kind: Kind, layer: Layer, reads: Sequence[Shape | None]) -> None:
     """Nothing is negative, no more is learned than there is, and sizes may be unknown."""
     params, trainable = layer.params, layer.trainable_params
     assert all(figure is None or figure >= 0 for figure in (params, trainable, layer.macs)), f"{kind.name}: a figure is negative"
     assert params is None or trainable is None or trainable <= params, f"{kind.name}: more is learned than there are parameters"
     unknown = [Shape((None,) * shape.rank, shape.channel_axis) for shape in reads if shape is not None]
     try:
-        figured(kind, layer.attributes, unknown)
+        inferred(kind, layer.attributes, unknown)
     except Mismatch:
         pass
     except Exception as error:

@@ -31,8 +31,14 @@ Entry = tuple[str, str]
 """A role and what it stands for."""
 
 
-def entries_of(layers: Iterable[Layer], hidden: frozenset[Trait] = NONE, *, fused: bool = True) -> list[Entry]:
-    """The colours of some layers, and of what is fused with them where that is seen, in the order in which they first appear."""
+def entries_of(layers: Iterable[Layer], hidden: frozenset[Trait] = NONE, *, fused: bool) -> list[Entry]:
+    """The colours of some layers, in the order in which they first appear.
+
+    Args:
+        layers: That are drawn.
+        hidden: What has one of these traits has no colour in the picture.
+        fused: Whether what is fused with a layer is seen in its own colour.
+    """
     found: dict[str, str] = {}
     for layer in layers:
         for each in (layer, *layer.fused) if fused else (layer,):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnviz_core.abilities import Directed, Usual, Worded
+from nnviz_core.abilities import CommonWithLegend, Directed, Worded
 from nnviz_core.fonts import ascent, text_width
 from nnviz_core.geometry import Box, mirrored
 from nnviz_core.kit.legend import Draw, with_legend
@@ -70,7 +70,7 @@ def flow_of(options: Directed) -> Flow:
     return Flow("right" if options.direction in {"", "left"} else options.direction)
 
 
-def row_scene(items: Sequence[Item], extent: Box, draw: Draw, options: Usual, *, helps: bool) -> Scene:
+def row_scene(items: Sequence[Item], extent: Box, draw: Draw, options: CommonWithLegend, *, helps: bool) -> Scene:
     """The scene, its legend under it.
 
     Args:

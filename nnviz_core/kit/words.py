@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from nnviz_core.network import Layer
 from nnviz_core.notation import detail, own_kind, remarks, title
-from nnviz_core.simplify.figures import total
+from nnviz_core.simplify.costs import total
 
 
 class Words(Struct, frozen=True):

@@ -14,7 +14,7 @@ from nnviz_core.budget import tell
 from nnviz_core.errors import Problem, UsageError, nearest
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import activation, attention, conv, dense, embedding, merge, misc, neuron, norm, pool, recurrent, reshaping, sampling
-from nnviz_core.ops.base import Attributes, Field, Figures, Gate, Kind, Mismatch, Trait, TransferFunction, figured
+from nnviz_core.ops.base import Attributes, Field, Gate, Inferred, Kind, Mismatch, Trait, TransferFunction, inferred
 from nnviz_core.ops.packages import brought
 
 FAMILIES = (misc, conv, pool, dense, neuron, reshaping, recurrent, embedding, attention, norm, activation, merge, sampling)
@@ -103,14 +103,14 @@ __all__ = [
     "KINDS",
     "Attributes",
     "Field",
-    "Figures",
     "Gate",
+    "Inferred",
     "Kind",
     "Mismatch",
     "Trait",
     "TransferFunction",
-    "figured",
     "find",
+    "inferred",
     "kind_named",
     "kind_of",
     "kinds",

@@ -6,30 +6,30 @@ import math
 from collections.abc import Sequence
 
 from nnviz_core.network import Shape
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, Trait, TransferFunction
+from nnviz_core.ops.base import Attributes, Field, Inferred, Kind, Mismatch, Trait, TransferFunction
 from nnviz_core.ops.dims import named
 
 
-def elementwise(_: Attributes, inputs: Sequence[Shape]) -> Figures:
+def elementwise(_: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """Nothing changes but the values."""
-    return Figures((inputs[0],))
+    return Inferred((inputs[0],))
 
 
-def prelu(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def prelu(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """One slope a channel, or one for all (He et al., 2015)."""
     channels = inputs[0].channels
     slopes = 1 if attributes.get("shared") else channels if isinstance(channels, int) else None
-    return Figures((inputs[0],), slopes, slopes)
+    return Inferred((inputs[0],), slopes, slopes)
 
 
-def halved(_: Attributes, inputs: Sequence[Shape]) -> Figures:
+def halved(_: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """Gated linear units: one half of the channels gates the other (Dauphin et al., 2017)."""
     shape = inputs[0]
     if isinstance(shape.channels, int) and shape.channels % 2:
         message = f"needs an even number of channels, got {named(shape)}"
         raise Mismatch(message)
     channels = shape.channels // 2 if isinstance(shape.channels, int) else None
-    return Figures((shape.having(channels=channels, spatial=shape.spatial),))
+    return Inferred((shape.having(channels=channels, spatial=shape.spatial),))
 
 
 def _sigmoid(x: float) -> float:
@@ -61,13 +61,13 @@ TRAITS: frozenset[Trait] = frozenset({"activates", "unitwise"})
 
 def _activation(name: str, title: str, curve: TransferFunction, *aliases: str, traits: frozenset[Trait] = TRAITS) -> Kind:
     """A function of each value by itself."""
-    return Kind(name=name, title=title, short=name, category="activation", figures=elementwise, aliases=aliases,
+    return Kind(name=name, title=title, short=name, category="activation", infer=elementwise, aliases=aliases,
                 traits=traits, glyph="f|", curve=curve)  # fmt: skip
 
 
 def _distribution(name: str, title: str, bars: tuple[float, ...], *aliases: str) -> Kind:
     """A function of a whole vector; `bars` is what it makes of (1, 2, 3)."""
-    return Kind(name=name, title=title, short=name, category="softmax", figures=elementwise, aliases=aliases,
+    return Kind(name=name, title=title, short=name, category="softmax", infer=elementwise, aliases=aliases,
                 traits=TRAITS | {"distributes"}, glyph="f|", bars=bars)  # fmt: skip
 
 
@@ -75,7 +75,7 @@ KINDS = (
     _activation("relu", "ReLU", TransferFunction(lambda x: max(0.0, x)), "rectifier"),
     _activation("relu6", "ReLU6", TransferFunction(lambda x: min(6.0, max(0.0, x)), 8.0)),
     _activation("leaky_relu", "Leaky ReLU", _leaky(0.12), "lrelu"),
-    Kind(name="prelu", title="PReLU", short="prelu", category="activation", figures=prelu, traits=TRAITS, glyph="f|", curve=_leaky(0.25),
+    Kind(name="prelu", title="PReLU", short="prelu", category="activation", infer=prelu, traits=TRAITS, glyph="f|", curve=_leaky(0.25),
          costs="C parameters, or 1 where shared",
          fields=(Field(name="shared", type="bool", default=False, help="one slope for all channels"),)),
     _activation("elu", "ELU", _elu()),
@@ -106,6 +106,6 @@ KINDS = (
     _distribution("hardmax", "Hardmax", (0.0, 0.0, 1.0)),
     _distribution("log_softmax", "Log softmax", (-2.4, -1.4, -0.4)),
     # Both halves of its input are the same number here.
-    Kind(name="glu", title="GLU", short="glu", category="activation", figures=halved, traits=TRAITS, glyph="f|",
+    Kind(name="glu", title="GLU", short="glu", category="activation", infer=halved, traits=TRAITS, glyph="f|",
          curve=TransferFunction(lambda x: x * _sigmoid(x), 4.0)),
 )  # fmt: skip

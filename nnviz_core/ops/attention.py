@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nnviz_core.network import Dim, Shape
 from nnviz_core.ops import wording
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.base import Attributes, Field, Inferred, Kind, Mismatch
 from nnviz_core.ops.conv import BIAS
 from nnviz_core.ops.dims import named, product, total
 
@@ -25,12 +25,12 @@ def _products(queries: Dim, keys: Dim, width: Dim) -> int | None:
     return product([2, queries, keys, width])
 
 
-def attention(_: Attributes, inputs: Sequence[Shape]) -> Figures:
+def attention(_: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """Scaled dot-product attention, without projections: nothing is learned."""
     queries, memory = _sequences(inputs)
     values = inputs[-1]
     made = Shape((queries.dims[0], values.channels), 1)
-    return Figures((made,), macs=_products(queries.dims[0], memory.dims[0], queries.channels))
+    return Inferred((made,), macs=_products(queries.dims[0], memory.dims[0], queries.channels))
 
 
 def _multihead(attributes: Attributes, queries: Shape, memory: Shape) -> tuple[int | None, int | None]:
@@ -49,11 +49,11 @@ def _multihead(attributes: Attributes, queries: Shape, memory: Shape) -> tuple[i
     return params, macs
 
 
-def multihead(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def multihead(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """4·D² weights and 4·D biases; self-attention with one input, attention to the second one with two or three."""
     queries, memory = _sequences(inputs)
     params, macs = _multihead(attributes, queries, memory)
-    return Figures((queries,), params, params, macs)
+    return Inferred((queries,), params, params, macs)
 
 
 def _feed_forward(attributes: Attributes, shape: Shape) -> tuple[int | None, int | None]:
@@ -62,20 +62,20 @@ def _feed_forward(attributes: Attributes, shape: Shape) -> tuple[int | None, int
     return total([weights, inner, width]), product([weights, shape.dims[0]])
 
 
-def _block(parts: Sequence[tuple[int | None, int | None]], shape: Shape) -> Figures:
+def _block(parts: Sequence[tuple[int | None, int | None]], shape: Shape) -> Inferred:
     """Sub-layers, each with a layer normalisation (2·D) around it."""
     norms = product([2, shape.channels, len(parts)])
     params = total([norms, *(params for params, _ in parts)])
-    return Figures((shape,), params, params, total(macs for _, macs in parts))
+    return Inferred((shape,), params, params, total(macs for _, macs in parts))
 
 
-def transformer_encoder(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def transformer_encoder(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """Self-attention and a feed-forward network, with residual connections."""
     shape, _ = _sequences(inputs[:1])
     return _block([_multihead(attributes, shape, shape), _feed_forward(attributes, shape)], shape)
 
 
-def transformer_decoder(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def transformer_decoder(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """Self-attention, attention to the encoder's output (where there is one), and a feed-forward network."""
     shape, memory = _sequences(inputs)
     cross = [_multihead(attributes, shape, memory)] if len(inputs) > 1 else []
@@ -99,7 +99,7 @@ KINDS = (
         ports=QUERIES,
         detail=wording.heads,
         glyph="Q K V",
-        figures=attention,
+        infer=attention,
         costs="MACs: 2·T·S·D for T queries and S keys",
         inputs=(1, 3),
         aliases=("dot_product_attention", "scaled_dot_product_attention", "luong_attention"),
@@ -113,7 +113,7 @@ KINDS = (
         ports=QUERIES,
         detail=wording.heads,
         glyph="Q K V",
-        figures=multihead,
+        infer=multihead,
         costs="4·D² weights, 4·D biases; MACs: the weights at each position, and 2·T·S·D",
         main="heads",
         inputs=(1, 3),
@@ -128,7 +128,7 @@ KINDS = (
         traits=frozenset({"attends"}),
         detail=wording.heads,
         glyph="Q K V",
-        figures=transformer_encoder,
+        infer=transformer_encoder,
         costs="a multi-head attention, two dense layers over D and ff, two layer norms",
         main="heads",
         fields=(HEADS, SIZE, FF, BIAS),
@@ -143,7 +143,7 @@ KINDS = (
         ports=(("x", "memory"),),
         detail=wording.heads,
         glyph="Q K V",
-        figures=transformer_decoder,
+        infer=transformer_decoder,
         costs="two multi-head attentions, or one with one input, two dense layers over D and ff, a layer norm for each part",
         main="heads",
         fields=(HEADS, SIZE, FF, BIAS),

@@ -21,7 +21,7 @@ class Mismatch(Exception):  # noqa: N818 - it says what was found, and becomes a
     """An input does not fit the layer: "needs a feature map C×H×W, got a vector of 120"."""
 
 
-class Figures(Struct, frozen=True):
+class Inferred(Struct, frozen=True):
     """What a layer makes and costs; `None` for a figure that depends on an unknown size."""
 
     shapes: tuple[Shape | None, ...]
@@ -131,7 +131,7 @@ class Kind(Struct, frozen=True, kw_only=True):
         title: What pictures say: `Conv`.
         short: The stem of made-up names: `conv`, `conv_1`.
         category: The role that colours it, and nothing else: `conv`, `pool`, `dense`, … (see `nnviz_core.palettes`).
-        figures: `(attributes, input shapes) → Figures`; raises `Mismatch`.
+        infer: Shape inference, `(attributes, input shapes) → Inferred`; raises `Mismatch`.
         costs: Its parameters and MACs in words, for the docs; empty where it has neither.
         aliases: Other names, as Keras, PyTorch and ONNX use them; compared without case, `_`, `-` and spaces.
         fields: Its attributes.
@@ -155,7 +155,7 @@ class Kind(Struct, frozen=True, kw_only=True):
     title: str
     short: str
     category: str
-    figures: Callable[[Attributes, Sequence[Shape]], Figures]
+    infer: Callable[[Attributes, Sequence[Shape]], Inferred]
     aliases: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     main: str = ""
@@ -179,14 +179,14 @@ LARGEST_SIZE = 1 << 63
 """No size of a tensor is greater: nobody can count on one, and products of such sizes have no end."""
 
 
-def figured(kind: Kind, attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def inferred(kind: Kind, attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """What a layer makes and costs; raises `Mismatch` where the inputs do not fit, or it makes sizes that nothing has."""
-    figures = kind.figures(attributes, inputs)
-    for shape in figures.shapes:
+    made = kind.infer(attributes, inputs)
+    for shape in made.shapes:
         for size in shape.dims if shape else ():
             if isinstance(size, int) and size > LARGEST_SIZE:
                 raise Mismatch("makes a size that is too large to be counted with")
-    return figures
+    return made
 
 
 def short(name: str, rank: int) -> str:

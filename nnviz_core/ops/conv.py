@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from nnviz_core.network import Dim, Shape
 from nnviz_core.ops import wording
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, short, spelled
+from nnviz_core.ops.base import Attributes, Field, Inferred, Kind, Mismatch, short, spelled
 from nnviz_core.ops.dims import named, product, same, scaled, total, window
 
 MAPS = {1: "a sequence or a signal", 2: "a feature map C×H×W", 3: "a volume C×D×H×W"}
@@ -42,51 +42,51 @@ def windows(attributes: Attributes, spatial: Sequence[Dim], kernel: Sequence[int
     )
 
 
-def convolution(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
-    """Figures of a convolution: k·(C/groups)·F weights, each used at every output position."""
+def convolution(rank: int) -> Callable[[Attributes, Sequence[Shape]], Inferred]:
+    """Rule of a convolution: k·(C/groups)·F weights, each used at every output position."""
 
-    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    def infer(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
         shape = spatial_input(inputs, rank)
         filters, groups = attributes["filters"], attributes.get("groups", 1)
         _check_groups(shape.channels, filters, groups)
         spatial = windows(attributes, shape.spatial, attributes["kernel"])
         each = shape.channels // groups if isinstance(shape.channels, int) else None
         weights = product([*attributes["kernel"], each, filters])
-        return _figures(shape.having(channels=filters, spatial=spatial), weights, attributes, filters, spatial)
+        return _inferred(shape.having(channels=filters, spatial=spatial), weights, attributes, filters, spatial)
 
-    return figures
+    return infer
 
 
-def depthwise(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
-    """Figures of a depthwise convolution: `multiplier` filters for each channel by itself."""
+def depthwise(rank: int) -> Callable[[Attributes, Sequence[Shape]], Inferred]:
+    """Rule of a depthwise convolution: `multiplier` filters for each channel by itself."""
 
-    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    def infer(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
         shape = spatial_input(inputs, rank)
         filters = scaled(shape.channels, attributes.get("multiplier", 1))
         spatial = windows(attributes, shape.spatial, attributes["kernel"])
         weights = product([*attributes["kernel"], filters])
-        return _figures(shape.having(channels=filters, spatial=spatial), weights, attributes, filters, spatial)
+        return _inferred(shape.having(channels=filters, spatial=spatial), weights, attributes, filters, spatial)
 
-    return figures
+    return infer
 
 
-def separable(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
-    """Figures of a depthwise convolution and the 1×1 convolution after it, in one layer with one bias (Keras)."""
+def separable(rank: int) -> Callable[[Attributes, Sequence[Shape]], Inferred]:
+    """Rule of a depthwise convolution and the 1×1 convolution after it, in one layer with one bias (Keras)."""
 
-    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    def infer(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
         shape = spatial_input(inputs, rank)
         filters, middle = attributes["filters"], scaled(shape.channels, attributes.get("multiplier", 1))
         spatial = windows(attributes, shape.spatial, attributes["kernel"])
         weights = total([product([*attributes["kernel"], middle]), product([middle, filters])])
-        return _figures(shape.having(channels=filters, spatial=spatial), weights, attributes, filters, spatial)
+        return _inferred(shape.having(channels=filters, spatial=spatial), weights, attributes, filters, spatial)
 
-    return figures
+    return infer
 
 
-def transposed(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
-    """Figures of a transposed convolution: every input position is multiplied with all of the kernel."""
+def transposed(rank: int) -> Callable[[Attributes, Sequence[Shape]], Inferred]:
+    """Rule of a transposed convolution: every input position is multiplied with all of the kernel."""
 
-    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    def infer(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
         shape = spatial_input(inputs, rank)
         filters, groups = attributes["filters"], attributes.get("groups", 1)
         _check_groups(shape.channels, filters, groups)
@@ -96,9 +96,9 @@ def transposed(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
             raise Mismatch(message)
         each = shape.channels // groups if isinstance(shape.channels, int) else None
         weights = product([*attributes["kernel"], each, filters])
-        return _figures(shape.having(channels=filters, spatial=spatial), weights, attributes, filters, shape.spatial)
+        return _inferred(shape.having(channels=filters, spatial=spatial), weights, attributes, filters, shape.spatial)
 
-    return figures
+    return infer
 
 
 def _grown(attributes: Attributes, spatial: Sequence[Dim]) -> tuple[Dim, ...]:
@@ -122,9 +122,9 @@ def _check_groups(channels: Dim, filters: Dim, groups: int) -> None:
             raise Mismatch(message)
 
 
-def _figures(shape: Shape, weights: int | None, attributes: Attributes, filters: Dim, positions: Sequence[Dim]) -> Figures:
+def _inferred(shape: Shape, weights: int | None, attributes: Attributes, filters: Dim, positions: Sequence[Dim]) -> Inferred:
     params = total([weights, filters]) if attributes.get("bias", True) else weights
-    return Figures((shape,), params, params, product([weights, *positions]))
+    return Inferred((shape,), params, params, product([weights, *positions]))
 
 
 FILTERS = Field(name="filters", type="count", required=True, help="how many feature maps it makes")
@@ -148,7 +148,7 @@ def _conv(rank: int) -> Kind:
         detail=wording.kernel,
         verb="Convolution",
         glyph="\\|/",
-        figures=convolution(rank),
+        infer=convolution(rank),
         costs="F·C/groups·k weights, F biases; MACs: the weights at each position of the output",
         fields=(FILTERS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS),
         main="filters",
@@ -168,7 +168,7 @@ def _depthwise(rank: int) -> Kind:
         detail=wording.kernel,
         verb="Depthwise convolution",
         glyph="\\|/|",
-        figures=depthwise(rank),
+        infer=depthwise(rank),
         costs="C·multiplier·k weights, a bias a map; MACs: the weights at each position of the output",
         fields=(KERNEL, STRIDE, PADDING, DILATION, MULTIPLIER, BIAS),
         main="kernel",
@@ -187,7 +187,7 @@ def _separable(rank: int) -> Kind:
         traits=frozenset({"convolves"}),
         detail=wording.kernel,
         glyph="\\|/x",
-        figures=separable(rank),
+        infer=separable(rank),
         costs="C·multiplier·(k + F) weights, F biases; MACs: the weights at each position of the output",
         fields=(FILTERS, KERNEL, STRIDE, PADDING, DILATION, MULTIPLIER, BIAS),
         main="filters",
@@ -207,7 +207,7 @@ def _deconv(rank: int) -> Kind:
         detail=wording.kernel,
         verb="Transposed convolution",
         glyph="/|\\",
-        figures=transposed(rank),
+        infer=transposed(rank),
         costs="F·C/groups·k weights, F biases; MACs: the weights at each position of the input",
         fields=(FILTERS, KERNEL, STRIDE, PADDING, OUTPUT_PADDING, DILATION, GROUPS, BIAS),
         main="filters",

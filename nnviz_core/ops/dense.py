@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from nnviz_core.network import Shape
 from nnviz_core.ops import wording
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.base import Attributes, Field, Inferred, Kind, Mismatch
 from nnviz_core.ops.conv import BIAS
 from nnviz_core.ops.dims import named, product, total
 
 
-def dense(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def dense(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """C·U weights, used at every position of a sequence."""
     shape, units = inputs[0], attributes["units"]
     if shape.rank > 1 and shape.channel_axis == 0:
@@ -20,7 +20,7 @@ def dense(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     weights = product([shape.channels, units])
     params = total([weights, units]) if attributes.get("bias", True) else weights
     made = shape.having(channels=units, spatial=shape.spatial)
-    return Figures((made,), params, params, product([weights, *shape.spatial]))
+    return Inferred((made,), params, params, product([weights, *shape.spatial]))
 
 
 UNITS = Field(name="units", type="count", required=True, symbolic=True, help="how many numbers it makes")
@@ -34,7 +34,7 @@ KINDS = (
         traits=frozenset({"weighs"}),
         detail=wording.units,
         glyph="XXXXX",
-        figures=dense,
+        infer=dense,
         costs="C·U weights, U biases; MACs: the weights at each position",
         fields=(UNITS, BIAS),
         main="units",

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import reduce
 
 from nnviz_core.network import Dim, Shape
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, Trait
+from nnviz_core.ops.base import Attributes, Field, Inferred, Kind, Mismatch, Trait
 from nnviz_core.ops.dims import may_equal, product, total
 
 
-def elementwise(_: Attributes, inputs: Sequence[Shape]) -> Figures:
+def elementwise(_: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """Equal shapes; a size of 1 is repeated, and missing leading sizes are 1 (NumPy's broadcasting)."""
-    return Figures((reduce(_broadcast, inputs),))
+    return Inferred((reduce(_broadcast, inputs),))
 
 
 def _broadcast(one: Shape, other: Shape) -> Shape:
@@ -40,7 +40,7 @@ def _common(one: Dim, other: Dim) -> Dim:
     return one if isinstance(one, int) else other
 
 
-def concat(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def concat(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """One after the other along `axis` (the channels by default); the other sizes are equal."""
     first = inputs[0]
     axis = first.channel_axis if attributes.get("axis") is None else attributes["axis"]
@@ -56,19 +56,19 @@ def concat(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
             raise Mismatch(message)
     sizes = list(first.dims)
     sizes[axis] = total(shape.dims[axis] for shape in inputs)
-    return Figures((Shape(tuple(sizes), first.channel_axis),))
+    return Inferred((Shape(tuple(sizes), first.channel_axis),))
 
 
-def dot(_: Attributes, inputs: Sequence[Shape]) -> Figures:
+def dot(_: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """The inner product of two vectors, or of each pair of a sequence's."""
     one, other = inputs
     if _common(one.channels, other.channels) == 0 or one.rank != other.rank:
         message = f"cannot multiply {one} and {other}"
         raise Mismatch(message)
-    return Figures((Shape((*one.spatial, 1), len(one.spatial)),), macs=product(one.dims))
+    return Inferred((Shape((*one.spatial, 1), len(one.spatial)),), macs=product(one.dims))
 
 
-def matmul(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def matmul(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """(…, M, K) × (…, K, N); `transpose` turns the second one first."""
     one, other = inputs
     if min(one.rank, other.rank) < 2:  # noqa: PLR2004 - matrices have two sizes
@@ -79,7 +79,7 @@ def matmul(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
         message = f"cannot multiply {one} and {other}"
         raise Mismatch(message)
     made = (*one.dims[:-1], columns)
-    return Figures((Shape(made, len(made) - 1),), macs=product([*one.dims, columns]))
+    return Inferred((Shape(made, len(made) - 1),), macs=product([*one.dims, columns]))
 
 
 MERGES: frozenset[Trait] = frozenset({"merges"})
@@ -89,7 +89,7 @@ SYMMETRIC: frozenset[Trait] = frozenset({"merges", "unitwise", "symmetric"})
 
 def _merge(name: str, symbol: str, glyph: str, *aliases: str, traits: frozenset[Trait] = SYMMETRIC, ports: tuple[str, ...] = ()) -> Kind:
     """Something that is done element by element."""
-    return Kind(name=name, title=name.capitalize(), short=name, category="merge", figures=elementwise, inputs=(2, None), aliases=aliases,
+    return Kind(name=name, title=name.capitalize(), short=name, category="merge", infer=elementwise, inputs=(2, None), aliases=aliases,
                 symbol=symbol, glyph=glyph, traits=traits, ports=(ports,) if ports else ())  # fmt: skip
 
 
@@ -103,11 +103,11 @@ KINDS = (
     _merge("average", "x̄", "\\~/", "mean"),
     _merge("maximum", "max", "\\^/", "max"),
     _merge("minimum", "min", "\\v/", "min"),
-    Kind(name="concat", title="Concat", short="concat", category="merge", figures=concat, fields=(_AXIS,), inputs=(1, None),
+    Kind(name="concat", title="Concat", short="concat", category="merge", infer=concat, fields=(_AXIS,), inputs=(1, None),
          symbol="‖", glyph="\\||/", traits=UNITWISE | {"joins"}, aliases=("concatenate", "concatenation", "cat", "depthconcat")),
-    Kind(name="dot", title="Dot", short="dot", category="merge", figures=dot, costs="MACs: C for each pair", inputs=(2, 2),
+    Kind(name="dot", title="Dot", short="dot", category="merge", infer=dot, costs="MACs: C for each pair", inputs=(2, 2),
          symbol="·", glyph="\\./", traits=MERGES | {"symmetric"}),
-    Kind(name="matmul", title="MatMul", short="matmul", category="merge", figures=matmul, inputs=(2, 2), aliases=("bmm", "batchmatmul"),
+    Kind(name="matmul", title="MatMul", short="matmul", category="merge", infer=matmul, inputs=(2, 2), aliases=("bmm", "batchmatmul"),
          costs="MACs: M·K·N",
          symbol="·", glyph="\\@/", traits=MERGES, ports=(("A", "B"),),
          fields=(Field(name="transpose", type="bool", default=False, help="turn the second matrix"),)),

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from nnviz_core.network import Shape
 from nnviz_core.ops import wording
 from nnviz_core.ops.activation import elementwise
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.base import Attributes, Field, Inferred, Kind, Mismatch
 
 
-def given(attributes: Attributes, _: Sequence[Shape]) -> Figures:
+def given(attributes: Attributes, _: Sequence[Shape]) -> Inferred:
     """The shape it was given."""
-    return Figures((_stated(attributes),))
+    return Inferred((_stated(attributes),))
 
 
 def _stated(attributes: Attributes) -> Shape | None:
@@ -23,11 +23,11 @@ def _stated(attributes: Attributes) -> Shape | None:
     return shape
 
 
-def custom(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def custom(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """What the author says; without a shape, the input's, and figures that are not given are unknown."""
     shape = _stated(attributes) or (inputs[0] if len(inputs) == 1 else None)
     params = attributes.get("params")
-    return Figures((shape,), params, params, attributes.get("macs"))
+    return Inferred((shape,), params, params, attributes.get("macs"))
 
 
 KINDS = (
@@ -37,7 +37,7 @@ KINDS = (
         short="input",
         category="input",
         glyph="|",
-        figures=given,
+        infer=given,
         main="shape",
         inputs=(0, 0),
         aliases=("inputlayer", "placeholder"),
@@ -52,7 +52,7 @@ KINDS = (
         detail=wording.rate,
         letters="p",
         glyph="| ||",
-        figures=elementwise,
+        infer=elementwise,
         main="rate",
         aliases=(
             "alphadropout",
@@ -76,7 +76,7 @@ KINDS = (
         title="Custom",
         short="custom",
         category="custom",
-        figures=custom,
+        infer=custom,
         costs="what its author says",
         main="type",
         inputs=(0, None),

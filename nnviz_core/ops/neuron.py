@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nnviz_core.network import Dim, Shape
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch
+from nnviz_core.ops.base import Attributes, Field, Inferred, Kind, Mismatch
 from nnviz_core.ops.conv import BIAS
 from nnviz_core.ops.dims import named, total
 
 
-def neuron(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def neuron(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """One weight a value that it reads, those of the step before included, and a bias."""
     state = attributes.get("state", None if attributes.get("delayed") else 0)
     read = total([*(_size(shape) for shape in inputs), state])
@@ -20,7 +20,7 @@ def neuron(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
         message = f"has {len(weights)} weights for {read} values{' and a bias' if bias else ''}"
         raise Mismatch(message)
     params = total([read, bias])
-    return Figures((Shape((1,)),), params, params, read)
+    return Inferred((Shape((1,)),), params, params, read)
 
 
 def _size(shape: Shape) -> Dim:
@@ -38,7 +38,7 @@ KINDS = (
         category="dense",
         traits=frozenset({"weighs", "single"}),
         glyph="X",
-        figures=neuron,
+        infer=neuron,
         costs="a weight for each value that it reads, a bias; MACs: one for each",
         inputs=(1, None),
         aliases=("perceptron",),

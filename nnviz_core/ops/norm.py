@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from nnviz_core.network import Shape
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, Trait
+from nnviz_core.ops.base import Attributes, Field, Inferred, Kind, Mismatch, Trait
 from nnviz_core.ops.dims import named, product
 
 TRAITS: frozenset[Trait] = frozenset({"normalises", "unitwise"})
 AFFINE = Field(name="affine", type="bool", default=True, help="whether a scale and a shift are learned")
 
 
-def norm(learned: int, stored: int = 0) -> Callable[[Attributes, Sequence[Shape]], Figures]:
-    """Figures of a norm with so many learned and so many only stored values a channel."""
+def norm(learned: int, stored: int = 0) -> Callable[[Attributes, Sequence[Shape]], Inferred]:
+    """Rule of a norm with so many learned and so many only stored values a channel."""
 
-    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    def infer(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
         shape = inputs[0]
         trainable = product([shape.channels, learned if attributes.get("affine", True) else 0])
         kept = product([shape.channels, stored])
         params = None if trainable is None or kept is None else trainable + kept
-        return Figures((shape,), params, trainable)
+        return Inferred((shape,), params, trainable)
 
-    return figures
+    return infer
 
 
-def groupnorm(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def groupnorm(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """Group normalisation (Wu and He, 2018)."""
     channels, groups = inputs[0].channels, attributes["groups"]
     if isinstance(channels, int) and channels % groups:
@@ -46,7 +46,7 @@ KINDS = (
         category="norm",
         traits=TRAITS,
         glyph="μ|σ",
-        figures=norm(2, 2),
+        infer=norm(2, 2),
         costs="4·C parameters, of which 2·C are learned",
         fields=(AFFINE,),
         aliases=(*_ranked("batchnorm")[1:], "batchnormalization", "sync_batchnorm", "bn"),
@@ -58,7 +58,7 @@ KINDS = (
         category="norm",
         traits=TRAITS,
         glyph="μ|σ",
-        figures=norm(2),
+        infer=norm(2),
         costs="2·C parameters",
         fields=(AFFINE,),
         aliases=("layernormalization", "ln"),
@@ -70,7 +70,7 @@ KINDS = (
         category="norm",
         traits=TRAITS,
         glyph="μ|σ",
-        figures=groupnorm,
+        infer=groupnorm,
         costs="2·C parameters",
         main="groups",
         aliases=("groupnormalization",),
@@ -83,7 +83,7 @@ KINDS = (
         category="norm",
         traits=TRAITS,
         glyph="μ|σ",
-        figures=norm(2),
+        infer=norm(2),
         costs="2·C parameters",
         fields=(AFFINE,),
         aliases=(*_ranked("instancenorm")[1:], "instancenormalization"),
@@ -95,7 +95,7 @@ KINDS = (
         category="norm",
         traits=TRAITS,
         glyph="μ|σ",
-        figures=norm(1),
+        infer=norm(1),
         costs="C parameters",
         fields=(AFFINE,),
         aliases=("rmsnormalization",),
@@ -107,7 +107,7 @@ KINDS = (
         category="norm",
         traits=TRAITS,
         glyph="μ|σ",
-        figures=norm(0),
+        infer=norm(0),
         main="size",
         aliases=("localresponsenorm", "local_response_normalization"),
         fields=(Field(name="size", type="count", default=5, help="how many neighbouring channels"),),

@@ -6,54 +6,54 @@ from collections.abc import Callable, Sequence
 
 from nnviz_core.network import Shape
 from nnviz_core.ops import wording
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, Trait, short, spelled
+from nnviz_core.ops.base import Attributes, Field, Inferred, Kind, Mismatch, Trait, short, spelled
 from nnviz_core.ops.conv import DILATION, KERNEL, PADDING, STRIDE, spatial_input, windows
 from nnviz_core.ops.dims import named, scaled
 
 CEIL = Field(name="ceil_mode", type="bool", default=False, help="round sizes up")
 
 
-def pool(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
-    """Figures of a pool; without a stride, the stride is the kernel."""
+def pool(rank: int) -> Callable[[Attributes, Sequence[Shape]], Inferred]:
+    """Rule of a pool; without a stride, the stride is the kernel."""
 
-    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    def infer(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
         shape = spatial_input(inputs, rank)
         kernel = attributes["kernel"]
         given = {**attributes, "stride": attributes.get("stride") or kernel}
         spatial = windows(given, shape.spatial, kernel, ceil=attributes.get("ceil_mode", False))
-        return Figures((shape.having(channels=shape.channels, spatial=spatial),))
+        return Inferred((shape.having(channels=shape.channels, spatial=spatial),))
 
-    return figures
+    return infer
 
 
-def global_pool(_: Attributes, inputs: Sequence[Shape]) -> Figures:
+def global_pool(_: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """One number a channel."""
     shape = inputs[0]
     if not shape.spatial:
         message = f"needs a feature map or a sequence, got {named(shape)}"
         raise Mismatch(message)
-    return Figures((Shape((shape.channels,)),))
+    return Inferred((Shape((shape.channels,)),))
 
 
-def adaptive_pool(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
-    """Figures of a pool whose output has a given size."""
+def adaptive_pool(rank: int) -> Callable[[Attributes, Sequence[Shape]], Inferred]:
+    """Rule of a pool whose output has a given size."""
 
-    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    def infer(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
         shape = spatial_input(inputs, rank)
-        return Figures((shape.having(channels=shape.channels, spatial=attributes["output"]),))
+        return Inferred((shape.having(channels=shape.channels, spatial=attributes["output"]),))
 
-    return figures
+    return infer
 
 
-def unpool(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
-    """Figures of max unpooling: each cell becomes a window."""
+def unpool(rank: int) -> Callable[[Attributes, Sequence[Shape]], Inferred]:
+    """Rule of max unpooling: each cell becomes a window."""
 
-    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    def infer(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
         shape = spatial_input(inputs, rank)
         steps = attributes.get("stride") or attributes["kernel"]
-        return Figures((shape.having(channels=shape.channels, spatial=tuple(map(scaled, shape.spatial, steps))),))
+        return Inferred((shape.having(channels=shape.channels, spatial=tuple(map(scaled, shape.spatial, steps))),))
 
-    return figures
+    return infer
 
 
 _SPELLINGS = {"max": ("maxpooling",), "avg": ("averagepool", "averagepooling", "avgpooling", "meanpool")}
@@ -71,7 +71,7 @@ def _pool(rank: int, word: str) -> Kind:
         detail=wording.window,
         verb=f"{_TITLES[word]}ing",
         glyph=f"Y {word}",
-        figures=pool(rank),
+        infer=pool(rank),
         fields=(KERNEL, STRIDE, PADDING, DILATION, CEIL),
         main="kernel",
         reading="window",
@@ -90,7 +90,7 @@ def _adaptive(rank: int, word: str) -> Kind:
         detail=wording.output,
         verb=f"Adaptive {_TITLES[word].lower()}ing",
         glyph=f"Y>{word}",
-        figures=adaptive_pool(rank),
+        infer=adaptive_pool(rank),
         fields=(Field(name="output", type="sizes", required=True, help="the size of what it makes"),),
         main="output",
         rank=rank,
@@ -108,7 +108,7 @@ def _unpool(rank: int) -> Kind:
         detail=wording.window,
         verb="Max unpooling",
         glyph="AAAAA",
-        figures=unpool(rank),
+        infer=unpool(rank),
         fields=(KERNEL, STRIDE),
         main="kernel",
         reading="window",
@@ -127,7 +127,7 @@ def _global(word: str) -> Kind:
         traits=_TRAITS[word],
         verb=f"Global {_TITLES[word].lower()}ing",
         glyph=f"Y^{word}",
-        figures=global_pool,
+        infer=global_pool,
         aliases=tuple(form for rank in (2, 1, 3) for form in spelled(rank, *names)),
     )
 

@@ -10,15 +10,15 @@ from collections.abc import Callable, Sequence
 
 from nnviz_core.network import Dim, Shape
 from nnviz_core.ops import wording
-from nnviz_core.ops.base import Attributes, Field, Figures, Gate, Kind, Mismatch
+from nnviz_core.ops.base import Attributes, Field, Gate, Inferred, Kind, Mismatch
 from nnviz_core.ops.dense import UNITS
 from nnviz_core.ops.dims import named, product, scaled, total
 
 
-def recurrent(gates: int, biases: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
-    """Figures of a layer of cells; a further input is the first state."""
+def recurrent(gates: int, biases: int) -> Callable[[Attributes, Sequence[Shape]], Inferred]:
+    """Rule of a layer of cells; a further input is the first state."""
 
-    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    def infer(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
         units, steps = attributes["units"], _steps(inputs[0])
         directions = 2 if attributes.get("bidirectional") else 1
         made = scaled(units, directions)
@@ -27,9 +27,9 @@ def recurrent(gates: int, biases: int) -> Callable[[Attributes, Sequence[Shape]]
         bias = product([gates, units, each, directions, attributes.get("layers", 1)])
         params = total([weights, bias]) if attributes.get("bias", True) else weights
         shape = Shape((steps, made), 1) if attributes.get("sequences") else Shape((made,))
-        return Figures((shape,), params, params, product([weights, steps]))
+        return Inferred((shape,), params, params, product([weights, steps]))
 
-    return figures
+    return infer
 
 
 def _steps(shape: Shape) -> Dim:
@@ -71,7 +71,7 @@ def _cell(name: str, title: str, gates: tuple[Gate, ...], *, biases: int, states
         glyph="LLLLL",
         gates=gates,
         ports=tuple(inputs[:count] for count in range(2, len(inputs) + 1)),
-        figures=recurrent(len(gates) or 1, biases),
+        infer=recurrent(len(gates) or 1, biases),
         costs=f"{times}(D·U + U·U) weights, {times}{'2·' if biases > 1 else ''}U biases, in each direction; MACs: the weights at each step",
         fields=FIELDS,
         main="units",

@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 
 from nnviz_core.network import Dim, Shape
 from nnviz_core.ops import wording
-from nnviz_core.ops.base import Attributes, Field, Figures, Kind, Mismatch, Trait, short, spelled
+from nnviz_core.ops.base import Attributes, Field, Inferred, Kind, Mismatch, Trait, short, spelled
 from nnviz_core.ops.conv import pairs, spatial_input
 from nnviz_core.ops.dims import named, product, scaled
 
 MOST_PARTS = 10_000
 
 
-def flatten(_: Attributes, inputs: Sequence[Shape]) -> Figures:
+def flatten(_: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """All elements in one vector."""
-    return Figures((Shape((product(inputs[0].dims),)),))
+    return Inferred((Shape((product(inputs[0].dims),)),))
 
 
-def reshape(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def reshape(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """The same elements in another shape; one size may be left to be found (-1)."""
     before, wanted = inputs[0].size, attributes["shape"]
     if wanted.dims.count(-1) > 1:
@@ -33,10 +33,10 @@ def reshape(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     elif before is not None and rest is not None and before != rest:
         message = f"cannot put {before} elements into {wanted}, which has {rest}"
         raise Mismatch(message)
-    return Figures((wanted,))
+    return Inferred((wanted,))
 
 
-def permute(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def permute(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """The sizes in another order; `order` counts them from 1, as Keras does, the batch being 0."""
     shape, order = inputs[0], attributes["order"]
     if sorted(order) != list(range(1, shape.rank + 1)):
@@ -45,22 +45,22 @@ def permute(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     # Who moves the channels to the end of a matrix makes a sequence of it.
     axis = order.index(shape.channel_axis + 1) if order else 0
     dims = tuple(shape.dims[number - 1] for number in order)
-    return Figures((Shape(dims, axis if axis in {0, shape.rank - 1} else 0),))
+    return Inferred((Shape(dims, axis if axis in {0, shape.rank - 1} else 0),))
 
 
-def squeeze(_: Attributes, inputs: Sequence[Shape]) -> Figures:
+def squeeze(_: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """Sizes of 1 are dropped."""
     shape = inputs[0]
     kept = [index for index, size in enumerate(shape.dims) if size != 1]
     dims = tuple(shape.dims[index] for index in kept)
     axis = kept.index(shape.channel_axis) if shape.channel_axis in kept else 0
-    return Figures((Shape(dims, axis),))
+    return Inferred((Shape(dims, axis),))
 
 
-def bordered(sign: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
-    """Figures of `pad` (sign 1) and `crop` (sign -1)."""
+def bordered(sign: int) -> Callable[[Attributes, Sequence[Shape]], Inferred]:
+    """Rule of `pad` (sign 1) and `crop` (sign -1)."""
 
-    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    def infer(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
         shape = inputs[0]
         borders = pairs(attributes["padding"], len(shape.spatial))
         if len(borders) != len(shape.spatial):
@@ -70,12 +70,12 @@ def bordered(sign: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
         if any(size is not None and size < 1 for size in sizes):
             message = f"leaves nothing of {named(shape)}"
             raise Mismatch(message)
-        return Figures((shape.having(channels=shape.channels, spatial=sizes),))
+        return Inferred((shape.having(channels=shape.channels, spatial=sizes),))
 
-    return figures
+    return infer
 
 
-def cut(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def cut(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """From `start` to `stop` (not included) along `axis`."""
     shape, axis = inputs[0], _axis(attributes.get("axis", 0), inputs[0])
     size = shape.dims[axis]
@@ -83,10 +83,10 @@ def cut(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     if made == 0:
         message = f"leaves nothing of {named(shape)}"
         raise Mismatch(message)
-    return Figures((_with(shape, axis, made),))
+    return Inferred((_with(shape, axis, made),))
 
 
-def split(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def split(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """Equal parts along `axis` (the channels by default), each an output of its own."""
     shape, parts = inputs[0], attributes["parts"]
     axis = _axis(shape.channel_axis if attributes.get("axis") is None else attributes["axis"], shape)
@@ -98,7 +98,7 @@ def split(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
         message = f"cannot split {size} into {parts} equal parts"
         raise Mismatch(message)
     made = size // parts if isinstance(size, int) else None
-    return Figures((_with(shape, axis, made),) * parts)
+    return Inferred((_with(shape, axis, made),) * parts)
 
 
 def _axis(axis: int, shape: Shape) -> int:
@@ -112,35 +112,35 @@ def _with(shape: Shape, axis: int, size: Dim) -> Shape:
     return Shape((*shape.dims[:axis], size, *shape.dims[axis + 1 :]), shape.channel_axis)
 
 
-def upsample(rank: int) -> Callable[[Attributes, Sequence[Shape]], Figures]:
-    """Figures of upsampling by whole factors."""
+def upsample(rank: int) -> Callable[[Attributes, Sequence[Shape]], Inferred]:
+    """Rule of upsampling by whole factors."""
 
-    def figures(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+    def infer(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
         shape = spatial_input(inputs, rank)
         factors = attributes.get("factor") or (2,) * rank
-        return Figures((shape.having(channels=shape.channels, spatial=tuple(map(scaled, shape.spatial, factors))),))
+        return Inferred((shape.having(channels=shape.channels, spatial=tuple(map(scaled, shape.spatial, factors))),))
 
-    return figures
+    return infer
 
 
-def pixelshuffle(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def pixelshuffle(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """C·r²×H×W becomes C×rH×rW (Shi et al., 2016)."""
     shape, factor = spatial_input(inputs, 2), attributes["factor"]
     if isinstance(shape.channels, int) and shape.channels % factor**2:
         message = f"cannot divide {shape.channels} channels by {factor}²"
         raise Mismatch(message)
     channels = shape.channels // factor**2 if isinstance(shape.channels, int) else None
-    return Figures((shape.having(channels=channels, spatial=tuple(scaled(size, factor) for size in shape.spatial)),))
+    return Inferred((shape.having(channels=channels, spatial=tuple(scaled(size, factor) for size in shape.spatial)),))
 
 
-def pixelunshuffle(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def pixelunshuffle(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     """C×rH×rW becomes C·r²×H×W: the way back."""
     shape, factor = spatial_input(inputs, 2), attributes["factor"]
     if any(isinstance(size, int) and size % factor for size in shape.spatial):
         message = f"cannot divide {named(shape)} into squares of {factor}"
         raise Mismatch(message)
     spatial = tuple(size // factor if isinstance(size, int) else None for size in shape.spatial)
-    return Figures((shape.having(channels=scaled(shape.channels, factor**2), spatial=spatial),))
+    return Inferred((shape.having(channels=scaled(shape.channels, factor**2), spatial=spatial),))
 
 
 MOVES: frozenset[Trait] = frozenset({"rearranges"})
@@ -156,7 +156,7 @@ def _pad(rank: int) -> Kind:
         category="shape",
         traits=MOVES,
         glyph="\\|||/",
-        figures=bordered(1),
+        infer=bordered(1),
         fields=(Field(name="padding", type="padding", required=True, help="how much at each side"),),
         main="padding",
         rank=rank,
@@ -172,7 +172,7 @@ def _crop(rank: int) -> Kind:
         category="shape",
         traits=MOVES,
         glyph="/|||\\",
-        figures=bordered(-1),
+        infer=bordered(-1),
         fields=(Field(name="padding", type="padding", required=True, help="how much at each side"),),
         main="padding",
         rank=rank,
@@ -190,7 +190,7 @@ def _upsample(rank: int) -> Kind:
         detail=wording.factor,
         verb="Upsampling",
         glyph="AAAAA",
-        figures=upsample(rank),
+        infer=upsample(rank),
         fields=(
             Field(name="factor", type="sizes", help="how many times larger; 2 by default"),
             Field(name="mode", type="text", default="nearest", help="how cells in between are made"),
@@ -210,7 +210,7 @@ KINDS = (
         traits=MOVES | {"flattens"},
         letters="→",
         glyph="|||||",
-        figures=flatten,
+        infer=flatten,
     ),
     Kind(
         name="reshape",
@@ -220,7 +220,7 @@ KINDS = (
         traits=MOVES,
         letters="→",
         glyph="|",
-        figures=reshape,
+        infer=reshape,
         fields=(_SHAPE,),
         main="shape",
         aliases=("view", "unflatten"),
@@ -233,12 +233,12 @@ KINDS = (
         traits=MOVES,
         letters="⇄",
         glyph="|",
-        figures=permute,
+        infer=permute,
         main="order",
         aliases=("transpose",),
         fields=(Field(name="order", type="axes", required=True, help="the sizes in their new order, counted from 1"),),
     ),
-    Kind(name="squeeze", title="Squeeze", short="squeeze", category="shape", traits=MOVES, glyph="|", figures=squeeze),
+    Kind(name="squeeze", title="Squeeze", short="squeeze", category="shape", traits=MOVES, glyph="|", infer=squeeze),
     Kind(
         name="slice",
         title="Slice",
@@ -246,7 +246,7 @@ KINDS = (
         category="shape",
         traits=MOVES,
         glyph="| /",
-        figures=cut,
+        infer=cut,
         main="start",
         fields=(
             Field(name="start", type="number", default=0, whole=True, help="the first element"),
@@ -261,7 +261,7 @@ KINDS = (
         category="shape",
         traits=MOVES,
         glyph="/ | \\",
-        figures=split,
+        infer=split,
         main="parts",
         aliases=("chunk",),
         fields=(Field(name="parts", type="count", required=True, help="into how many"), _AXIS),
@@ -274,7 +274,7 @@ KINDS = (
         traits=frozenset({"spreads"}),
         detail=wording.factor,
         glyph="AAAAA",
-        figures=pixelshuffle,
+        infer=pixelshuffle,
         main="factor",
         aliases=("depthtospace",),
         fields=(Field(name="factor", type="count", required=True, help="how many times larger"),),
@@ -286,7 +286,7 @@ KINDS = (
         category="shape",
         traits=MOVES,
         glyph="|",
-        figures=pixelunshuffle,
+        infer=pixelunshuffle,
         main="factor",
         aliases=("spacetodepth",),
         fields=(Field(name="factor", type="count", required=True, help="how many times smaller"),),

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from nnviz_core.network import Edge, Group, Layer, Network, Shape
 from nnviz_core.notation import repeats
-from nnviz_core.simplify.figures import Figure, total
+from nnviz_core.simplify.costs import Cost, total
 from nnviz_core.simplify.groups import enclosing, without_empty_groups
 
 Node: TypeAlias = str | Group
@@ -139,11 +139,11 @@ def _shape(layer: Layer, port: int) -> Shape | None:
     return layer.shape if port == 0 else layer.shapes[port] if port < len(layer.shapes) else None
 
 
-def _times(network: Network, box: Group, members: Sequence[Layer], figure: Figure) -> int | None:
-    """A figure's sum over a box, each layer as often as the groups around it are repeated."""
+def _times(network: Network, box: Group, members: Sequence[Layer], cost: Cost) -> int | None:
+    """A cost, summed over a box, each layer as often as the groups around it are repeated."""
     result = 0
     for layer in members:
-        value = total([layer], figure)
+        value = total([layer], cost)
         if value is None:
             return None
         inner = [network.groups_by_name[name] for name in enclosing(layer.group, network)]

@@ -13,7 +13,7 @@ def fuse(network: Network, *, standalone: bool = False) -> Network:
 
     A layer stays where it is when another layer, or the network's user, sees what it
     reads: drawn as a part of its host, the picture would be wrong. Figures are not
-    added up: see `nnviz_core.simplify.figures`.
+    added up: see `nnviz_core.simplify.costs`.
 
     Args:
         network: Any network.

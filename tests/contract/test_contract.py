@@ -141,8 +141,8 @@ def package(folder, code, name="odd"):
 
 
 KIND = """
-from nnviz_core.ops import Figures, Kind
-KIND = Kind(name="odd", title="Odd", short="odd", category="custom", glyph="odd", figures=lambda _, inputs: Figures((inputs[0],)){more})
+from nnviz_core.ops import Inferred, Kind
+KIND = Kind(name="odd", title="Odd", short="odd", category="custom", glyph="odd", infer=lambda _, inputs: Inferred((inputs[0],)){more})
 """
 
 

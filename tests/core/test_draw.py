@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import nnviz_core
 from nnviz_core import keys, registry
 from nnviz_core import produce as producing
-from nnviz_core.abilities import Maps, Nested, Neurons, Scaled, Unrolled, Usual
+from nnviz_core.abilities import CommonWithLegend, Maps, Nested, Neurons, Scaled, Unrolled
 from nnviz_core.cache import Cache
 from nnviz_core.contracts import Artifact, Renderer, Source
 from nnviz_core.diagram import option_fields, parse_options
@@ -99,7 +99,7 @@ def test_the_key_changes_with_an_images_bytes(tmp_path):
     assert len(keys) == 2
 
 
-ABILITIES = (Usual, Nested, Unrolled, Scaled, Neurons, Maps)
+ABILITIES = (CommonWithLegend, Nested, Unrolled, Scaled, Neurons, Maps)
 ENTRIES = {entry.name: entry for ability in ABILITIES for entry in dataclasses.fields(ability)}
 
 

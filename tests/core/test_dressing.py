@@ -51,7 +51,7 @@ def test_an_unknown_name_in_colors_is_told():
 
 
 def test_the_legend_has_the_authors_colours_too():
-    assert ("#e5484d", "Conv") in entries_of(job().diagram.network.layers)
+    assert ("#e5484d", "Conv") in entries_of(job().diagram.network.layers, fused=True)
 
 
 def test_patterns_cover_the_categories_and_stay_inside():

@@ -124,7 +124,7 @@ def test_a_tooltip_does_not_add_up_what_is_unknown():
 def test_an_attribute_means_nothing_without_the_trait_for_it(monkeypatch):
     names = ("bidirectional", "causal", "state", "delayed", "gates", "weights", "stride", "kernel", "factor")
     said = Kind(
-        name="gated", title="Gated SSM", short="gated", category="recurrent", figures=KINDS["identity"].figures,
+        name="gated", title="Gated SSM", short="gated", category="recurrent", infer=KINDS["identity"].infer,
         fields=(Field(name="bidirectional", type="bool", default=False, said="bidirectional"),),
     )  # fmt: skip
     monkeypatch.setitem(KINDS, "gated", said)

@@ -98,7 +98,7 @@ CASES = [
 
 @pytest.mark.parametrize(("kind", "attributes", "inputs", "made", "params", "trainable", "macs"), CASES)
 def test_figures(kind, attributes, inputs, made, params, trainable, macs):
-    figures = KINDS[kind].figures(attributes, [shape(text) for text in inputs])
+    figures = KINDS[kind].infer(attributes, [shape(text) for text in inputs])
     assert figures.shapes == tuple(shape(text) for text in made)
     assert (figures.params, figures.trainable_params) == (params, trainable)
     assert macs is None or figures.macs == macs
@@ -109,7 +109,7 @@ def test_every_kind_has_a_case_or_keeps_its_shape():
     families = {re.sub(r"[123]d$", "", case[0]) for case in CASES}
     for name, kind in KINDS.items():
         if re.sub(r"[123]d$", "", name) not in families and kind.category != "merge":
-            assert kind.figures({}, [shape("4@8x8")]).shapes == (shape("4@8x8"),), name
+            assert kind.infer({}, [shape("4@8x8")]).shapes == (shape("4@8x8"),), name
 
 
 def test_what_costs_something_says_so():
@@ -132,7 +132,7 @@ UNKNOWN = [
 
 @pytest.mark.parametrize(("kind", "attributes", "given", "made", "params", "macs"), UNKNOWN)
 def test_unknown_and_named_sizes_are_carried_through(kind, attributes, given, made, params, macs):
-    figures = KINDS[kind].figures(attributes, [shape(given) if isinstance(given, str) else given])
+    figures = KINDS[kind].infer(attributes, [shape(given) if isinstance(given, str) else given])
     assert figures.shapes == (shape(made) if isinstance(made, str) else made,)
     assert (figures.params, figures.macs) == (params, macs)
 
@@ -158,7 +158,7 @@ WRONG = [
 @pytest.mark.parametrize(("kind", "attributes", "inputs", "told"), WRONG)
 def test_what_does_not_fit_is_told(kind, attributes, inputs, told):
     with pytest.raises(Mismatch) as mismatch:
-        KINDS[kind].figures(attributes, [shape(text) for text in inputs])
+        KINDS[kind].infer(attributes, [shape(text) for text in inputs])
     assert str(mismatch.value) == told
 
 
@@ -277,9 +277,9 @@ def test_further_names(name):
 @pytest.mark.parametrize(("parts", "told"), [(20_000, "cannot make more than 10,000 parts")])
 def test_a_split_is_bounded(parts, told):
     with pytest.raises(Mismatch, match=told):
-        KINDS["split"].figures({"parts": parts}, [shape("20000")])
+        KINDS["split"].infer({"parts": parts}, [shape("20000")])
 
 
 def test_squares_that_do_not_divide_a_map_are_told():
     with pytest.raises(Mismatch, match="cannot divide a feature map 1×7×8 into squares of 2"):
-        KINDS["pixelunshuffle"].figures({"factor": 2}, [shape("1@7x8")])
+        KINDS["pixelunshuffle"].infer({"factor": 2}, [shape("1@7x8")])

@@ -10,7 +10,7 @@ from nnviz_core.infer import infer
 from nnviz_core.network import Edge, Group, Layer, Network, Shape
 from nnviz_core.reading import read_source
 from nnviz_core.simplify import collapse, cut, fold, fuse, hide, select
-from nnviz_core.simplify.figures import total
+from nnviz_core.simplify.costs import total
 
 RESIDUALS = """
 input: 8@8x8

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from nnviz_core.budget import allowed, overrun
 from nnviz_core.errors import SpecError
 from nnviz_core.network import PLAIN, Edge, Group, Layer, Look, Place, Shape
-from nnviz_core.ops import Figures, Kind, Mismatch, figured, kind_of
+from nnviz_core.ops import Inferred, Kind, Mismatch, inferred, kind_of
 from nnviz_core.readers.spec.names import Scope
 from nnviz_core.readers.texts import fitted, numbered
 
@@ -145,19 +145,19 @@ class Builder(Struct):
 
     def learns(self, name: str) -> bool:
         """Whether a layer has parameters, as far as that is known."""
-        figures = self._figures(name) if self.shape(name) else None
-        return figures is None or figures.params != 0
+        made = self._inferred(name) if self.shape(name) else None
+        return made is None or made.params != 0
 
     def _figured(self, name: str) -> Shape | None:
-        figures = self._figures(name)
-        return figures.shapes[0] if figures else None
+        made = self._inferred(name)
+        return made.shapes[0] if made else None
 
-    def _figures(self, name: str) -> Figures | None:
+    def _inferred(self, name: str) -> Inferred | None:
         inputs = [shape for tail in self.inputs[name] if (shape := self._shapes.get(tail)) is not None]
         layer = self.layers[name]
         if len(inputs) != len(self.inputs[name]):
             return None
         try:
-            return figured(kind_of(layer), layer.attributes, inputs)
+            return inferred(kind_of(layer), layer.attributes, inputs)
         except Mismatch:
             return None

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from nnviz_core.abilities import Scaled, Usual, map_size
+from nnviz_core.abilities import CommonWithLegend, Scaled, map_size
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.fonts import ascent
@@ -43,7 +43,7 @@ NUMBER_SIZE = 0.86
 """The size of the numbers on the edges."""
 
 
-class AlexnetOptions(Usual, Scaled):
+class AlexnetOptions(CommonWithLegend, Scaled):
     """The options of `alexnet`."""
 
     kernels: bool = option(default=True, kind="bool", text="Whether kernels are drawn on the maps that they look at.")

@@ -16,7 +16,7 @@ from nnviz_core.kit.roles import role_of
 from nnviz_core.network import Layer, Network
 from nnviz_core.notation import title
 from nnviz_core.ops import kind_of
-from nnviz_core.simplify.figures import total
+from nnviz_core.simplify.costs import total
 
 COLUMN_HEADS = ("OPERATION", "DATA DIMENSIONS", "WEIGHTS(N)", "WEIGHTS(%)")
 DATA = "#####"

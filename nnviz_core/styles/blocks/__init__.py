@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nnviz_core.abilities import Nested, Unrolled, Usual
+from nnviz_core.abilities import CommonWithLegend, Nested, Unrolled
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.kit.arrows import edge_group
@@ -22,7 +22,7 @@ from nnviz_core.styles.blocks.layout import Layout, layout
 from nnviz_core.styles.blocks.network import with_feed_forward, with_softmax_apart
 
 
-class BlocksOptions(Usual, Nested, Unrolled):
+class BlocksOptions(CommonWithLegend, Nested, Unrolled):
     """The options of `blocks`."""
 
     blocks: str = option(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from nnviz_core.abilities import Usual
+from nnviz_core.abilities import CommonWithLegend
 from nnviz_core.kit.frames import Frame, frames_of
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.layout.columns.outline import Outline
@@ -47,7 +47,7 @@ class Figure(Struct, frozen=True, dict=True):
         return self.labels[name].across(upright=self.setting.flow.upright) + self.setting.size * 0.8
 
 
-def figure(network: Network, options: Usual, *, blocks: str) -> Figure:
+def figure(network: Network, options: CommonWithLegend, *, blocks: str) -> Figure:
     """A network, measured.
 
     Args:

@@ -21,7 +21,7 @@ def has_signs(drawing: Drawing) -> bool:
 
 def legend(drawing: Drawing) -> Draw:
     """The colours of layers, if they are asked for, and those of edges."""
-    colors = swatches(entries_of(drawing.places.net.layers, frozenset({"rearranges"})))
+    colors = swatches(entries_of(drawing.places.net.layers, frozenset({"rearranges"}), fused=True))
     signs = strokes(SIGNS, SIZES)
 
     def draw(left: float, right: float, top: float, _: float) -> list[Item]:

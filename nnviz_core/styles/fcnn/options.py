@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnviz_core.abilities import Neurons, Unrolled, Usual
+from nnviz_core.abilities import CommonWithLegend, Neurons, Unrolled
 from nnviz_core.diagram import option
 from nnviz_core.styles.fcnn.neurons import ROOM
 
@@ -10,7 +10,7 @@ LABELLED = 30.0
 """The diameter of neurons in which something is written, in pixels."""
 
 
-class FcnnOptions(Usual, Unrolled, Neurons):
+class FcnnOptions(CommonWithLegend, Unrolled, Neurons):
     """The options of `fcnn`."""
 
     bias: bool | None = option(None, "bool", "Whether the units that are always 1 are drawn; where the weights have them, by default.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from nnviz_core.abilities import Folded, Scaled, Usual, map_size
+from nnviz_core.abilities import CommonWithLegend, Folded, Scaled, map_size
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.geometry import bounds, moved
@@ -32,7 +32,7 @@ LEGEND = 360.0
 """The legend may be as wide as this under any picture."""
 
 
-class GlyphsOptions(Usual, Folded, Scaled):
+class GlyphsOptions(CommonWithLegend, Folded, Scaled):
     """The options of `glyphs`."""
 
     group: bool = option(default=True, kind="bool", text="Whether what repeats is grouped into blocks.")

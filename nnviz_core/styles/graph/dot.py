@@ -60,7 +60,9 @@ def _settings(network: Network, options: GraphOptions, ink: Ink) -> dict[str, st
 
 def _legend(network: Network, options: GraphOptions, ink: Ink) -> str:
     """A chip for each colour, in rows of about the same length, with room above."""
-    chips = [replace(cell(text, role, options.font_size * 0.92), line=f"{role}-line") for role, text in entries_of(network.layers)]
+    chips = [
+        replace(cell(text, role, options.font_size * 0.92), line=f"{role}-line") for role, text in entries_of(network.layers, fused=True)
+    ]
     each = math.ceil(len(chips) / math.ceil(len(chips) / CHIPS))
     room = [cell("", "", options.font_size, ink="ink")]
     return table([room, *(chips[start : start + each] for start in range(0, len(chips), each))], ink)

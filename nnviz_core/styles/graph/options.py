@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nnviz_core.abilities import Nested, Unrolled, Usual
+from nnviz_core.abilities import CommonWithLegend, Nested, Unrolled
 from nnviz_core.diagram import option
 from nnviz_core.kit.words import Words
 from nnviz_core.layout.graphs.placement import Direction
@@ -11,7 +11,7 @@ USUAL = frozenset({"names", "kinds", "kernels", "shapes", "activations"})
 """What is written where the author did not choose."""
 
 
-class GraphOptions(Usual, Nested, Unrolled):
+class GraphOptions(CommonWithLegend, Nested, Unrolled):
     """The options of `graph`."""
 
     fuse: bool = option(True, "bool", "Activations, norms and dropouts are strips in the box of the layer before them.")  # noqa: FBT003 - it is the default

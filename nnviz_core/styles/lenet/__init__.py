@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from nnviz_core.abilities import Maps, Neurons, Scaled, Usual, map_size
+from nnviz_core.abilities import CommonWithLegend, Maps, Neurons, Scaled, map_size
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.geometry import Box, around, text_box
@@ -33,7 +33,7 @@ from nnviz_core.styles.lenet.links import PlacedGlyph, highest, lines, link
 from nnviz_core.styles.lenet.maps import Glyph, StackSettings, drawn, glyph
 
 
-class LenetOptions(Usual, Scaled, Neurons, Maps):
+class LenetOptions(CommonWithLegend, Scaled, Neurons, Maps):
     """The options of `lenet`."""
 
     kernels: bool = option(default=True, kind="bool", text="Whether kernels are drawn on the maps that they look at.")

@@ -11,7 +11,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nnviz_core.abilities import Written
+from nnviz_core.abilities import Common
 from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.geometry import fitted
@@ -28,7 +28,7 @@ from nnviz_core.styles.panels.layer_panels import CLEAR, LayerPanel, drawn_panel
 from nnviz_core.styles.panels.rows import TURN, dealt, in_rows
 
 
-class PanelsOptions(Written):
+class PanelsOptions(Common):
     """The options of `panels`."""
 
     row: float = option(1000.0, "number", "How long a row of panels may be, in pixels; the rest goes to the next one.", least=100)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from nnviz_core.abilities import Written
+from nnviz_core.abilities import Common
 from nnviz_core.kit.arrows import CUT, SMALL, WIDTH, along, arrowhead, edge_group
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.wires import Edge, Node, Run, WiresPlacement, place, wire_line
@@ -36,7 +36,7 @@ class Strip(Struct, frozen=True):
     leaves: tuple[float, float]
 
 
-def strip(section: Section, network: Network, flow: Flow, options: Written, *, spacing: float, output: bool) -> Strip:
+def strip(section: Section, network: Network, flow: Flow, options: Common, *, spacing: float, output: bool) -> Strip:
     """A section of a network; with `output`, each of the network's outputs has a piece of its own."""
     pieces, wires = _graph(section, network, flow, options, output=output)
     enters, leaves = Counter(wire.head for wire in wires), Counter(wire.tail for wire in wires)
@@ -52,7 +52,7 @@ def strip(section: Section, network: Network, flow: Flow, options: Written, *, s
     return Strip(tuple(items), (placed.middles[0], levels[0]), (middle + last.panel.length / 2, level))
 
 
-def _graph(section: Section, network: Network, flow: Flow, options: Written, *, output: bool) -> tuple[list[LayerPanel], list[Edge]]:
+def _graph(section: Section, network: Network, flow: Flow, options: Common, *, output: bool) -> tuple[list[LayerPanel], list[Edge]]:
     """What a section is made of: a piece for the layer that it reads, which is not drawn, then its layers, then outputs."""
     pieces = [entry_panel(section.entry)] if section.entry else []
     numbers = {layer.name: len(pieces) + number for number, layer in enumerate(section.layers)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from nnviz_core.abilities import Written
+from nnviz_core.abilities import Common
 from nnviz_core.geometry import box_about
 from nnviz_core.kit.nodes import layer_group, picture, tile
 from nnviz_core.kit.roles import role_of
@@ -53,7 +53,7 @@ class LayerPanel(Struct, frozen=True, kw_only=True):
     after: float
 
 
-def layer_panel(layer: Layer, flow: Flow, options: Written, *, is_last: bool) -> LayerPanel:
+def layer_panel(layer: Layer, flow: Flow, options: Common, *, is_last: bool) -> LayerPanel:
     """The piece of one layer."""
     if layer.kind == "input":
         return _end(layer, layer.name, called(layer), flow, options)
@@ -69,7 +69,7 @@ def _measured(layer: Layer, size: float, *, upright: bool) -> Panel | Circuit:
     return framed(made, fused_stages(layer), size=size, upright=upright) if made else panel(stages(layer), size)
 
 
-def output_panel(last: Layer, flow: Flow, options: Written) -> LayerPanel:
+def output_panel(last: Layer, flow: Flow, options: Common) -> LayerPanel:
     """The piece at the end, which says what comes out."""
     return _end(last, "", "Output", flow, options)
 
@@ -88,7 +88,7 @@ def entry_panel(layer: Layer) -> LayerPanel:
     )
 
 
-def _end(layer: Layer, name: str, text: str, flow: Flow, options: Written) -> LayerPanel:
+def _end(layer: Layer, name: str, text: str, flow: Flow, options: Common) -> LayerPanel:
     side = PICTURE if name and layer.look.image else BOX
     heading = (text if "names" in Words(options.show, USUAL) else "", "")
     return _panel(layer, name, Panel((), (), side, side / 2, side / 2), heading, flow, options)
@@ -99,7 +99,7 @@ def _unnamed(layer: Layer, *, is_last: bool) -> str:
     return ("Output layer" if is_last else "Hidden layer") if is_dense(layer) else title(layer)
 
 
-def _panel(layer: Layer, name: str, made: Panel | Circuit, heading: tuple[str, str], flow: Flow, options: Written) -> LayerPanel:
+def _panel(layer: Layer, name: str, made: Panel | Circuit, heading: tuple[str, str], flow: Flow, options: Common) -> LayerPanel:
     """A panel with its words: above it what it is called and, of some, what it is; below it what it makes and costs."""
     size, widest = options.font_size, max(WORDS_WIDTH, made.length)
     head = TextBlock((*wrapped(heading[0], widest, size, bold=True, role="ink"), *wrapped(heading[1], widest, size, role="muted")))
@@ -117,7 +117,7 @@ def _reach(words: TextBlock, flow: Flow) -> float:
     return CLEAR + words.across(upright=flow.upright) if words.lines else 0.0
 
 
-def drawn_panel(piece: LayerPanel, start: float, across: float, flow: Flow, options: Written) -> Group:
+def drawn_panel(piece: LayerPanel, start: float, across: float, flow: Flow, options: Common) -> Group:
     """A piece whose panel begins at `start` on the line `across`."""
     made, size, middle = piece.panel, options.font_size, start + piece.panel.length / 2
     if isinstance(made, Circuit):

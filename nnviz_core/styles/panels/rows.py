@@ -9,7 +9,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nnviz_core.abilities import Written
+from nnviz_core.abilities import Common
 from nnviz_core.geometry import Box, bounds, moved
 from nnviz_core.kit.arrows import edge_group
 from nnviz_core.layout.flow import Flow
@@ -37,7 +37,7 @@ class PlacedPanel(Struct, frozen=True):
         return self.box[2] - self.box[0]
 
 
-def in_rows(network: Network, flow: Flow, options: Written, *, row: float, spacing: float, output: bool) -> list[Item]:
+def in_rows(network: Network, flow: Flow, options: Common, *, row: float, spacing: float, output: bool) -> list[Item]:
     """The items of a network with branches, in rows of about this length where it can be cut."""
 
     def placed(section: Section) -> PlacedPanel:

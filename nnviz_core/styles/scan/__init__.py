@@ -57,7 +57,7 @@ def arrange(network: Network, options: ScanOptions) -> Scene:
         for layer, spot, share in zip(network.layers, spots, _shares(network, options.node_size), strict=True)
     ]
     items = [*edges(dots, links), *halos(dots), *discs(dots)]
-    return with_legend(items, swatches(entries_of(network.layers), shining=True), options, helps=True)
+    return with_legend(items, swatches(entries_of(network.layers, fused=True), shining=True), options, helps=True)
 
 
 def _scaled(found: Sequence[Point], links: Sequence[LayoutEdge], size: float) -> list[Point]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from nnviz_core.abilities import Scaled, Usual
+from nnviz_core.abilities import CommonWithLegend, Scaled
 from nnviz_core.diagram import option
 from nnviz_core.geometry import bounds
 from nnviz_core.kit.arrows import LARGE, along, arrowhead, line
@@ -30,7 +30,7 @@ NEAR = 4
 """No words reach over more runs than this."""
 
 
-class RowOptions(Usual, Scaled):
+class RowOptions(CommonWithLegend, Scaled):
     """The options of styles that draw a row of boxes."""
 
     layout: str = option("row", "choice", "Boxes on one axis, or each resolution on a level of its own.", choices=("row", "u"))
@@ -53,8 +53,8 @@ def row(network: Network, options: RowOptions, slant: float) -> Scene:
     items = _drawn(runs, flow, options)
     items += routes(found.skips, runs, _line_ends(found, runs, flow), flow, options.font_size, options.skips)
     shown = [*path, *(layer for skip in found.skips for layer in skip.via)]
-    entries = entries_of(shown, frozenset({"normalises", "drops", "rearranges"}))
-    return row_scene(items, bounds(items), swatches(entries), options, helps=len(entries_of(path)) > FEW)
+    entries = entries_of(shown, frozenset({"normalises", "drops", "rearranges"}), fused=True)
+    return row_scene(items, bounds(items), swatches(entries), options, helps=len(entries_of(path, fused=True)) > FEW)
 
 
 def _silent(layer: Layer) -> bool:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from nnviz_core.network import Group, Layer, Network
 from nnviz_core.notation import is_told, notation, repeats, title
-from nnviz_core.simplify.figures import total
+from nnviz_core.simplify.costs import total
 from nnviz_core.terminal import clean, cut
 from nnviz_renderers.text.page import LEAST_WORDS, WIDTH, Line, aligned
 from nnviz_renderers.text.rails import Rails, Row

@@ -40,7 +40,7 @@ def fitting() -> dict[str, list[tuple[Kind, str]]]:
 
 def _made(kind: Kind, shape: Shape) -> str:
     try:
-        return state_of(kind.figures({field.name: _ordinary(field, kind, shape) for field in kind.fields}, [shape]).shapes[0])
+        return state_of(kind.infer({field.name: _ordinary(field, kind, shape) for field in kind.fields}, [shape]).shapes[0])
     except (Mismatch, LookupError, TypeError, ValueError, ArithmeticError):
         return ""
 

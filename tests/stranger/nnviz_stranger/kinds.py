@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from nnviz_core.network import Shape
-from nnviz_core.ops import Attributes, Field, Figures, Kind, Mismatch, TransferFunction
+from nnviz_core.ops import Attributes, Field, Inferred, Kind, Mismatch, TransferFunction
 from nnviz_core.ops.dims import named, product, scaled, total
 
 
-def mamba(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
+def mamba(attributes: Attributes, inputs: Sequence[Shape]) -> Inferred:
     shape, state = inputs[0], attributes["state"]
     if shape.rank != 2 or shape.channel_axis != 1:
         raise Mismatch(f"needs a sequence T×D, got {named(shape)}")
@@ -24,11 +24,11 @@ def mamba(attributes: Attributes, inputs: Sequence[Shape]) -> Figures:
     # Besides: the biases of the convolution and of the step, A and D.
     params = total([*matrices, window, product([3, inner]), product([inner, state])])
     steps = product([total([*matrices, window, product([inner, state])]), shape.dims[0]])
-    return Figures((shape,), params, params, steps)
+    return Inferred((shape,), params, params, steps)
 
 
-def same(_: Attributes, inputs: Sequence[Shape]) -> Figures:
-    return Figures((inputs[0],))
+def same(_: Attributes, inputs: Sequence[Shape]) -> Inferred:
+    return Inferred((inputs[0],))
 
 
 KINDS = (
@@ -37,7 +37,7 @@ KINDS = (
         title="Mamba",
         short="mamba",
         category="recurrent",  # a colour
-        figures=mamba,
+        infer=mamba,
         costs="about 3·expand·D² weights; MACs: the weights at each step",
         fields=(
             Field(name="state", type="count", required=True, help="how many numbers each feature remembers"),
@@ -54,7 +54,7 @@ KINDS = (
         title="ReLU²",
         short="squared_relu",
         category="activation",
-        figures=same,
+        infer=same,
         aliases=("relu2",),
         traits=frozenset({"activates", "unitwise"}),
         curve=TransferFunction(lambda x: max(0.0, x) ** 2, reach=2.0),

@@ -1,4 +1,4 @@
-"""Figures of boxes that stand for several layers."""
+"""What boxes cost that stand for several layers: parameters and MACs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from nnviz_core.network import Layer
 
-Figure: TypeAlias = Literal["params", "trainable_params", "macs"]
+Cost: TypeAlias = Literal["params", "trainable_params", "macs"]
 
 
 def opened(layers: Iterable[Layer]) -> Iterator[Layer]:
@@ -17,11 +17,11 @@ def opened(layers: Iterable[Layer]) -> Iterator[Layer]:
         yield from layer.fused
 
 
-def total(layers: Iterable[Layer], figure: Figure) -> int | None:
-    """The sum of a figure over the layers and all that is fused into them; `None` when one is unknown."""
+def total(layers: Iterable[Layer], cost: Cost) -> int | None:
+    """The sum of a cost over the layers and all that is fused into them; `None` when one is unknown."""
     result = 0
     for layer in opened(layers):
-        value: int | None = getattr(layer, figure)
+        value: int | None = getattr(layer, cost)
         if value is None:
             return None
         result += value
