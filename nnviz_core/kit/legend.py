@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -47,6 +47,22 @@ def entries_of(layers: Iterable[Layer], hidden: frozenset[Trait] = NONE, *, fuse
             elif hidden.isdisjoint(kind_of(each).traits):
                 found.setdefault(role_of(each), WORDS[role_of(each)])
     return list(found.items())
+
+
+def painted(entries: Iterable[Entry], items: Iterable[Item]) -> list[Entry]:
+    """The entries whose colour some item has, in whatever variant."""
+    bases = {role.partition("-")[0] for role in set(_roles(items))}
+    return [entry for entry in entries if entry[0] in bases]
+
+
+def _roles(items: Iterable[Item]) -> Iterator[str]:
+    for item in items:
+        match item:
+            case Group():
+                yield from _roles(item.items)
+            case Path():
+                yield item.fill
+                yield item.stroke
 
 
 Draw = Callable[[float, float, float, float], list[Item]]

@@ -9,9 +9,10 @@ from nnviz_core.contracts import Style
 from nnviz_core.diagram import option
 from nnviz_core.kit.arrows import edge_group
 from nnviz_core.kit.frames import frame
-from nnviz_core.kit.legend import swatches, with_legend
+from nnviz_core.kit.legend import Entry, swatches, with_legend
 from nnviz_core.kit.nodes import layer_group
 from nnviz_core.network import Layer, Network
+from nnviz_core.notation import title
 from nnviz_core.palettes import WORDS
 from nnviz_core.scene import Group, Item, Scene
 from nnviz_core.simplify.steps import COLLAPSE, FOLD, FUSE, UNROLL, WITHOUT_IDENTITIES, Simplification
@@ -38,8 +39,19 @@ def arrange(network: Network, options: BlocksOptions) -> Scene:
         return Scene(width=1.0, height=1.0, items=())
     measured = figure(network, options, blocks=options.blocks)
     items = _items(measured, layout(measured))
-    roles = dict.fromkeys(each.role for each in measured.contents.values() if each.form != "words")
-    return with_legend(items, swatches([(role, WORDS[role]) for role in roles if role in WORDS]), options)
+    return with_legend(items, swatches(_entries(measured)), options)
+
+
+def _entries(measured: Figure) -> list[Entry]:
+    """The colours of what is more than words, each with what it stands for; a wave is added by a merge."""
+    found: dict[str, str] = {}
+    for each in measured.network.layers:
+        content = measured.contents[each.name]
+        if content.form == "wave":
+            found.setdefault("merge", WORDS["merge"])
+        if content.form != "words":
+            found.setdefault(content.role, WORDS.get(content.role) or title(each))
+    return list(found.items())
 
 
 def _items(measured: Figure, placed: Layout) -> list[Item]:

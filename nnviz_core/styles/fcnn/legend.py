@@ -10,6 +10,8 @@ SIZE = 11.0
 """Of letters, in pixels."""
 GAP = 18.0
 """Between the picture and its legend, in pixels."""
+BIAS = ("activation", "Bias")
+"""The units that are always 1."""
 SIGNS = (Stroke("positive", "positive weight"), Stroke("negative", "negative weight"))
 SIZES = StrokeSizes(length=24.0, width=2.0, indent=32.0, room=34.0)
 
@@ -20,8 +22,11 @@ def has_signs(drawing: Drawing) -> bool:
 
 
 def legend(drawing: Drawing) -> Draw:
-    """The colours of layers, if they are asked for, and those of edges."""
-    colors = swatches(entries_of(drawing.places.net.layers, frozenset({"rearranges"}), fused=True))
+    """The colours of layers, if they are asked for, that of the units that are always 1, and those of edges."""
+    entries = entries_of(drawing.places.net.layers, frozenset({"rearranges"}), fused=False)
+    if drawing.places.bias and BIAS[0] not in dict(entries):
+        entries.append(BIAS)
+    colors = swatches(entries)
     signs = strokes(SIGNS, SIZES)
 
     def draw(left: float, right: float, top: float, _: float) -> list[Item]:

@@ -9,7 +9,7 @@ from nnviz_core.abilities import CommonWithLegend, Scaled
 from nnviz_core.diagram import option
 from nnviz_core.geometry import bounds
 from nnviz_core.kit.arrows import LARGE, along, arrowhead, line
-from nnviz_core.kit.legend import FEW, entries_of, swatches
+from nnviz_core.kit.legend import FEW, entries_of, painted, swatches
 from nnviz_core.kit.nodes import layer_group, symbol
 from nnviz_core.kit.scale import scale_for, sizes_of
 from nnviz_core.kit.tensor_rows import flow_of, row_scene
@@ -53,7 +53,8 @@ def row(network: Network, options: RowOptions, slant: float) -> Scene:
     items = _drawn(runs, flow, options)
     items += routes(found.skips, runs, _line_ends(found, runs, flow), flow, options.font_size, options.skips)
     shown = [*path, *(layer for skip in found.skips for layer in skip.via)]
-    entries = entries_of(shown, frozenset({"normalises", "drops", "rearranges"}), fused=True)
+    # A band may be too thin to be seen, and what stands on a line beside the path has none.
+    entries = painted(entries_of(shown, fused=True), items)
     return row_scene(items, bounds(items), swatches(entries), options, helps=len(entries_of(path, fused=True)) > FEW)
 
 
