@@ -82,6 +82,11 @@ def has_glyph(character: str) -> bool:
     return character in _widths(bold=False)
 
 
+def is_lone(text: str) -> bool:
+    """Whether a text is one character that the bundled font lacks: how wide it is depends on the reader's fonts."""
+    return len(text) == 1 and not has_glyph(text)
+
+
 def ascent(size: float) -> float:
     """How far capitals and accents reach above the baseline."""
     return _ASCENT * size

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nnviz_core.geometry import Box, circle, outline
+from nnviz_core.kit.signs import in_circle
 from nnviz_core.kit.text import Line
 from nnviz_core.network import Layer
 from nnviz_core.notation import tooltip
@@ -23,7 +24,7 @@ def sign(layer: Layer) -> str:
     A mean, a maximum or a minimum is told in words where there is room for them, and a product of matrices is no product of values.
     """
     kind = kind_of(layer)
-    return kind.symbol if "unitwise" in kind.traits and len(kind.symbol) == 1 else ""
+    return in_circle(kind.symbol) if "unitwise" in kind.traits and len(kind.symbol) == 1 else ""
 
 
 def disc(middle: Point, radius: float, role: str = "", width: float = 1.0, opacity: float = 1.0) -> Path:

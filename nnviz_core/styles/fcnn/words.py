@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from nnviz_core.fonts import text_width
+from nnviz_core.kit.signs import in_circle
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.kit.words import Words
 from nnviz_core.network import Layer
@@ -131,7 +132,7 @@ def written_inside(net: NeuronGraph, columns: Mapping[str, Column], options: Fcn
 def _sign(layer: Layer) -> str:
     """What stands in the neurons of an operation; those of a concatenation are what it reads."""
     kind = kind_of(layer)
-    return "" if "joins" in kind.traits else kind.symbol
+    return "" if "joins" in kind.traits else in_circle(kind.symbol)
 
 
 def _symbols(net: NeuronGraph, columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:

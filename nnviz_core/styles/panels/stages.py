@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct, field
 
 from nnviz_core.kit.roles import role_of
+from nnviz_core.kit.signs import in_circle
 from nnviz_core.network import Layer
 from nnviz_core.notation import remarks, sizes, title
 from nnviz_core.ops import KINDS, Kind, kind_of
@@ -69,7 +70,7 @@ def _own(layer: Layer, role: str) -> Iterator[Stage]:
         yield Stage(form="ball", text="+", below=bias, role=role, fed_back=True)
         yield Stage(form="curve", role=role, kind=KINDS["tanh"])
     elif "merges" in kind.traits:
-        yield Stage(form="ball", text=kind.symbol)
+        yield Stage(form="ball", text=in_circle(kind.symbol))
     else:
         has_cells = not kind.traits.isdisjoint({"pools", "spreads"})
         yield Stage(form="cells" if has_cells else "box", text=letters(layer), role=role, kind=kind)

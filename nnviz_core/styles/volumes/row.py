@@ -12,6 +12,7 @@ from nnviz_core.kit.arrows import LARGE, along, arrowhead, line
 from nnviz_core.kit.legend import FEW, entries_of, painted, swatches
 from nnviz_core.kit.nodes import layer_group, symbol
 from nnviz_core.kit.scale import scale_for, sizes_of
+from nnviz_core.kit.signs import in_circle
 from nnviz_core.kit.tensor_rows import flow_of, row_scene
 from nnviz_core.kit.text import CAPITALS, TIGHT, Line, fitting
 from nnviz_core.layout.flow import Flow
@@ -201,7 +202,7 @@ def _boxes(each: Run, flow: Flow, options: RowOptions) -> Iterator[Item]:
 
 def _ball(each: Run, flow: Flow, options: RowOptions) -> Group:
     assert each.ball is not None
-    text = kind_of(each.ball).symbol
+    text = in_circle(kind_of(each.ball).symbol)
     sign = Line(text, fitting(text, min(options.font_size, BALL * 1.4), BALL * 1.8, bold=True), bold=True)
     return layer_group(each.ball, symbol(sign, flow(each.along, each.shift), BALL, each.ball.look.color or "merge", capitals=True))
 

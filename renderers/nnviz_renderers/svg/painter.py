@@ -1,7 +1,7 @@
 """Items of a scene as elements of an SVG.
 
 Presentation attributes repeat the light colours for programs that know no CSS variables.
-Text keeps its measured length (`textLength`) whatever font the page has.
+Text keeps its measured length (`textLength`) whatever font the page has, but for a lone sign that ours lacks.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from nnviz_core.arranging import color_of
 from nnviz_core.diagram import Options
-from nnviz_core.fonts import text_width
+from nnviz_core.fonts import is_lone, text_width
 from nnviz_core.images import read_image
 from nnviz_core.markup import NUMBERS, Remembered, attribute, escaped, number, safe_link
 from nnviz_core.mathtext import plain
@@ -84,9 +84,8 @@ class Painter:
         weight = ' font-weight="700"' if text.bold else ""
         x, y = NUMBERS[text.x], NUMBERS[text.y]
         turn = f' transform="rotate({number(text.rotate)} {x} {y})"' if text.rotate else ""
-        length = NUMBERS[text_width(text.text, text.size, bold=text.bold)]
         return (
-            f'<text x="{x}" y="{y}" font-size="{NUMBERS[text.size]}" textLength="{length}" lengthAdjust="spacingAndGlyphs"'
+            f'<text x="{x}" y="{y}" font-size="{NUMBERS[text.size]}"{_length(text)}'
             f"{anchor}{weight}{turn}{self.colored(text.fill, '')}>{escaped(plain(text.text))}</text>"
         )
 
@@ -99,6 +98,13 @@ class Painter:
             return element
         self.has_links = True
         return f'<a href="{attribute(link)}">{element}</a>'
+
+
+def _length(text: Text) -> str:
+    """How long a line of text is made; a lone sign that the bundled font lacks is left as wide as it is: squeezed, it would be another."""
+    if is_lone(text.text):
+        return ""
+    return f' textLength="{NUMBERS[text_width(text.text, text.size, bold=text.bold)]}" lengthAdjust="spacingAndGlyphs"'
 
 
 LONG = 12
