@@ -14,6 +14,7 @@ from nnviz_core.layout.graphs import graphviz as _layout_graphviz
 from nnviz_core.layout.graphs import layered as _layout_layered
 from nnviz_core.layout.graphs.placement import GraphLayoutRequest, LayoutEdge, Placement, effort, picture_of
 from nnviz_core.layout.graphs.rows import in_rows
+from nnviz_core.layout.graphs.widened import widened
 from nnviz_core.workers import here
 
 LARGEST = 8000
@@ -41,7 +42,7 @@ def engine() -> str:
 def layout(request: GraphLayoutRequest) -> Placement:
     """The request, placed by the best engine at hand."""
     placed = _by_graphviz(request) if is_placeable(len(request.nodes), request.links) else None
-    return placed or _layout_layered.place(request)
+    return widened(request, placed) if placed else _layout_layered.place(request)
 
 
 def _by_graphviz(request: GraphLayoutRequest) -> Placement | None:

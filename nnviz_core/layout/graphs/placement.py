@@ -39,11 +39,19 @@ class Node(Struct, frozen=True):
 
 
 class Cluster(Struct, frozen=True):
-    """A frame around nodes and clusters, with room for a label above them."""
+    """A frame around nodes and clusters, with room for a label above them.
+
+    Attributes:
+        parent: The frame around it.
+        width: Of its label, with the room at both sides; 0 for none.
+        height: Of its label.
+        side: The room at each side of its label.
+    """
 
     parent: int | None
     width: float
     height: float
+    side: float = 0.0
 
 
 class LayoutEdge(Struct, frozen=True):

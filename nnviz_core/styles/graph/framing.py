@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from nnviz_core.fonts import ascent
 from nnviz_core.geometry import Box, rectangle
 from nnviz_core.kit.frames import SIDE, Frame
-from nnviz_core.layout.check import bezier, hull
-from nnviz_core.layout.near import Near
-from nnviz_core.scene import Item, Path, Point
+from nnviz_core.layout.strips import BELOW, Arrows, free_start
+from nnviz_core.scene import Item, Path
 
-
-class Arrows:
-    """The curves of arrows, in an index."""
-
-    def __init__(self, links: Iterable[Sequence[Point]]) -> None:
-        """All arrows: for each a start, and cubics: two handles and an end each."""
-        self._curves = [link[start : start + 4] for link in links for start in range(0, len(link) - 3, 3)]
-        self._near = Near([hull(curve) for curve in self._curves])
-
-    def crossings(self, strip: Box) -> list[float]:
-        """Where arrows run through a strip, sampled, from left to right."""
-        left, top, right, bottom = strip
-        curves = (self._curves[number] for number in self._near.touching(strip, 1.0))
-        samples = (bezier(curve, step / 12) for curve in curves for step in range(13))
-        return sorted(x for x, y in samples if left <= x <= right and top <= y <= bottom)
+INSET = 2.0
+"""From the end of a label to its frame, at least, in pixels."""
 
 
 def draw_label(frame: Frame, box: Box, arrows: Arrows) -> tuple[Item, ...]:
@@ -47,11 +31,6 @@ def draw_label(frame: Frame, box: Box, arrows: Arrows) -> tuple[Item, ...]:
 def _free_start(frame: Frame, box: Box, arrows: Arrows) -> tuple[float, bool]:
     """Where the label begins: in the leftmost gap between the arrows through the strip that is wide enough, if there is one."""
     left, top, right, _ = box
-    width = frame.width - 2 * SIDE
-    crossed = arrows.crossings((left, top, right, top + frame.height + 4))
-    start = left + SIDE
-    for x in crossed:
-        if x >= start + width + 3:
-            break
-        start = max(start, x + 5)
-    return (start, True) if start + width <= right - 2 else (left + SIDE, False)
+    crossed = arrows.crossings((left, top, right, top + frame.height + BELOW))
+    start = free_start(crossed, left + SIDE, frame.width - 2 * SIDE, right - INSET)
+    return (left + SIDE, False) if start is None else (start, True)

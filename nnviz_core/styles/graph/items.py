@@ -9,9 +9,10 @@ from nnviz_core.kit.frames import frame
 from nnviz_core.kit.nodes import layer_group
 from nnviz_core.kit.text import Line
 from nnviz_core.layout.graphs.placement import Placement
+from nnviz_core.layout.strips import Arrows
 from nnviz_core.scene import Group, Item, Point
 from nnviz_core.styles.graph.draw import draw
-from nnviz_core.styles.graph.framing import Arrows, draw_label
+from nnviz_core.styles.graph.framing import draw_label
 from nnviz_core.styles.graph.parts import Parts
 
 

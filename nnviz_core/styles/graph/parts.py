@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from nnviz_core.kit.frames import Frame, frames_of
+from nnviz_core.kit.frames import SIDE, Frame, frames_of
 from nnviz_core.kit.text import Line, TextBlock
 from nnviz_core.layout.graphs.placement import Cluster, GraphLayoutRequest, LayoutEdge
 from nnviz_core.network import Layer, Network
@@ -113,7 +113,8 @@ def request_of(parts: Parts) -> GraphLayoutRequest:
             for link, label in zip(parts.links, parts.labels, strict=True)
         ),
         clusters=tuple(
-            Cluster(_cluster(network.groups_by_name[name].parent, parts), frame.width, frame.height) for name, frame in parts.frames.items()
+            Cluster(_cluster(network.groups_by_name[name].parent, parts), frame.width, frame.height, SIDE)
+            for name, frame in parts.frames.items()
         ),
         direction=parts.options.flow,
         gap=size * 1.8,
