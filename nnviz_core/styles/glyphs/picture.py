@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from nnviz_core.diagram import Options
-from nnviz_core.fonts import text_width
+from nnviz_core.fonts import ascent, text_width
 from nnviz_core.geometry import polygon
 from nnviz_core.kit.arrows import edge_group
 from nnviz_core.kit.nodes import picture as picture_in
@@ -69,7 +69,8 @@ def _wire(marks: Sequence[Mark], tail: int, head: int, size: float) -> Edge:
     text = _resolution(marks, tail)
     if not text:
         return Edge(tail, head)
-    return Edge(tail, head, foot=text_width(text, size * RESOLUTION_SIZE) + 2 * CLEAR, lead=size * RESOLUTION_SIZE + CLEAR)
+    letters = size * RESOLUTION_SIZE
+    return Edge(tail, head, foot=max(text_width(text, letters), letters) + 2 * CLEAR, lead=letters + CLEAR)
 
 
 def _resolution(marks: Sequence[Mark], number: int) -> str:
@@ -105,10 +106,12 @@ def _mean(arms: Sequence[Arm]) -> float:
 
 
 def _label(text: str, run: Run, flow: Flow, size: float) -> Text:
-    """A resolution at the beginning of a wire, turned where the wire is level."""
+    """A resolution at the beginning of a wire, turned where the wire is level; not so a lone letter, which would be another sign."""
     x, y = flow(run.start + CLEAR + size / 2, run.left)
     line = Line(text, size, role="muted")
-    return line.at(x + CLEAR, y + line.drop, "start") if flow.upright else replace(line.at(x - line.drop, y + CLEAR, "start"), rotate=90.0)
+    if flow.upright:
+        return line.at(x + CLEAR, y + line.drop, "start")
+    return line.at(x, y + CLEAR + ascent(size)) if line.width <= size else replace(line.at(x - line.drop, y + CLEAR, "start"), rotate=90.0)
 
 
 def _drawn(mark: Mark, shape: Shape, flow: Flow) -> Group:
