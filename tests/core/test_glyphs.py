@@ -360,3 +360,12 @@ def test_every_corner_in_every_direction(name, direction):
     check_scene(scene, f"{name}, {direction}")
     left, top, right, bottom = bounds(scene.items)
     assert min(right - left, bottom - top) > 100
+
+
+@pytest.mark.parametrize(
+    ("given", "layer", "written", "turned"),
+    [("Tx64", "dense: 8", "T", 0.0), ("3@32x32", "conv: 8@1x1", "32×32", 90.0), ("197x64", "dense: 8", "197", 90.0)],
+)
+def test_a_lone_letter_beside_a_wire_stands_upright(given, layer, written, turned):
+    (found,) = [text for text in texts(scene_of(f"input: {given}\nlayers: [{{{layer}}}]").items) if text.text == written]
+    assert found.rotate == turned
