@@ -3,9 +3,12 @@
 import sys
 from pathlib import Path
 
-from nnviz_core import __version__
+from nnviz_core import __version__, contracts
+from nnviz_core.simplify.steps import Simplification
 
 sys.path.insert(0, str(Path(__file__).parent / "_extensions"))
+
+contracts.Simplification = Simplification  # which `contracts` imports for type checkers alone
 
 project = "nnviz-docs"
 author = "the nnviz-docs authors"

@@ -42,6 +42,33 @@ NEUTRALS = {
 }
 """Colours that no palette changes."""
 
+NEUTRAL_USES = {
+    "ink": "words",
+    "muted": "words of less weight: shapes, amounts, remarks",
+    "line": "links, arrows, axes, the lines around what is no layer",
+    "faint": "lines that only guide: the frames of groups, grids",
+    "surface": "what is as white as paper: empty balls and cells",
+    "cluster": "the ground of a group's frame",
+    "map-light": "the lighter one of two neighbouring feature maps",
+    "map-dark": "the darker one",
+    "kernel": "kernels where all else is grey (see `nnviz_core.kit.roles.kernel_role`)",
+    "accent": "what stands out from layers: kernels, the lines of gates, training curves",
+    "positive": "weights above zero, curves of validation",
+    "negative": "weights below zero",
+    "hatch": "the lines of patterns",
+}
+"""What each of them colours."""
+
+VARIANT_USES = {
+    "top": "the upper face of a solid: lighter",
+    "side": "its side: darker",
+    "line": "the line around a thing in the colour",
+    "text": "words on it, with a contrast of 4.5:1 or more",
+    "glow": "small things without words, which are bright on a dark page",
+    "data": "a colour that stands for a number: the very same on light and dark pages",
+}
+"""What the variants of a category's colour are for, or of an author's own."""
+
 
 def to_rgb(color: str) -> Rgb:
     """`#rrggbb` or `#rgb` as three numbers in 0-1."""

@@ -12,13 +12,16 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+import nnviz_core.abilities
 from nnviz_core.budget import Budget
-from nnviz_core.diagram import HostOptions, option_fields
+from nnviz_core.diagram import HostOptions, option_fields, option_name
 from nnviz_core.figure_options import HOSTS, FigureOptions
 from nnviz_core.ops import KINDS, Field, Kind
 from nnviz_core.ops.base import TRAITS
+from nnviz_core.palettes import WORDS
 from nnviz_core.readers.presets import preset_names
 from nnviz_core.registry import available, find_style
+from nnviz_core.theme import NEUTRAL_USES, VARIANT_USES
 
 Row = tuple[str, ...]
 
@@ -113,6 +116,43 @@ def figure() -> Iterator[Row]:
         yield (f"``{written}``", entry.metadata["help"].replace("`", "``"), values, hosts)
 
 
+def abilities() -> Iterator[Row]:
+    """One row an ability: what its options' fields are called, in Python and where users write them."""
+    yield ("Ability", "What a style can do that has it", "Fields, with their defaults", "Derives from")
+    for ability in vars(nnviz_core.abilities).values():
+        if not (isinstance(ability, type) and ability.__module__ == nnviz_core.abilities.__name__):
+            continue
+        bases = ", ".join(f"``{base.__name__}``" for base in ability.__bases__ if base.__name__ != "Options")
+        inherited = {entry.name for base in ability.__bases__ for entry in fields(base)}
+        own = "; ".join(_option_field(entry) for entry in fields(ability) if entry.name not in inherited)
+        yield (f"``{ability.__name__}``", ability.__doc__ or "", own, bases)
+
+
+def _option_field(entry: Any) -> str:
+    """`start`: text, `""` (`from`)."""
+    written = option_name(entry)
+    spelled = f" (written ``{written}``)" if written != entry.name else ""
+    return f"``{entry.name}``: {entry.metadata['kind']}, ``{entry.default!r}``{spelled}"
+
+
+def roles() -> Iterator[Row]:
+    """One row a role that is no category, or a variant of those."""
+    yield ("Role", "What it colours")
+    yield from ((f"``{role}``", use) for role, use in NEUTRAL_USES.items())
+    yield from ((f"``conv-{variant}``", use) for variant, use in VARIANT_USES.items())
+
+
+def categories() -> Iterator[Row]:
+    """One row a category of layers."""
+    yield ("Category", "What legends call it", "Kinds, such as")
+    for category, word in WORDS.items():
+        names = [name for kind, name in _families() if kind.category == category]
+        yield (f"``{category}``", word, ", ".join(names[:FEW_NAMES]))
+
+
+FEW_NAMES = 3
+
+
 def presets() -> Iterator[Row]:
     """One row a preset."""
     yield ("Preset",)
@@ -127,13 +167,16 @@ def budget() -> Iterator[Row]:
 
 
 TABLES = {
+    "abilities": abilities,
     "budget": budget,
+    "categories": categories,
     "figure": figure,
     "kinds": kinds,
     "kinds-in-full": kinds_in_full,
     "options": options,
     "pictures-of-kinds": pictures_of_kinds,
     "presets": presets,
+    "roles": roles,
     "traits": traits,
 }
 

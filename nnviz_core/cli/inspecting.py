@@ -106,14 +106,14 @@ def _spec(embedded: Embedded, page: Path, root: Path) -> _Spec:
 def _taken(reader: Reader) -> str:
     """What a reader reads, in a few words."""
     files = " ".join(reader.suffixes)
-    return f"{files}; in Python {reader.takes}".removeprefix("; ") if reader.takes else files
+    return f"{files}; {reader.takes}, in Python".removeprefix("; ") if reader.takes else files
 
 
 LISTS: dict[str, Callable[[], list[tuple[str, str]]]] = {
     "readers": lambda: [(name, _taken(find_reader(name))) for name in available("readers")],
     "styles": lambda: [("auto", "picks what suits the network"), *((name, find_style(name).summary) for name in available("styles"))],
     "renderers": lambda: [(name, " ".join(find_renderer(name).formats)) for name in available("renderers")],
-    "layers": lambda: [(kind.name, ", ".join(kind.aliases)) for kind in kinds().values()],
+    "layers": lambda: [(kind.name, f"{kind.category:10}  {', '.join(kind.aliases)}") for kind in kinds().values()],
     "presets": lambda: [(name, "") for name in preset_names()],
     "palettes": lambda: [(name, "") for name in PALETTES],
 }

@@ -44,7 +44,7 @@ class Sizes(Struct, frozen=True):
 
     @property
     def magnitude(self) -> float:
-        """The decimal logarithm of the longest vector: a few units must not tower over maps; thousands may."""
+        """How many digits the longest vector has, as a logarithm; a few units must not tower over maps, thousands may."""
         return math.log10(max([1, *(units for units in self.vectors if isinstance(units, int))]))
 
 

@@ -1,9 +1,9 @@
 """Text: lines and blocks of them, measured, broken and shortened, and set where they belong.
 
-```python
-block = TextBlock.of((*wrapped("Convolution", 80, 12, bold=True), *wrapped("64@3×3", 80, 10.5, role="muted")))
-texts = block.about((x, y))
-```
+::
+
+    block = TextBlock.of((*wrapped("Convolution", 80, 12, bold=True), *wrapped("64@3×3", 80, 10.5, role="muted")))
+    texts = block.about((x, y))
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """What is written of a layer: one reading of the option `show`, whatever the style.
 
-```python
-words = Words(options.show, usual=frozenset({"names", "shapes"}))
-lines = [words.name(layer), words.operation(layer), words.shape(layer), *words.amounts(layer)]
-```
+::
+
+    words = Words(options.show, usual=frozenset({"names", "shapes"}))
+    lines = [words.name(layer), words.operation(layer), words.shape(layer), *words.amounts(layer)]
 
 Each of these is empty where it is not wanted, or where there is nothing to tell.
 """

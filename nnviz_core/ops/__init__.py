@@ -64,7 +64,7 @@ def _clash(kind: Kind, other: Kind, word: str) -> Problem:
     packages = brought().packages
     whose = next((package for name, package in packages.items() if brought().kinds[name] is kind), "a package")
     message = f"'{word}' would be two kinds of layers: '{other.name}', and '{kind.name}' of {whose}"
-    return Problem(message, hint="uninstall the package, or have its kind called otherwise", topic="option")
+    return Problem(message, hint="uninstall the package, or ask its authors to rename the kind", topic="option")
 
 
 @lru_cache(maxsize=1024)

@@ -74,7 +74,7 @@ TRAITS: Mapping[Trait, str] = {
     "greatest": "a pool that takes the greatest value of its window",
     "joins": "puts what it reads side by side, as concat does",
     "looks_up": "takes a row out of a table for each number that it reads: an embedding",
-    "merges": "makes one tensor of several ones by a simple operation; drawn as a ball with its symbol",
+    "merges": "makes one tensor of several ones by a simple operation; a ball where a style has no words in its boxes",
     "normalises": "a normalisation; told as a part of the layer before",
     "passes": "hands on what it reads as it is; at the end of a network it only names an output",
     "pools": "makes one value of each window, and learns nothing",
@@ -86,7 +86,7 @@ TRAITS: Mapping[Trait, str] = {
     "spreads": "makes a window of each value: upsampling, transposed convolution",
     "sums": "adds what it reads: where a residual's path and its shortcut come together",
     "symmetric": "the order of what it reads says nothing",
-    "unitwise": "each of its units reads only the units of its own number",
+    "unitwise": "each of its units reads only the units of its own number; a merge that does is a ball in every style",
     "weighs": "each of its units is a weighted sum of all that it reads: layers of neurons",
 }
 """What pictures may ask of a kind, besides its colour."""
@@ -140,7 +140,7 @@ class Kind(Struct, frozen=True, kw_only=True):
         rank: The number of spatial dimensions that `sizes` and `padding` have; 0 where it depends on the input.
         inputs: The least and the greatest number of inputs; `None` for no limit.
         traits: What it does, as far as pictures ask (see `TRAITS`).
-        symbol: What stands in its ball: `+`, `‖`, `max`; empty for what is no ball.
+        symbol: What stands in its ball: `+`, `‖`, `max`; empty for what is no ball (see `nnviz_core.kit.nodes.sign`).
         detail: Its attributes in the papers' notation, `64@7×7/2`; see `nnviz_core.ops.wording`. What fields `said` follows.
         verb: What happens, in words: `Max pooling`; its title by default.
         letters: A few letters for a small box: `PE`; those of its title by default.

@@ -1,35 +1,43 @@
 """A style: one bar a layer, as long as the layer has parameters."""
 
+from nnviz_core.abilities import Colored, Explained, Selected
 from nnviz_core.contracts import Style
-from nnviz_core.diagram import Options, option
-from nnviz_core.fonts import text_width
-from nnviz_core.geometry import fitted, rectangle
+from nnviz_core.diagram import option
+from nnviz_core.kit.legend import FEW, entries_of, swatches, with_legend
+from nnviz_core.kit.nodes import layer_group, tile
 from nnviz_core.kit.roles import role_of
-from nnviz_core.network import Layer, Network
-from nnviz_core.notation import notation, tooltip
-from nnviz_core.scene import Group, Path, Scene, Text
+from nnviz_core.kit.text import Line
+from nnviz_core.network import Network
+from nnviz_core.notation import notation
+from nnviz_core.scene import Scene
 from nnviz_stranger.languages import in_dot, in_words
 
+LONGEST, GAP = 240.0, 10.0
 
-class BarsOptions(Options):
+
+class BarsOptions(Colored, Selected, Explained):
     thickness: float = option(14.0, "number", "How thick a bar is, in pixels.", least=2)
 
 
 def arrange(network: Network, options: BarsOptions) -> Scene:
-    size = options.font_size
-    pitch = max(options.thickness, size) + 6
-    labels = max((text_width(notation(layer), size) for layer in network.layers), default=0.0)
+    labels = [Line(notation(layer), options.font_size) for layer in network.layers]
+    room = max((label.width for label in labels), default=0.0)
+    pitch = max([options.thickness, *(label.height for label in labels)]) + GAP / 2
     most = max((layer.params or 0 for layer in network.layers), default=0) or 1
-
-    def bar(layer: Layer, y: float) -> Group:
-        length = 240.0 * (layer.params or 0) / most + 1
-        outline = rectangle(labels + 10, y, length, options.thickness)
-        fill = role_of(layer)
-        label = Text(x=labels, y=y + options.thickness / 2 + size / 3, text=notation(layer), size=size, anchor="end")
-        items = (label, Path(segments=outline, fill=fill))
-        return Group(items=items, role="layer", name=layer.name, link=layer.look.link, title=tooltip(layer))
-
-    return fitted([bar(layer, index * pitch) for index, layer in enumerate(network.layers)])
+    items = []
+    for number, (layer, label) in enumerate(zip(network.layers, labels, strict=True)):
+        middle, half = number * pitch, options.thickness / 2
+        end = room + GAP + LONGEST * (layer.params or 0) / most + 1
+        bar = tile((room + GAP, middle - half, end, middle + half), role_of(layer))
+        items.append(layer_group(layer, [bar, label.about(room - label.width / 2, middle)]))
+    entries = entries_of(network.layers, fused=False)
+    return with_legend(items, swatches(entries), options, helps=len(entries) > FEW)
 
 
-style = Style(name="bars", options=BarsOptions, arrange=arrange, written={"txt": in_words, "dot": in_dot})
+style = Style(
+    name="bars",
+    options=BarsOptions,
+    arrange=arrange,
+    written={"txt": in_words, "dot": in_dot},
+    summary="a bar a layer, as long as it has parameters",
+)

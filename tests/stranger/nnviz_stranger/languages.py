@@ -15,9 +15,9 @@ WORDS, BAR = 32, 40
 
 def in_words(network: Network, _: Options, shown: Callable[[str], str]) -> Writing:
     most = max((layer.params or 0 for layer in network.layers), default=0) or 1
-    told = [padded(cut(shown(notation(layer)), WORDS), WORDS) for layer in network.layers]
+    words = [padded(cut(shown(notation(layer)), WORDS), WORDS) for layer in network.layers]
     bars = [shown("█" * round(BAR * (layer.params or 0) / most)) for layer in network.layers]
-    return Writing(text="".join(f"{words} {bar}".rstrip() + "\n" for words, bar in zip(told, bars, strict=True)))
+    return Writing(text="".join(f"{said} {bar}".rstrip() + "\n" for said, bar in zip(words, bars, strict=True)))
 
 
 def in_dot(network: Network, options: Options, ink: Callable[[str], str]) -> Writing:
