@@ -16,6 +16,9 @@ from msgspec import Struct
 
 from nnviz_core.network import Layer
 from nnviz_core.notation import detail, own_kind, remarks, title
+from nnviz_core.ops import kind_of
+from nnviz_core.ops.questions import kernel_of
+from nnviz_core.ops.wording import number
 from nnviz_core.simplify.costs import total
 
 
@@ -52,8 +55,8 @@ class Words(Struct, frozen=True):
         return own_kind(layer) if {"names", "kinds"} <= {*(self.show or self.usual)} else ""
 
     def remarks(self, layer: Layer) -> tuple[str, ...]:
-        """`dilation 2`, `groups 32`: what a layer does besides."""
-        return remarks(layer) if "kernels" in self else ()
+        """`8 heads`, `dilation 2`: what its notation says of a layer besides its kernel and the size of what it makes."""
+        return (*_own_detail(layer), *remarks(layer)) if "kernels" in self else ()
 
     def shape(self, layer: Layer, unknown: str = "?") -> str:
         """`64@112×112`."""
@@ -70,6 +73,13 @@ class Words(Struct, frozen=True):
         """
         params, macs = (total([layer], figure) if figure in self else 0 for figure in ("params", "macs"))
         return [*([f"{params:,} params"] if params else []), *([f"{macs:,} MACs" if exact else f"{short(macs)} MACs"] if macs else [])]
+
+
+def _own_detail(layer: Layer) -> tuple[str, ...]:
+    """What its kind makes known of a layer: `8 heads`; nothing of a kernel, nor what the tensor's size says."""
+    detail, shape = kind_of(layer).detail(layer.attributes), layer.shape
+    sized = {number(shape.channels), "×".join(map(str, shape.spatial))} if shape is not None else set()
+    return () if not detail or kernel_of(layer) or detail.removeprefix("→ ") in sized else (detail,)
 
 
 def called(layer: Layer) -> str:

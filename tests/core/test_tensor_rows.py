@@ -143,3 +143,22 @@ def test_kernels_are_grey_where_all_is_grey(name):
     assert "accent" in strokes["paper"]
     assert "kernel" in strokes["greys"]
     assert "accent" not in strokes["greys"]
+
+
+@pytest.mark.parametrize("name", [*STYLES, "volumes"])
+@pytest.mark.parametrize(
+    ("layer", "said", "unsaid"),
+    [
+        ("multihead: 4, causal: true", "4 heads", ""),
+        ("embedding: 8, vocabulary: 5000", "5000 → 8", ""),
+        ("lstm: 16, bidirectional: true", "16", ""),
+        ("lstm: 24", "LSTM", "24"),
+        ("dense: 24", "Dense", "24"),
+    ],
+)
+def test_what_is_written_of_an_operation_is_what_its_kind_makes_known_but_no_size_again(name, layer, said, unsaid):
+    style, given = find_style(name), "20" if layer.startswith("embedding") else "20x8"
+    options = style.options(show=("kinds", "kernels", "activations"))
+    written = [text.text for text in texts(drawn_by(style, network(f"input: {given}\nlayers: [{{{layer}}}]"), options).items)]
+    assert said in " ".join(written)
+    assert not unsaid or unsaid not in " ".join(written)

@@ -24,7 +24,7 @@ from nnviz_core.kit.words import Words
 from nnviz_core.layout.flow import Flow
 from nnviz_core.layout.slots import Slot, middles
 from nnviz_core.network import Layer, Network
-from nnviz_core.notation import remarks, sizes, stride, verb
+from nnviz_core.notation import sizes, stride, verb
 from nnviz_core.ops.questions import kernel_of
 from nnviz_core.scene import Group, Point, Scene, Text
 from nnviz_core.simplify.chain import branching, chain
@@ -111,16 +111,16 @@ def _operation(layer: Layer, options: LenetOptions) -> TextBlock:
         return NOTHING
     words = Words(options.show, USUAL)
     kind = wrapped(verb(layer) if "kinds" in words else "", OPERATION_WIDTH * size, size)
-    window = one_line(_window(layer), OPERATION_WIDTH * size, size) if "kernels" in words else ()
+    window = one_line(_window(layer, words), OPERATION_WIDTH * size, size) if "kernels" in words else ()
     fused = (line for text in words.fused(layer) for line in wrapped(text, OPERATION_WIDTH * size, size, role="muted"))
     return TextBlock((*kind, *window, *fused))
 
 
-def _window(layer: Layer) -> list[str]:
+def _window(layer: Layer, words: Words) -> list[str]:
     """`5×5 kernel`, `stride 2`, `dilation 2`."""
     kernel = kernel_of(layer)
     size = "" if not kernel else f"{sizes(kernel)} kernel" if len(kernel) > 1 else f"kernel of {kernel[0]}"
-    return [text for text in (size, stride(layer), *remarks(layer)) if text]
+    return [text for text in (size, stride(layer), *words.remarks(layer)) if text]
 
 
 def _reach(tensors: Sequence[PlacedTensor], flow: Flow) -> float:
