@@ -1,8 +1,9 @@
 """1,000 different diagrams in one Sphinx build, against the same pages with plain SVG images: chains, residual networks, all sorts.
 
 Each build is a fresh process in an empty folder; the variants take turns, so that a
-machine that slows down slows all of them. Prints the median of each variant and what
-one diagram costs over one image. `sphinx.ext.graphviz` takes part where `dot` is there.
+machine that slows down slows all of them. Prints the median of each variant, what one
+diagram costs over one image, and the median of a second build in which nothing has
+changed. `sphinx.ext.graphviz` takes part where `dot` is there.
 """
 
 from __future__ import annotations
@@ -71,7 +72,6 @@ def write_pictures(folder: Path, form: str, count: int) -> None:
 
 def build(folder: Path, output: Path, *more: str) -> tuple[float, float]:
     """Seconds of one build in a fresh process, `python` and imports included, and the most memory that it had, in MB."""
-    shutil.rmtree(output, ignore_errors=True)
     begin = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "sphinx", "-q", "-W", *more, "-b", "html", folder, output])
     _, status, used = os.wait4(process.pid, 0)
@@ -95,10 +95,10 @@ def main() -> None:
         report(measured(form, arguments), arguments.count)
 
 
-def measured(form: str, arguments: argparse.Namespace) -> dict[str, tuple[float, float]]:
-    """For each variant the median of its seconds and of its memory."""
+def measured(form: str, arguments: argparse.Namespace) -> dict[str, tuple[float, float, float]]:
+    """For each variant the median of its seconds, of its memory, and of the seconds of a build in which nothing has changed."""
     names = [name for name in EXTENSIONS if name != "graphviz" or shutil.which("dot")]
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
+    found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
         for name in names:
@@ -106,17 +106,21 @@ def measured(form: str, arguments: argparse.Namespace) -> dict[str, tuple[float,
         write_pictures(root / "images" / "pictures", form, arguments.count)
         for _ in range(arguments.rounds):
             for name in names:
-                found[name].append(build(root / name, root / f"{name}-out", "-j", arguments.jobs))
-    return {name: (statistics.median(s for s, _ in values), statistics.median(mb for _, mb in values)) for name, values in found.items()}
+                folder, output = root / name, root / f"{name}-out"
+                shutil.rmtree(output, ignore_errors=True)
+                first, again = (build(folder, output, "-j", arguments.jobs) for _ in range(2))
+                found[name].append((*first, again[0]))
+    return {name: tuple(map(statistics.median, zip(*values, strict=True))) for name, values in found.items()}  # type: ignore[misc]
 
 
-def report(medians: dict[str, tuple[float, float]], count: int) -> None:
+def report(medians: dict[str, tuple[float, float, float]], count: int) -> None:
     """One line a variant."""
-    plain, _ = medians["images"]
-    for name, (seconds, memory) in medians.items():
+    plain, _, still = medians["images"]
+    for name, (seconds, memory, again) in medians.items():
         each = (seconds - plain) / count * 1000
         ratio = seconds / plain
-        print(f"{name:10} {seconds:7.2f} s   {ratio:5.2f} × images   {each:6.3f} ms a diagram over an image   {memory:4.0f} MB")
+        first = f"{seconds:7.2f} s   {ratio:5.2f} × images   {each:6.3f} ms a diagram over an image   {memory:4.0f} MB"
+        print(f"{name:10} {first}   again {again:5.2f} s, {again / still:5.2f} × images")
 
 
 if __name__ == "__main__":

@@ -65,7 +65,15 @@ class Pictures:
     def missing(self, output: str) -> list[str]:
         """The keys of requests whose picture is not there yet."""
         known = self.found.keys() | self.kept | {(key, output) for key in self.studio.drawing}
-        return [key for key in self.requests if (key, output) not in known and not self._is_kept(key, output)]
+        lies = self._lies(output)
+        return [key for key, request in self.requests.items() if (key, output) not in known and not lies(key, request)]
+
+    def _lies(self, output: str) -> Callable[[str, Request], bool]:
+        """Whether a picture lies in the cache: a page that is written reads it, and has it drawn where it turns out to be damaged."""
+        asked = {(request.renderer, request.style, request.version) for request in self.requests.values()}
+        current = {each for each in asked if _is_current(*each, output)}
+        has_file = self.studio.cache.has_file
+        return lambda key, request: (request.renderer, request.style, request.version) in current and has_file(key, output)
 
     def draw(self, keys: Sequence[str], output: str, progress: Callable[[Batches], Iterable[list[str]]]) -> None:
         """Have many made together; what goes wrong is told where their pictures are asked for."""
@@ -103,23 +111,19 @@ class Pictures:
                 picture = Picture(artifact=self.studio.picture(self.requests[key].ask(self.defaults), output))
         except NnvizError as error:
             picture = Picture(error=error)
-        if picture.error or not self._is_kept(key, output):
+        if picture.error or not self._cached(key, output):
             self.found[key, output] = picture
         return picture
 
-    def _current(self, key: str, output: str) -> str:
-        """The key under which the cache has it; empty where another renderer, or another version of it, draws it now."""
-        request = self.requests[key]
-        renderer = renderer_for(output, request.renderer, request.style)
-        return key if renderer == request.renderer and find_renderer(renderer).version() == request.version else ""
-
-    def _is_kept(self, key: str, output: str) -> bool:
-        try:
-            with guarded():
-                return self.studio.cache.has(self._current(key, output), output)
-        except NnvizError:
-            return False
-
     def _cached(self, key: str, output: str) -> Artifact | None:
-        current = self._current(key, output)
-        return self.studio.cache.get(current, output) if current else None
+        request = self.requests[key]
+        return self.studio.cache.get(key, output) if _is_current(request.renderer, request.style, request.version, output) else None
+
+
+def _is_current(renderer: str, style: str, version: str, output: str) -> bool:
+    """Whether pictures of a renderer's version are those that it would make now, and no other one would."""
+    try:
+        with guarded():
+            return renderer_for(output, renderer, style) == renderer and find_renderer(renderer).version() == version
+    except NnvizError:
+        return False

@@ -66,6 +66,14 @@ class Cache:
         """Whether `get` would give a picture; it counts as used, but neither as a hit nor as a miss."""
         return self._read(key, output) is not None
 
+    def has_file(self, key: str, output: str) -> bool:
+        """Whether something lies where the picture would, which counts as used; whether it is one, `get` finds out."""
+        path = self._path(key, output)
+        if path is None or not is_file(found_at(path)):
+            return False
+        use(path)
+        return True
+
     def put(self, key: str, artifact: Artifact) -> bool:
         """Keep a picture; whether it is kept. A folder that cannot be written to is told once, and from then on only read."""
         path = self._path(key, artifact.format)

@@ -80,6 +80,16 @@ def test_a_damaged_entry_is_drawn_again(project):
     assert built.warnings.count("WARNING") == built.warnings.count("[nnviz.cache]") == 1
 
 
+def test_pictures_are_read_for_pages_that_are_written_alone(project):
+    made = project(index=directive())
+    page = made.build().text("index.html")
+    (entry,) = (made.folder / "doctrees" / "nnviz").glob("*/*.svg")
+    entry.write_bytes(b"damaged")
+    built = made.build()
+    assert (counts(built), built.warnings, built.text("index.html")) == ((0, 1), "", page)
+    assert entry.read_bytes() == b"damaged"
+
+
 def test_a_cache_that_cannot_be_written_costs_one_warning(project):
     made = project(index=directive() + "\n" + directive(TINY))
     (made.folder / "file").touch()
