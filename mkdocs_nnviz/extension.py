@@ -16,6 +16,7 @@ from nnviz_core.extras import extra
 from nnviz_core.known_options import checked_defaults
 from nnviz_core.option_table import drawing_options
 from nnviz_core.pages import fences
+from nnviz_core.registry import unused
 from nnviz_core.studio import Studio
 
 with extra("markdown"):
@@ -48,6 +49,8 @@ class NnvizExtension(Extension):
         own = {name: value for name, value in given.items() if name in self.config}
         drawing = {name: value for name, value in given.items() if name not in own and value != ""}
         defaults, problems = checked_defaults(drawing, [*self.config])
+        for problem in unused("styles"):
+            _tell(str(problem))
         for problem in problems:
             _tell(f"the extension 'nnviz': {problem}")
         self.config |= {name.replace("-", "_"): ["", entry.metadata["help"]] for name, entry in drawing_options().items()}

@@ -84,11 +84,18 @@ _DEFAULT = Budget()
 
 @contextmanager
 def spending(budget: Budget | None = None) -> Iterator[Ledger]:
-    """One figure is made: what is told inside is collected; without a budget, the one around it goes on."""
+    """One figure is made: what is told inside is collected; without a budget, the one around it goes on.
+
+    Raises:
+        NnvizError: What was raised inside, and with it what was told until then.
+    """
     ledger = Ledger(budget or allowed())
     token = _LEDGER.set(ledger)
     try:
         yield ledger
+    except NnvizError as error:
+        error.add(ledger.problems.values())
+        raise
     finally:
         _LEDGER.reset(token)
 

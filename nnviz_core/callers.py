@@ -21,14 +21,14 @@ def caller() -> Place:
     frame = inspect.currentframe()
     while frame and frame.f_back and _is_ours(frame):
         frame = frame.f_back
-    return Place(_shown(frame.f_code.co_filename), frame.f_lineno) if frame else Place("<python>")
+    return Place(shown(frame.f_code.co_filename), frame.f_lineno) if frame else Place("<python>")
 
 
 def _is_ours(frame: FrameType) -> bool:
     return str(frame.f_globals.get("__name__", "")).partition(".")[0] in _OURS
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """A file's path from the current folder, where it lies inside."""
     if _CELL.fullmatch(path):
         return "<cell>"

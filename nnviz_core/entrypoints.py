@@ -11,14 +11,16 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
-from nnviz_core.errors import Problem, UsageError, suggest
-
 Group: TypeAlias = Literal["kinds", "readers", "styles", "renderers"]
+
+OURS = "nnviz-docs"
+"""The package whose plug-ins are ours."""
 
 FOLDERS = (".dist-info", ".egg-info")
 """How the folders end in which installers say what a package brings."""
@@ -33,31 +35,48 @@ class EntryPoint(Struct, frozen=True):
         name: Of the plug-in.
         value: `package.module:object`.
         package: The package's name and version, such as `nnviz-docs 0.1`.
+        group: What it is one of: `kinds`, `readers`, `styles` or `renderers`.
     """
 
     name: str
     value: str
     package: str = ""
+    group: str = ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it comes with this project."""
+        return self.package.partition(" ")[0] == OURS
 
     def load(self) -> Any:
         """Import it; raises whatever the package raises."""
         module, _, name = self.value.partition(":")
-        return getattr(import_module(module), name)
+        return attrgetter(name)(import_module(module))
+
+
+@cache
+def entries(group: Group) -> tuple[EntryPoint, ...]:
+    """All entry points of a group by name; of one name ours come first, then those of the packages by their names. None is imported."""
+    return tuple(sorted(_installed().get(f"nnviz_core.{group}", ()), key=lambda point: (point.name, not point.is_ours, point.package)))
 
 
 @cache
 def available(group: Group) -> Mapping[str, EntryPoint]:
-    """The plug-ins of a group by name, sorted, none of them imported."""
-    return dict(sorted(_installed().get(f"nnviz_core.{group}", {}).items()))
+    """The plug-ins of a group by name, sorted, none of them imported; of several of one name the first of `entries`."""
+    found: dict[str, EntryPoint] = {}
+    for point in entries(group):
+        found.setdefault(point.name, point)
+    return found
 
 
 @cache
-def _installed() -> Mapping[str, Mapping[str, EntryPoint]]:
-    """The entry points of all packages by group and name."""
-    found: dict[str, dict[str, EntryPoint]] = {}
+def _installed() -> Mapping[str, list[EntryPoint]]:
+    """The entry points of all packages by group."""
+    found: dict[str, list[EntryPoint]] = {}
     for package, folder in sorted(_packages().items()):
         for group, name, value in _entries(folder):
-            found.setdefault(group, {})[name] = EntryPoint(name, value, f"{package} {installed_version(package)}".rstrip())
+            whose = f"{package} {installed_version(package)}".rstrip()
+            found.setdefault(group, []).append(EntryPoint(name, value, whose, group.rpartition(".")[2]))
     return found
 
 
@@ -99,15 +118,6 @@ def _entries(path: Path) -> Iterator[tuple[str, str, str]]:
         elif "=" in line and not line.startswith(("#", ";")):
             name, _, value = line.partition("=")
             yield group, name.strip(), value.partition("[")[0].strip()
-
-
-@cache
-def plugin(group: Group, name: str) -> Any:
-    """The plug-in of that name; raises `UsageError` for an unknown one."""
-    points = available(group)
-    if name not in points:
-        raise UsageError(Problem(f"there is no {group[:-1]} '{name}'", hint=suggest(name, list(points)), topic="option"))
-    return points[name].load()
 
 
 def deferred(target: str) -> Callable[..., Any]:

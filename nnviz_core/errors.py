@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from msgspec import Struct
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
 from nnviz_core.network import Place
 from nnviz_core.words import harmless
@@ -58,7 +58,19 @@ class NnvizError(Exception):
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """All problems, one after the other."""
+        return "\n".join(str(problem) for problem in self.problems)
+
+    def at(self, place: Place | None) -> Self:
+        """The same error, where what has no place of its own stands at this one."""
+        return type(self)(problem if problem.place else replace(problem, place=place) for problem in self.problems)
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """What was told before it was raised is told with it, for it may be the reason."""
+        self.problems += tuple(problem for problem in problems if problem not in self.problems)
 
     def __reduce__(self) -> tuple[type[NnvizError], tuple[tuple[Problem, ...]]]:
         """Processes that read pages hand errors on; an exception would be made anew of its words alone."""

@@ -34,9 +34,14 @@ def guarded(place: Place | None = None) -> Iterator[None]:
             raise
         raise NnvizError(overrun("memory", "it needed more memory than there is")) from error
     except Exception as error:
-        if here.is_worker() and is_memory_spent():
+        if is_spent():
             raise MemoryError from error
         raise NnvizError(problem_of(error, place)) from error
+
+
+def is_spent() -> bool:
+    """Whether this is a worker whose memory is spent: then any exception may be of that alone, and it must end."""
+    return here.is_worker() and is_memory_spent()
 
 
 def problem_of(error: Exception, place: Place | None = None) -> Problem:

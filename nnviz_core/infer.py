@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from nnviz_core.errors import Problem, ShapeError
+from nnviz_core.errors import NnvizError, Problem, ShapeError
 from nnviz_core.network import Edge, Layer, Network, Shape
 from nnviz_core.ops import Inferred, Mismatch, inferred, kind_of
 from nnviz_core.ops.dims import named
@@ -47,6 +47,8 @@ def infer(network: Network) -> Network:
                 continue
             problems.append(_problem(layer, str(mismatch), [done[edge.tail] for edge in edges], network))
             done[layer.name] = replace(layer, shapes=(None,))
+        except NnvizError as error:  # of a package's kind
+            raise error.at(layer.place) from error.__cause__ or error
         left -= len(done[layer.name].shapes)
         if left < 0:
             problems.append(Problem(f"the layers have more than {MOST_OUTPUTS:,} outputs", layer.place, "split less often", "shape"))

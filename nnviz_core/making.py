@@ -22,7 +22,7 @@ from nnviz_core.figures import Ask, Figure, Picture, identity, to_json
 from nnviz_core.guard import guarded
 from nnviz_core.pipeline import Job, prepare
 from nnviz_core.produce import renderer_for, renderer_with
-from nnviz_core.registry import available, find_reader, find_renderer, find_style
+from nnviz_core.registry import find_reader, find_renderer, styles
 from nnviz_core.summary import summarize
 from nnviz_core.workers import here
 
@@ -35,8 +35,7 @@ def summary(source: Source, output: str) -> bytes:
 
 def warm() -> None:
     """Load what most figures need."""
-    for style in available("styles"):
-        find_style(style)
+    styles()
     find_reader("yaml")
     find_renderer("svg")
 

@@ -158,7 +158,7 @@ def _made_whole(origin: Source, made: Network) -> Network:
     try:
         return whole(origin, made)
     except NnvizError as error:
-        raise type(error)(replace(problem, place=problem.place or origin.place) for problem in error.problems) from error
+        raise error.at(origin.place) from error
 
 
 def draw(

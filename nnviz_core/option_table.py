@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from nnviz_core.budget import tell
 from nnviz_core.diagram import HostOptions, option_fields
 from nnviz_core.entrypoints import EntryPoint
+from nnviz_core.errors import Problem, UsageError
 from nnviz_core.registry import available, find_style
 
 Metadata: TypeAlias = Mapping[str, Any]
@@ -42,19 +45,33 @@ class DrawingOption(Struct, frozen=True):
     styles: tuple[str, ...] = ()
 
 
-@cache
 def drawing_options() -> Mapping[str, DrawingOption]:
-    """Every option of every style and of the host, by the name that users write."""
+    """Every option of every style and of the host, by the name that users write; which packages' styles are broken is told."""
+    options, broken = all_options()
+    for problem in broken:
+        tell(problem)
+    return options
+
+
+@cache
+def all_options() -> tuple[Mapping[str, DrawingOption], tuple[Problem, ...]]:
+    """These options, and what is wrong with styles of other packages, which are imported for it."""
+    broken: list[Problem] = []
     found = {name: DrawingOption({word: entry.metadata[word] for word in KEPT}) for name, entry in option_fields(HostOptions).items()}
     for style, point in available("styles").items():
-        for name, metadata in _declared(point):
+        try:
+            declared = [*_declared(point)]
+        except UsageError as error:
+            broken += [replace(problem, topic="tool") for problem in error.problems]
+            continue
+        for name, metadata in declared:
             known = found.get(name)
             if known is None:
                 found[name] = DrawingOption(metadata, (), (style,))
                 continue
             others = known.others if metadata in (known.metadata, *known.others) else (*known.others, metadata)
             found[name] = DrawingOption(known.metadata, others, (*known.styles, style))
-    return found
+    return found, tuple(broken)
 
 
 def _declared(point: EntryPoint) -> Iterator[tuple[str, Metadata]]:

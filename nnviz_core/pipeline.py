@@ -23,7 +23,7 @@ from nnviz_core.infer import infer
 from nnviz_core.keys import key_of
 from nnviz_core.network import Network, Place
 from nnviz_core.reading import read_source
-from nnviz_core.registry import FALLBACK, available, find_renderer, find_style, stand_ins
+from nnviz_core.registry import FALLBACK, find_renderer, stand_ins, styles
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -150,7 +150,7 @@ def _able(host: HostOptions, style: Style, place: Place) -> tuple[HostOptions, l
     """The host's options with a renderer that draws the style, and what keeps the one that was asked for from it."""
     renderer = find_renderer(host.renderer)
     if not renderer.draws(style):
-        drawn = ", ".join(name for name in available("styles") if renderer.draws(find_style(name)))
+        drawn = ", ".join(name for name, each in styles().items() if renderer.draws(each))
         message = f"renderer '{host.renderer}' draws {drawn}, not '{style.name}'; drawn by '{FALLBACK}'"
         hint = "one of these styles, or another renderer"
         return dataclasses.replace(host, renderer=FALLBACK), [Problem(message, place, hint, "option")]

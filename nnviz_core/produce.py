@@ -9,7 +9,7 @@ from nnviz_core.cache import Cache
 from nnviz_core.contracts import Artifact, Renderer
 from nnviz_core.errors import Problem, UsageError, suggest
 from nnviz_core.pipeline import Job
-from nnviz_core.registry import FALLBACK, available, find_renderer, find_style, formats
+from nnviz_core.registry import FALLBACK, find_renderer, find_style, formats, renderers
 
 
 def produce(job: Job, output: str, cache: Cache) -> Artifact:
@@ -74,7 +74,7 @@ def renderer_for(output: str, preferred: str = FALLBACK, style: str = "") -> str
     first = find_renderer(preferred)
     if output in first.formats and not _distance(preferred, preferred, style) and first.missing(output) is None:
         return preferred  # without a look at the others, which must be loaded for it
-    names = [preferred, FALLBACK, *available("renderers")]
+    names = [preferred, FALLBACK, *renderers()]
     able = [name for name in names if output in find_renderer(name).formats]
     able.sort(key=lambda name: _distance(name, preferred, style))
     for name in able:
@@ -99,7 +99,7 @@ def draw_on(target: Any, job: Job) -> None:
     Raises:
         NnvizError: No renderer draws into anything, or the one that does lacks its tool.
     """
-    drawing = (find_renderer(name).draw_on for name in (job.host.renderer, *available("renderers")))
+    drawing = (find_renderer(name).draw_on for name in (job.host.renderer, *renderers()))
     draw = next((each for each in drawing if each), None)
     if draw is None:
         raise UsageError(Problem("no renderer draws into axes", topic="option"))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from msgspec.structs import replace
-
+from nnviz_core.budget import tell
 from nnviz_core.contracts import HEAD, Reader, Source
 from nnviz_core.errors import ModelError, NnvizError, Problem, UsageError
 from nnviz_core.network import Network, Place
-from nnviz_core.registry import available, find_reader
+from nnviz_core.registry import available, find_reader, readers
 
 
 def read_source(source: Source) -> Network:
@@ -24,7 +23,7 @@ def read_source(source: Source) -> Network:
 
 
 def read_object(value: object, source: Source) -> Network:
-    """The network of a Python object, such as a model of a framework: by the first reader, by name, that accepts it.
+    """The network of a Python object, such as a model of a framework: by the first reader that accepts it, ours first, then by name.
 
     Args:
         value: The object.
@@ -33,25 +32,36 @@ def read_object(value: object, source: Source) -> Network:
     Raises:
         NnvizError: No reader accepts it, or the one that does found it wrong.
     """
-    readers = [find_reader(name) for name in available("readers")]
-    for reader in readers:
-        with _blaming(reader, value, source):
+    for reader in _readers():
+        with _placed(source):
             if reader.accepts(value) and reader.read_object:
                 return reader.read_object(value, source)
-    hint = "that is a class: give an object of it" if isinstance(value, type) else _export_hint(value) or _hint(readers)
+    hint = "that is a class: give an object of it" if isinstance(value, type) else _export_hint(value) or _hint()
     raise UsageError(Problem(f"nothing reads {_described(value)}", source.place, hint, "model"))
 
 
+def _readers() -> Iterator[Reader]:
+    """All readers, ours first, each by name: those of other packages are imported when none of ours will do."""
+    yield from _ours()
+    yield from _others()
+
+
+def _ours() -> list[Reader]:
+    return [find_reader(name) for name, point in available("readers").items() if point.is_ours]
+
+
+def _others() -> list[Reader]:
+    ours = _ours()
+    return [reader for reader in readers().values() if reader not in ours]
+
+
 @contextmanager
-def _blaming(reader: Reader, value: object, source: Source) -> Iterator[None]:
-    """A reader that fails is told by its name: it may be another package's. What it finds wrong stands where the object was given."""
+def _placed(source: Source) -> Iterator[None]:
+    """What a reader finds wrong with an object stands where that was given."""
     try:
         yield
     except NnvizError as error:
-        raise type(error)(replace(problem, place=problem.place or source.place) for problem in error.problems) from error
-    except Exception as error:
-        message = f"the reader '{reader.name}' failed at {_described(value)}: {type(error).__name__}: {str(error)[:300]}"
-        raise ModelError(Problem(message, source.place, f"please report it to the authors of '{reader.name}'", "model")) from error
+        raise error.at(source.place) from error.__cause__ or error
 
 
 def _described(value: object) -> str:
@@ -72,19 +82,49 @@ def _export_hint(value: object) -> str:
     return next((hint for package, hint in _EXPORTS.items() if package in packages), "")
 
 
-def _hint(readers: Sequence[Reader]) -> str:
-    taken = [reader.takes or f"an object for the reader '{reader.name}'" for reader in readers if reader.read_object]
+def _hint() -> str:
+    taken = [reader.takes or f"an object for the reader '{reader.name}'" for reader in _readers() if reader.read_object]
     return f"give a path, preset:NAME, YAML text, a Network{''.join(f', {words}' for words in taken)}"
 
 
 def _reader_for(source: Source) -> Reader:
-    readers = [find_reader(name) for name in available("readers")]
     suffix = source.path.suffix.lower() if source.path else ".yaml"
-    by_suffix = [reader for reader in readers if suffix in reader.suffixes]
-    for reader in [*by_suffix, *readers]:
-        if reader.matches(source.data[:HEAD]):
-            return reader
-    if by_suffix:
-        return by_suffix[0]
-    known = ", ".join(sorted(suffix for reader in readers for suffix in reader.suffixes))
+    head, ours = source.data[:HEAD], _ours()
+    found = _matching(ours, suffix, head)
+    by_ending = next((reader for reader in ours if suffix in reader.suffixes), None)
+    if found:
+        return found
+    if by_ending and by_ending.name == SPECS and _is_mapping(head):
+        return by_ending
+    others = _others()
+    by_ending = by_ending or next((reader for reader in others if suffix in reader.suffixes), None)
+    if found := _matching(others, suffix, head) or by_ending:
+        return found
+    known = ", ".join(sorted(suffix for reader in (*ours, *others) for suffix in reader.suffixes))
     raise ModelError(Problem("this is no format that we read", Place(source.name), f"known endings are {known}", "model"))
+
+
+SPECS = "yaml"
+"""The reader of our own language, which is told by nothing but its words."""
+
+
+def _is_mapping(head: bytes) -> bool:
+    """Whether a text begins as specs do, with a word and a colon: then nobody else is asked whether it is his, nor imported for it."""
+    lines = (line.strip() for line in head.removeprefix(b"\xef\xbb\xbf").splitlines())
+    return b":" in next((line for line in lines if line and not line.startswith((b"#", b"---"))), b"")
+
+
+def _matching(asked: Sequence[Reader], suffix: str, head: bytes) -> Reader | None:
+    """The first reader whose files begin so, those with the file's ending before others."""
+    ordered = sorted(asked, key=lambda reader: suffix not in reader.suffixes)
+    return next((reader for reader in ordered if _matches(reader, head)), None)
+
+
+def _matches(reader: Reader, head: bytes) -> bool:
+    """Whether a file is a reader's; one that fails at the question has no say, and is told."""
+    try:
+        return bool(reader.matches(head))
+    except NnvizError as error:
+        for problem in error.problems:
+            tell(problem)
+        return False

@@ -2,44 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from nnviz_core import plugins
 from nnviz_core.contracts import Reader, Renderer, Style
-from nnviz_core.entrypoints import available, plugin
+from nnviz_core.entrypoints import EntryPoint, Group, available
+from nnviz_core.errors import Problem
 
-__all__ = ["FALLBACK", "available", "find_reader", "find_renderer", "find_style", "format_of", "formats", "stand_ins"]
+__all__ = [
+    "FALLBACK",
+    "available",
+    "find_reader",
+    "find_renderer",
+    "find_style",
+    "format_of",
+    "formats",
+    "readers",
+    "renderers",
+    "stand_ins",
+    "styles",
+    "unused",
+]  # fmt: skip
 
 FALLBACK = "svg"
 """The renderer that draws what another one cannot, and the format that pages want."""
 
 
+def _take(value: Any, point: EntryPoint) -> Any:
+    from nnviz_core.strangers import take  # noqa: PLC0415 - who has no plug-ins of other packages, or does not use them, does without
+
+    return take(value, point)
+
+
 def find_reader(name: str) -> Reader:
-    """The reader of that name; raises `UsageError` for an unknown one."""
-    reader: Reader = plugin("readers", name)
+    """The reader of that name; raises `UsageError` for an unknown one, and for one that is broken."""
+    reader: Reader = plugins.plugin("readers", name, _take)
     return reader
 
 
 def find_style(name: str) -> Style:
-    """The style of that name; raises `UsageError` for an unknown one."""
-    style: Style = plugin("styles", name)
+    """The style of that name; raises `UsageError` for an unknown one, and for one that is broken."""
+    style: Style = plugins.plugin("styles", name, _take)
     return style
+
+
+def find_renderer(name: str) -> Renderer:
+    """The renderer of that name; raises `UsageError` for an unknown one, and for one that is broken."""
+    renderer: Renderer = plugins.plugin("renderers", name, _take)
+    return renderer
+
+
+def readers() -> Mapping[str, Reader]:
+    """All readers by name; those of other packages are imported for it, and what is broken is told."""
+    return plugins.loaded("readers", _take)
+
+
+def styles() -> Mapping[str, Style]:
+    """The same of styles."""
+    return plugins.loaded("styles", _take)
+
+
+def renderers() -> Mapping[str, Renderer]:
+    """The same of renderers."""
+    return plugins.loaded("renderers", _take)
+
+
+def unused(*groups: Group) -> Iterator[Problem]:
+    """Why plug-ins of these groups (not `kinds`) are not used: they are broken, or others have their names. Imports all of them."""
+    for group in groups:
+        yield from plugins.unused(group, _take)
 
 
 def stand_ins() -> list[Style]:
     """The styles that draw what others cannot, the first choice first."""
-    styles = (find_style(name) for name in available("styles"))
-    return sorted((style for style in styles if style.stands_in), key=lambda style: -style.stands_in)
-
-
-def find_renderer(name: str) -> Renderer:
-    """The renderer of that name; raises `UsageError` for an unknown one."""
-    renderer: Renderer = plugin("renderers", name)
-    return renderer
+    return sorted((style for style in styles().values() if style.stands_in), key=lambda style: -style.stands_in)
 
 
 def formats() -> set[str]:
     """All formats that renderers make."""
-    return {output for name in available("renderers") for output in find_renderer(name).formats}
+    return {output for renderer in renderers().values() for output in renderer.formats}
 
 
 def format_of(path: Path) -> str:

@@ -15,12 +15,14 @@ from nnviz_core.errors import NnvizError
 from nnviz_core.geometry import bounds, text_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Layer, Network, Shape
-from nnviz_core.ops import Kind, Mismatch, find, inferred
-from nnviz_core.ops.packages import flaws
+from nnviz_core.ops import Kind, Mismatch, find
+from nnviz_core.ops.packages import flaws, wrong_detail, wrong_inferred
 from nnviz_core.preparing import prepared
 from nnviz_core.reading import read_source
-from nnviz_core.registry import available, find_style, stand_ins
+from nnviz_core.registry import stand_ins, styles
 from nnviz_core.scene import Group, Item, Scene, Text
+from nnviz_core.strangers import flaws as flaws_of
+from nnviz_core.strangers import wrong_scene
 
 SPECS = {
     "one layer": "input: 8\nlayers: [{dense: 3}]",
@@ -46,6 +48,7 @@ layers:
 """,
     "training curves": "mlp: 4-3\nhistory: {loss: [3, 2, 1], val_loss: [3, .nan, 2]}",
     "unknown sizes": "input: 3@?x?\nlayers: [{conv: 8@3x3}, {maxpool: 2x2}, globalavgpool, {dense: 2}]",
+    "repeated block": "input: 8@8x8\nlayers: [{repeat: 17, layers: [{conv: 8@3x3, padding: same}, relu]}, globalavgpool, {dense: 2}]",
     "unknown kind": "input: 4\nlayers: [{custom: MyLayer, shape: 7}, dense: 2]",
     "training log": "history: {loss: [1.2, 0.7, 0.4], val_loss: [1.3, 0.9, 0.8], accuracy: [0.3, 0.6, 0.8]}",
     "long names": f"""
@@ -67,19 +70,36 @@ def networks() -> Iterator[tuple[str, Network]]:
 
 def check_style(style: Style) -> None:
     """Draws every network that fits, in every direction: inside the scene, no text over text, the same scene and the same text twice."""
+    _check_declared(style)
     drawn = 0
     for name, network in networks():
-        if why_not(style, network):
+        reason = why_not(style, network)
+        assert isinstance(reason, str), f"{style.name}, {name}: 'why_not' must give a str, got {type(reason).__name__}"
+        if reason:
             continue
         drawn += 1
         for direction in ("",) if "direction" not in option_fields(style.options) else ("", "right", "left", "down", "up"):
             case = f"{style.name}, {name}, {direction or 'its own direction'}"
             options = _directed(style, direction)
             scene = drawn_by(style, network, options)
+            assert not (wrong := wrong_scene(scene)), f"{case}: 'arrange' {wrong}"
             assert scene == drawn_by(style, network, options), f"{case}: not the same scene twice"
             check_scene(scene, case)
+        _check_counts(style, network, f"{style.name}, {name}")
         _check_written(style, network, f"{style.name}, {name}")
     assert drawn, f"{style.name} draws none of the networks"
+
+
+def _check_declared(plugin: Style | Renderer | Reader) -> None:
+    found = [*flaws_of(plugin)]
+    assert not found, f"{plugin.name}: {found[0]}"
+
+
+def _check_counts(style: Style, network: Network, case: str) -> None:
+    """What is folded says how often: the number of each group stands in the picture."""
+    shown = " ".join(text.text for text in texts(drawn_by(style, network).items))
+    for group in prepared(network, style.prepare, style.options()).groups:
+        assert group.count == 1 or str(group.count) in shown, f"{case}: '{group.name}' is there {group.count} times, which nothing says"
 
 
 def why_not(style: Style, network: Network) -> str:
@@ -113,31 +133,40 @@ def check_kind(kind: Kind, specs: Iterable[str]) -> None:
         specs: Texts as a page has them, each with a layer of the kind.
     """
     assert not (found := [*flaws(kind)]), f"{kind.name}: {found[0]}"
-    assert find(kind.name) is kind, f"{kind.name}: it is not found by its name; is its package installed, with the entry point?"
+    assert _is_found(kind), f"{kind.name}: it is not found by its name; is its package installed, with the entry point?"
     for text in specs:
         network = infer(read_source(Source(data=text.encode(), name="a spec")))
         layers = [layer for layer in network.layers if layer.kind == kind.name]
         assert layers, f"{kind.name}: no layer of {text!r} is of the kind"
         for layer in layers:
             _check_inferred(kind, layer, [network.by_name[edge.tail].shape for edge in network.edges_into[layer.name]])
-        for style in map(find_style, available("styles")):
+        for style in styles().values():
             if not why_not(style, network):
                 check_scene(drawn_by(style, network, style.options()), f"{kind.name}, {style.name}, {text!r}")
 
 
+def _is_found(kind: Kind) -> bool:
+    """Whether a kind is the one that its name stands for; what may fail in one of a package is wrapped there."""
+    found = find(kind.name)
+    wrapped = ("infer", "detail", "curve")
+    return found is not None and all(getattr(found, name) == getattr(kind, name) for name in Kind.__struct_fields__ if name not in wrapped)
+
+
 def _check_inferred(kind: Kind, layer: Layer, reads: Sequence[Shape | None]) -> None:
     """Nothing is negative, no more is learned than there is, and sizes may be unknown."""
+    assert not (wrong := wrong_detail(kind.detail(layer.attributes))), f"{kind.name}: 'detail' {wrong}"
     params, trainable = layer.params, layer.trainable_params
     assert all(figure is None or figure >= 0 for figure in (params, trainable, layer.macs)), f"{kind.name}: a figure is negative"
     assert params is None or trainable is None or trainable <= params, f"{kind.name}: more is learned than there are parameters"
     unknown = [Shape((None,) * shape.rank, shape.channel_axis) for shape in reads if shape is not None]
     try:
-        inferred(kind, layer.attributes, unknown)
+        made = kind.infer(layer.attributes, unknown)
     except Mismatch:
-        pass
+        return
     except Exception as error:
         message = f"{kind.name}: unknown sizes (None) make its figures raise {type(error).__name__}: {error}"
         raise AssertionError(message) from error
+    assert not (wrong := wrong_inferred(made)), f"{kind.name}: 'infer' {wrong}"
 
 
 def check_scene(scene: Scene, case: str) -> None:
@@ -166,9 +195,9 @@ def texts(items: Iterable[Item]) -> Iterator[Text]:
 
 def check_renderer(renderer: Renderer) -> None:
     """Draws every network in every format: some bytes, the same twice, and in the same order in a batch."""
-    assert renderer.formats, f"{renderer.name} has no format"
+    _check_declared(renderer)
     assert renderer.version(), f"{renderer.name} has no version, which the cache needs"
-    style = next(style for style in (*stand_ins(), *map(find_style, available("styles"))) if renderer.draws(style))
+    style = next(style for style in (*stand_ins(), *styles().values()) if renderer.draws(style))
     named = [(name, _diagram(network, style)) for name, network in networks() if network.layers and not why_not(style, network)]
     diagrams = [diagram for _, diagram in named]
     for output in renderer.formats:
@@ -192,6 +221,7 @@ def check_reader(reader: Reader, files: Iterable[bytes], objects: Iterable[objec
         files: Whole files of its format.
         objects: Python objects that it accepts.
     """
+    _check_declared(reader)
     for data in files:
         network = reader.read(Source(data=data, name="a file"))
         assert network == reader.read(Source(data=data, name="a file")), f"{reader.name}: not the same network twice"
@@ -210,6 +240,7 @@ def _check_object(reader: Reader, value: object) -> None:
     assert reader.read_object, f"{reader.name}: accepts objects, and has no 'read_object'"
     source = Source(data=b"", name="a line of Python")
     network = reader.read_object(value, source)
+    assert isinstance(network, Network), f"{reader.name}: 'read_object' must give a Network, got {type(network).__name__}"
     assert network == reader.read_object(value, source), f"{reader.name}: not the same network twice"
     _check_order(network, reader.name)
     infer(network)

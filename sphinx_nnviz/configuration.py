@@ -16,6 +16,7 @@ from nnviz_core.figure_options import FigureOptions
 from nnviz_core.files import project_root
 from nnviz_core.known_options import checked_defaults, unknown_option
 from nnviz_core.option_table import drawing_options
+from nnviz_core.registry import unused
 from sphinx_nnviz.problems import warn
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def _budget(given: Any) -> Budget:
 
 
 def _drawing_defaults(config: Config) -> dict[str, Any]:
+    warn(unused("styles"))
     warn(_misspelt(config))
     found: dict[str, Any] = {}
     for option in drawing_options():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from nnviz_core.budget import spending
 from nnviz_core.cache import Cache
 from nnviz_core.cli.rendering import budget_from
 from nnviz_core.contracts import MOST_TEXT, Reader
@@ -20,10 +21,11 @@ from nnviz_core.figures import Ask, Figure, placed
 from nnviz_core.files import inside, opened, project_root
 from nnviz_core.network import Place
 from nnviz_core.ops import kinds
+from nnviz_core.ops.packages import brought
 from nnviz_core.pages import Embedded, specs_in
 from nnviz_core.palettes import PALETTES
 from nnviz_core.readers.presets import preset_names
-from nnviz_core.registry import available, find_reader, find_renderer, find_style
+from nnviz_core.registry import readers, renderers, styles
 from nnviz_core.schema import schema as make_schema
 from nnviz_core.sources import unread
 from nnviz_core.studio import Studio
@@ -65,8 +67,12 @@ def check(called: argparse.Namespace) -> int:
     problems = [problem for spec in specs for problem in (spec.told(made[id(spec)]) if spec.ask else spec.problems)]
     for problem in problems:
         print(problem)  # noqa: T201
-    sys.stderr.write(f"{len(problems)} mistakes in {len(specs)} specs\n")
+    sys.stderr.write(f"{_counted(len(problems), 'mistake')} in {_counted(len(specs), 'spec')}\n")
     return 1 if problems else 0
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _files(arguments: list[str]) -> Iterator[Path]:
@@ -110,9 +116,9 @@ def _taken(reader: Reader) -> str:
 
 
 LISTS: dict[str, Callable[[], list[tuple[str, str]]]] = {
-    "readers": lambda: [(name, _taken(find_reader(name))) for name in available("readers")],
-    "styles": lambda: [("auto", "picks what suits the network"), *((name, find_style(name).summary) for name in available("styles"))],
-    "renderers": lambda: [(name, " ".join(find_renderer(name).formats)) for name in available("renderers")],
+    "readers": lambda: [(name, _taken(reader)) for name, reader in readers().items()],
+    "styles": lambda: [("auto", "picks what suits the network"), *((name, style.summary) for name, style in styles().items())],
+    "renderers": lambda: [(name, " ".join(renderer.formats)) for name, renderer in renderers().items()],
     "layers": lambda: [(kind.name, f"{kind.category:10}  {', '.join(kind.aliases)}") for kind in kinds().values()],
     "presets": lambda: [(name, "") for name in preset_names()],
     "palettes": lambda: [(name, "") for name in PALETTES],
@@ -121,10 +127,13 @@ LISTS: dict[str, Callable[[], list[tuple[str, str]]]] = {
 
 def listing(called: argparse.Namespace) -> int:
     """Print what there is, one a line, with what is to know of it."""
-    rows = LISTS[called.what]()
+    with spending() as ledger:
+        rows = LISTS[called.what]()
     width = max(len(name) for name, _ in rows)
     for name, text in rows:
         print(f"{name:{width}}  {text}".rstrip())  # noqa: T201
+    for problem in (*ledger.problems.values(), *(brought().broken if called.what == "layers" else ())):
+        sys.stderr.write(f"{problem}\n")
     return 0
 
 

@@ -87,14 +87,14 @@ def _pairs(flag: str, form: str, example: str, given: Sequence[str]) -> Iterator
 def _warn(figure: Figure, options: Sequence[Problem]) -> None:
     """Tell what is drawn otherwise than asked; an option of the call that is wrong ends it."""
     wrong = [*options, *(replace(problem, place=None) for problem in figure.problems if problem.topic == "option")]
-    if wrong:
-        raise UsageError(wrong)
     tools = any(problem.topic == "tool" for problem in figure.problems)
     lacking = find_renderer(figure.renderer).missing(FALLBACK) if tools else None
     for problem in figure.problems:
         # What a page would lack says nothing of the file that is asked for; where it does, drawing tells it.
-        if problem != lacking:
+        if problem != lacking and problem.topic != "option":
             sys.stderr.write(f"{problem}\n")
+    if wrong:
+        raise UsageError(wrong)
 
 
 def _write(path: Path, data: bytes) -> None:

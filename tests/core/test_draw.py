@@ -17,7 +17,8 @@ from nnviz_core.diagram import option_fields, parse_options
 from nnviz_core.errors import NnvizError, UsageError
 from nnviz_core.pipeline import prepare
 from nnviz_core.produce import draw_on, produce, produce_many, renderer_for, renderer_with
-from nnviz_core.registry import available, find_style, format_of
+from nnviz_core.registry import find_style, format_of
+from nnviz_core.registry import renderers as all_renderers
 
 MLP = "mlp: 2-3"
 
@@ -185,7 +186,7 @@ def also(monkeypatch):
     def add(renderer):
         usual = producing.find_renderer
         for module in (producing, registry):
-            monkeypatch.setattr(module, "available", lambda group: sorted([*available(group), renderer.name]))
+            monkeypatch.setattr(module, "renderers", lambda: all_renderers() | {renderer.name: renderer})
         for module in (producing, keys, registry):
             monkeypatch.setattr(module, "find_renderer", lambda name: renderer if name == renderer.name else usual(name))
 
@@ -227,7 +228,7 @@ def test_something_of_the_callers_own_is_drawn_into_by_the_jobs_renderer_or_the_
     asked = job()
     draw_on("a board", asked.by("board"))
     assert told == [("a board", asked.diagram)]
-    monkeypatch.setattr(producing, "available", lambda _: [])
+    monkeypatch.setattr(producing, "renderers", dict)
     with pytest.raises(UsageError, match="no renderer draws into axes"):
         draw_on("a board", asked)
 

@@ -54,7 +54,7 @@ def test_names_of_other_packages_do_not_collide_with_ours(monkeypatch):
     points = {**available("styles"), "own": EntryPoint("own", "a_package:style")}
     monkeypatch.setattr(option_table, "available", lambda _: points)
     monkeypatch.setattr(option_table, "find_style", lambda name: own_style if name == "own" else registry.find_style(name))
-    drawing_options.cache_clear()
+    option_table.all_options.cache_clear()
     try:
         assert drawing_options()["own"].styles == ("own",)
         assert drawing_options()["labels"].styles == ("fcnn", "own")
@@ -65,4 +65,4 @@ def test_names_of_other_packages_do_not_collide_with_ours(monkeypatch):
         (problem,) = checked_defaults({"labels": "perhaps"})[1]
         assert "must be one of none, index, math" in problem.message
     finally:
-        drawing_options.cache_clear()
+        option_table.all_options.cache_clear()

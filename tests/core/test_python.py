@@ -9,9 +9,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 import nnviz_core
-from nnviz_core import reading, workers
+from nnviz_core import reading, strangers, workers
 from nnviz_core.contracts import Reader, Source, is_a
 from nnviz_core.data import Curve, Curves, Weights
+from nnviz_core.entrypoints import EntryPoint
 from nnviz_core.errors import ModelError, NnvizError, ShapeError, SpecError, UsageError
 from nnviz_core.figures import Ask, identity
 from nnviz_core.infer import infer
@@ -276,11 +277,11 @@ def stacked(name, **more):
 @pytest.fixture
 def readers(monkeypatch):
     known = {}
-    monkeypatch.setattr(reading, "available", lambda _: dict.fromkeys(sorted(known)))
-    monkeypatch.setattr(reading, "find_reader", lambda name: known[name])
+    monkeypatch.setattr(reading, "available", lambda _: {})
+    monkeypatch.setattr(reading, "readers", lambda: dict(sorted(known.items())))
 
     def install(*new):
-        known.update({reader.name: reader for reader in new})
+        known.update({reader.name: strangers.take(reader, EntryPoint(reader.name, "zoo:reader", "zoo 1", "readers")) for reader in new})
 
     return install
 
@@ -332,8 +333,12 @@ def test_a_reader_that_fails_is_told_by_its_name(readers, where):
         raise KeyError(message)
 
     readers(stacked("stacks", **{where: failing}))
-    with pytest.raises(ModelError, match=r"the reader 'stacks' failed at an object of type '.*Stack': KeyError: 'no such thing'"):
+    with pytest.raises(
+        ModelError, match=r"the reader 'stacks' of zoo 1 failed: KeyError: 'no such thing' \(.*test_python.py:\d+\)"
+    ) as told:
         nnviz_core.draw(Stack(8, 3))
+    assert isinstance(told.value.__cause__, KeyError)
+    assert told.value.problems[0].place.source.endswith("test_python.py")
 
 
 def test_a_reader_of_objects_alone_reads_no_files():

@@ -53,8 +53,7 @@ ALLOWED_CALLS = {
     ("mmap", "mmap"),  # of a file that the door has opened
     ("np", "load"),  # of an open file, whose header is checked
     ("zipfile", "ZipFile"),  # of a file that the door has opened
-    ("points[name]", "load"),  # a plug-in, by its entry point
-    ("point", "load"),  # a package's kinds of layers, by its entry point
+    ("point", "load"),  # a plug-in, by its entry point
     ("archive", "open"),  # of an entry in it, whose size is checked
     ("Pictures", "open"),  # of bytes
 }
