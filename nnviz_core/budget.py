@@ -29,7 +29,7 @@ class Budget:
     output: float = _limit(32, "MB of output", "The size of one file that is made.")
     layers: float = _limit(20_000, "layers", "Layers of the network, repeated ones counted.")
     characters: float = _limit(
-        500, "characters in one text", "The length of a name, a label, a title. Longer ones are cut, and it is told."
+        500, "characters in one text", "The length of a name, a label, a title. Longer ones are cut, with a warning."
     )
 
 

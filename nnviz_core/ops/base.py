@@ -65,17 +65,17 @@ Trait: TypeAlias = Literal[
 ]  # fmt: skip
 
 TRAITS: Mapping[Trait, str] = {
-    "activates": "an activation: where it follows a layer, it is told as a part of it",
+    "activates": "an activation: where it follows a layer, it is drawn as a part of it",
     "attends": "each position looks at others: attention, and blocks that are made of it",
     "convolves": "slides a learned kernel over a map",
     "distributes": "an activation that makes a distribution of a whole vector, as softmax does",
-    "drops": "drops values at random while the network learns; told as a part of the layer before",
+    "drops": "drops values at random while the network learns; drawn as a part of the layer before",
     "flattens": "makes a vector of whatever it reads",
     "greatest": "a pool that takes the greatest value of its window",
     "joins": "puts what it reads side by side, as concat does",
     "looks_up": "takes a row out of a table for each number that it reads: an embedding",
     "merges": "makes one tensor of several ones by a simple operation; a ball where a style has no words in its boxes",
-    "normalises": "a normalisation; told as a part of the layer before",
+    "normalises": "a normalisation; drawn as a part of the layer before",
     "passes": "hands on what it reads as it is; at the end of a network it only names an output",
     "pools": "makes one value of each window, and learns nothing",
     "positions": "tells a sequence where each of its vectors stands",

@@ -8,6 +8,7 @@ import pytest
 
 from nnviz_core import workers
 from nnviz_core.cli import main
+from nnviz_core.palettes import CATEGORIES
 
 LENET = "input: 1@32x32\nlayers:\n  - {conv: 6@5x5, activation: tanh}\n  - avgpool: 2x2\n  - flatten\n  - dense: 10\n"
 
@@ -206,6 +207,10 @@ def test_list(run, what, word):
 
 def test_the_list_of_styles_says_what_each_draws(run):
     assert all(len(line.split()) > 3 for line in run("list", "styles")[1].splitlines())
+
+
+def test_the_list_of_layers_has_all_categories(run):
+    assert {line.split()[1] for line in run("list", "layers")[1].splitlines()} == set(CATEGORIES)
 
 
 def test_schema(run):
