@@ -360,7 +360,7 @@ def test_the_legend_tells_the_colours_of_the_blocks():
     network = preset("transformer")
     assert "Attention" not in words(drawn(network))
     (legend,) = groups(drawn(network, legend="true"), "legend").values()
-    assert [text.text for text in texts([legend])] == ["Embedding", "Attention", "Normalisation", "Dense", "Softmax"]
+    assert [text.text for text in texts([legend])] == ["Embedding", "Merge", "Attention", "Normalisation", "Dense", "Softmax"]
 
 
 def test_an_input_stands_under_the_branch_that_reads_it():

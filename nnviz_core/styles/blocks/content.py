@@ -14,7 +14,7 @@ from nnviz_core.kit.roles import role_of
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.kit.words import Words
 from nnviz_core.network import Layer
-from nnviz_core.notation import is_told, title
+from nnviz_core.notation import is_told, remarks, title
 from nnviz_core.ops import kind_of
 
 LINE_WIDTH = 13.0
@@ -115,7 +115,16 @@ class BlockWording(Struct, frozen=True):
         if "sums" in kind_of(layer).traits and (label.lower().startswith("add") or (parts and not label)):
             return [(label or " & ".join(["Add", *parts]), size)]
         is_explained = label and "kernels" in words and kind != label and not is_told(layer)
-        return [(label or kind or title(layer), size), (kind if is_explained else "", small), (", ".join(parts), small)]
+        explained = kind if is_explained else self._besides(layer, label)
+        return [(label or kind or title(layer), size), (explained, small), (", ".join(parts), small)]
+
+    def _besides(self, layer: Layer, label: str) -> str:
+        """`causal`: what a layer does in another way than most of its kind, of which a terse figure says no sizes.
+
+        A name that has the whole title in it, such as "Masked multi-head attention", tells it in its author's words.
+        """
+        is_told = bool(label) and title(layer).lower() in label.lower()
+        return "" if self.options.show or is_told or "kernels" in self._shown(layer) else ", ".join(remarks(layer))
 
     def _parts(self, layer: Layer) -> list[str]:
         """What is fused with a layer, dropouts on request only; in an addition a norm is a norm, whichever it is."""

@@ -12,7 +12,7 @@ from nnviz_core.kit.text import TextBlock, wrapped
 from nnviz_core.kit.words import Words, called
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Layer
-from nnviz_core.notation import title
+from nnviz_core.notation import remarks, title
 from nnviz_core.ops.questions import is_dense
 from nnviz_core.scene import Group, Item, Point
 from nnviz_core.styles.panels.cells import cell
@@ -104,12 +104,17 @@ def _panel(layer: Layer, name: str, made: Panel | Circuit, heading: tuple[str, s
     size, widest = options.font_size, max(WORDS_WIDTH, made.length)
     head = TextBlock((*wrapped(heading[0], widest, size, bold=True, role="ink"), *wrapped(heading[1], widest, size, role="muted")))
     words = Words(options.show, USUAL)
-    foot = [words.shape(layer), ", ".join(words.amounts(layer)) if name else ""]
+    foot = [words.shape(layer), ", ".join(_besides(layer, made)) if name else "", ", ".join(words.amounts(layer)) if name else ""]
     feet = TextBlock.of(line for text in foot for line in wrapped(text, widest, size, role="muted"))
     before, after = _reach(head, flow), _reach(feet, flow)
     along = [each.along(upright=flow.upright) for each in (head, feet)]
     return LayerPanel(layer=layer, name=name, panel=made, head=head, foot=feet, slot=max(made.length, *along),
                  before=made.above + before, after=made.below + after)  # fmt: skip
+
+
+def _besides(layer: Layer, made: Panel | Circuit) -> tuple[str, ...]:
+    """What a layer does in another way than most of its kind, where that is not written at its weights."""
+    return () if isinstance(made, Panel) and any(stage.under for stage in made.stages) else remarks(layer)
 
 
 def _reach(words: TextBlock, flow: Flow) -> float:
