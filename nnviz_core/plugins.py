@@ -124,6 +124,7 @@ class Blame(Struct, frozen=True):
                 raise self.error(self._problem(f"'{name}' of the {self.what} of {self.point.package} {wrong}"))
             return result
 
+        call.blamed = function  # type: ignore[attr-defined]  # what `unblamed` gives back
         return call
 
     def _failed(self, error: Exception) -> Exception:
@@ -135,6 +136,12 @@ class Blame(Struct, frozen=True):
 
     def _problem(self, message: str) -> Problem:
         return Problem(message, hint=f"please report it to the authors of {self.point.package.partition(' ')[0]}", topic=self.topic)
+
+
+def unblamed(plugin: Any) -> Any:
+    """A plug-in with its own functions, whose exceptions are what they are: for who looks for mistakes in it."""
+    own = {name: getattr(getattr(plugin, name), "blamed", None) for name in plugin.__struct_fields__}
+    return replace(plugin, **{name: function for name, function in own.items() if function})
 
 
 def _reason(error: BaseException, point: EntryPoint) -> str:

@@ -17,6 +17,7 @@ from nnviz_core.infer import infer
 from nnviz_core.network import Layer, Network, Shape
 from nnviz_core.ops import Kind, Mismatch, find
 from nnviz_core.ops.packages import flaws, wrong_detail, wrong_inferred
+from nnviz_core.plugins import unblamed
 from nnviz_core.preparing import prepared
 from nnviz_core.reading import read_source
 from nnviz_core.registry import stand_ins, styles
@@ -70,6 +71,7 @@ def networks() -> Iterator[tuple[str, Network]]:
 
 def check_style(style: Style) -> None:
     """Draws every network that fits, in every direction: inside the scene, no text over text, the same scene and the same text twice."""
+    style = unblamed(style)
     _check_declared(style)
     drawn = 0
     for name, network in networks():
@@ -195,6 +197,7 @@ def texts(items: Iterable[Item]) -> Iterator[Text]:
 
 def check_renderer(renderer: Renderer) -> None:
     """Draws every network in every format: some bytes, the same twice, and in the same order in a batch."""
+    renderer = unblamed(renderer)
     _check_declared(renderer)
     assert renderer.version(), f"{renderer.name} has no version, which the cache needs"
     style = next(style for style in (*stand_ins(), *styles().values()) if renderer.draws(style))
@@ -221,6 +224,7 @@ def check_reader(reader: Reader, files: Iterable[bytes], objects: Iterable[objec
         files: Whole files of its format.
         objects: Python objects that it accepts.
     """
+    reader = unblamed(reader)
     _check_declared(reader)
     for data in files:
         network = reader.read(Source(data=data, name="a file"))

@@ -362,3 +362,13 @@ def test_the_check_of_a_kind_finds_it(tmp_path, code, told):
     done = python(tmp_path, "-c", f"from odd_code import it\nfrom nnviz_core.testing import check_kind\ncheck_kind(it, [{spec!r}])")
     assert (told in done.stderr) if told else not done.stderr
     assert done.returncode == bool(told)
+
+
+def test_the_check_of_a_reader_lets_no_exception_pass(tmp_path):
+    more = "def read(source):\n    assert source.data.startswith(b'odd')\n"
+    more += "    return Network(layers=(Layer(name='i', kind='input', attributes={'shape': Shape((3,))}),))\nit = reader(read=read)"
+    package(tmp_path, "readers", f"{READER}{more}")
+    code = "from nnviz_core.registry import find_reader\nfrom nnviz_core.testing import check_reader\ncheck_reader(find_reader('odd'), [b'odd 1'])"
+    done = python(tmp_path, "-c", code).stderr
+    assert "assert source.data.startswith(b'odd')\n" in done
+    assert done.endswith("AssertionError\n")
