@@ -140,7 +140,7 @@ class Kind(Struct, frozen=True, kw_only=True):
         rank: The number of spatial dimensions that `sizes` and `padding` have; 0 where it depends on the input.
         inputs: The least and the greatest number of inputs; `None` for no limit.
         traits: What it does, as far as pictures ask (see `TRAITS`).
-        symbol: What stands in its ball: `+`, `‖`, `max`; empty for what is no ball (see `nnviz_core.kit.nodes.sign`).
+        symbol: What stands in its ball: `+`, `‖`, `max`; empty for what is no ball (see `nnviz_core.kit.signs.sign`).
         detail: Its attributes in the papers' notation, `64@7×7/2`; see `nnviz_core.ops.wording`. What fields `said` follows.
         verb: What happens, in words: `Max pooling`; its title by default.
         letters: A few letters for a small box: `PE`; those of its title by default.

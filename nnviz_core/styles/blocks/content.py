@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from nnviz_core.abilities import Worded
-from nnviz_core.kit.nodes import sign
 from nnviz_core.kit.roles import role_of
+from nnviz_core.kit.signs import sign
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.kit.words import Words
 from nnviz_core.network import Layer

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from nnviz_core.geometry import Box
 from nnviz_core.kit.arrows import arrow, line, rounded
-from nnviz_core.kit.nodes import disc, picture, symbol, tile
+from nnviz_core.kit.nodes import picture, tile
+from nnviz_core.kit.signs import disc, symbol
 from nnviz_core.kit.text import Line
 from nnviz_core.layout.columns.outline import Outline
 from nnviz_core.layout.columns.place import Extent

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from nnviz_core.geometry import circle, polyline
 from nnviz_core.kit.arrows import SMALL, arrowheads
-from nnviz_core.kit.nodes import disc
 from nnviz_core.kit.roles import role_of
+from nnviz_core.kit.signs import disc
 from nnviz_core.layout.flow import Flow
 from nnviz_core.network import Dim, Layer
 from nnviz_core.ops import kind_of

@@ -12,8 +12,8 @@ from nnviz_core.contracts import Writing
 from nnviz_core.kit.dot import RANKDIR, Ink, attributes, cell, digraph, hints, page, table, typeface
 from nnviz_core.kit.frames import Frame, frames_of
 from nnviz_core.kit.legend import entries_of
-from nnviz_core.kit.nodes import sign
 from nnviz_core.kit.roles import role_of
+from nnviz_core.kit.signs import sign
 from nnviz_core.layout.graphs import is_placeable
 from nnviz_core.layout.graphs.placement import LayoutEdge
 from nnviz_core.network import Edge, Layer, Network

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator
 
 from nnviz_core.geometry import KAPPA, Box, rectangle
-from nnviz_core.kit.nodes import picture, symbol, tile
+from nnviz_core.kit.nodes import picture, tile
+from nnviz_core.kit.signs import symbol
 from nnviz_core.layout.flow import Flow
 from nnviz_core.scene import Item, Path, Point, Segment
 from nnviz_core.styles.graph.marks import loops, ports

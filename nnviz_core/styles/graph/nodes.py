@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from nnviz_core.kit.nodes import sign
 from nnviz_core.kit.roles import role_of
+from nnviz_core.kit.signs import sign
 from nnviz_core.kit.text import Line, TextBlock, wrapped
 from nnviz_core.kit.words import Words
 from nnviz_core.layout.graphs.placement import Direction, Node

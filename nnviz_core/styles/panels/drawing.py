@@ -10,7 +10,8 @@ from nnviz_core.fonts import text_width
 from nnviz_core.geometry import box_about, circle, polygon, polyline, rectangle
 from nnviz_core.kit import arrows
 from nnviz_core.kit.arrows import SMALL, arrow
-from nnviz_core.kit.nodes import symbol, tile
+from nnviz_core.kit.nodes import tile
+from nnviz_core.kit.signs import symbol
 from nnviz_core.kit.text import Line, TextBlock, fitting
 from nnviz_core.layout.flow import Flow
 from nnviz_core.ops import Kind

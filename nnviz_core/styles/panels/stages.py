@@ -69,7 +69,7 @@ def _own(layer: Layer, role: str) -> Iterator[Stage]:
         yield Stage(form="box", text="W", role=role)
         yield Stage(form="ball", text="+", below=bias, role=role, fed_back=True)
         yield Stage(form="curve", role=role, kind=KINDS["tanh"])
-    elif "merges" in kind.traits:
+    elif "merges" in kind.traits and kind.symbol:
         yield Stage(form="ball", text=in_circle(kind.symbol))
     else:
         has_cells = not kind.traits.isdisjoint({"pools", "spreads"})

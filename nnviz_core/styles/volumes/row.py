@@ -10,9 +10,9 @@ from nnviz_core.diagram import option
 from nnviz_core.geometry import bounds
 from nnviz_core.kit.arrows import LARGE, along, arrowhead, line
 from nnviz_core.kit.legend import FEW, entries_of, painted, swatches
-from nnviz_core.kit.nodes import layer_group, symbol
+from nnviz_core.kit.nodes import layer_group
 from nnviz_core.kit.scale import scale_for, sizes_of
-from nnviz_core.kit.signs import in_circle
+from nnviz_core.kit.signs import in_circle, symbol
 from nnviz_core.kit.tensor_rows import flow_of, row_scene
 from nnviz_core.kit.text import CAPITALS, TIGHT, Line, fitting
 from nnviz_core.layout.flow import Flow
