@@ -69,7 +69,7 @@ def _doubles(group: Group, name: str) -> Iterator[Problem]:
     first, *others = [point for point in entries(group) if point.name == name]
     for other in others:
         message = f"{first.package} and {other.package} both bring a {group[:-1]} '{name}': that of {first.package} is used"
-        yield Problem(message, hint=f"have that of {other.package} called otherwise, or uninstall it", topic="tool")
+        yield Problem(message, hint=f"ask the authors of {other.package} to rename it, or uninstall it", topic="tool")
 
 
 def plugin(group: Group, name: str, take: Take) -> Any:
