@@ -169,6 +169,10 @@ class TestCheck:
         assert "wrong" not in out
         assert "4 mistakes in 5 specs" in err
 
+    def test_one_is_counted_as_one(self, run, tmp_path):
+        tmp_path.joinpath("wrong.yaml").write_text("mlp: 2-x")
+        assert "1 mistake in 1 spec\n" in run("check", "wrong.yaml")[2]
+
     def test_nothing_wrong(self, run, lenet):
         assert run("check", lenet)[0] == 0
 
