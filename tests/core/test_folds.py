@@ -34,6 +34,7 @@ NETWORKS = {
     **{f"preset {name}": Source(data=f"preset: {name}".encode()) for name in preset_names()},
     **{path.parent.name: Source.of(path) for path in sorted(Path(__file__).parents[1].glob("corpus/*/network.yaml"))},
 }
+del NETWORKS["training"]  # which has curves, and no layers
 FOLDING = [name for name in available("styles") if any(step.change == "folded" for step in find_style(name).prepare)]
 
 
@@ -49,7 +50,8 @@ def drawn(name, style, engine):
             patch.setattr(dot, "is_installed", lambda: False)
             patch.setattr(dot, "program", lambda _="dot": None)
         diagram = prepare(NETWORKS[name], {"style": style}).diagram
-        return (diagram, counts(diagram)) if diagram.style == style else pytest.skip("the style does not fit")
+        assert diagram.style == style
+        return diagram, counts(diagram)
 
 
 def test_there_are_styles_that_fold():
