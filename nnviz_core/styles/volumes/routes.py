@@ -124,9 +124,13 @@ def _length(boxes: Sequence[Tag], flow: Flow) -> float:
 def routes(skips: Sequence[Skip], runs: Sequence[Run], stops: Mapping[str, LineEnd], flow: Flow, size: float, side: str) -> list[Item]:
     """The skips as lines, the short ones inside of the long ones."""
     last = max(run.end for run in runs) + ROOM
+    begins = [stops[skip.tail][0] for skip in skips if skip.tail]
 
-    def reach(skip: Skip) -> float:
-        return (stops[skip.head][0] if skip.head else last) - (stops[skip.tail][0] if skip.tail else 0.0)
+    def reach(skip: Skip) -> tuple[bool, float]:
+        begin, end = stops[skip.tail][0] if skip.tail else 0.0, stops[skip.head][0] if skip.head else last
+        # A box that reads nothing stands over lines that begin beneath it: they run to others, and must not run through it.
+        over = not skip.tail and any(end - length(skip, flow, size) - BETWEEN < other < end for other in begins)
+        return over, end - begin
 
     both = {"over": (-1, -1), "under": (1, 1), "both": (-1, 1)}[side]
     ordered = [Led(number, skip, both[number % 2]) for number, skip in enumerate(sorted(skips, key=reach))]
