@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from nnviz_core.contracts import Reader, Renderer, Source, Style
+from nnviz_core.crossings import struck
 from nnviz_core.describe import describe, title
 from nnviz_core.diagram import Diagram, Options, option_fields
 from nnviz_core.errors import NnvizError
@@ -87,6 +88,7 @@ def check_style(style: Style) -> None:
             assert not (wrong := wrong_scene(scene)), f"{case}: 'arrange' {wrong}"
             assert scene == drawn_by(style, network, options), f"{case}: not the same scene twice"
             check_scene(scene, case)
+            assert not (word := next(struck(scene.items), "")), f"{case}: a line runs through '{word}'"
         _check_counts(style, network, f"{style.name}, {name}")
         _check_written(style, network, f"{style.name}, {name}")
     assert drawn, f"{style.name} draws none of the networks"

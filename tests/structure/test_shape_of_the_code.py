@@ -27,7 +27,7 @@ LEVELS = [
     {"ops", "notation"},
     {"validate", "layers"},
     {"scene", "geometry", "diagram"},
-    {"infer", "describe", "summary", "abilities", "figure_options"},
+    {"crossings", "infer", "describe", "summary", "abilities", "figure_options"},
     {"simplify"},
     {"contracts", "dressing", "preparing"},
     {"strangers"},
