@@ -143,14 +143,18 @@ def _style(style: Style, blame: Blame) -> Style:
     return replace(
         style,
         arrange=blame.on("arrange", style.arrange, wrong_scene),
-        prepare=tuple(
-            step if step in _OUR_STEPS else replace(step, run=blame.on("prepare", step.run, _gives_network)) for step in style.prepare
-        ),
+        prepare=tuple(_step(step, blame) for step in style.prepare),
         why_not=blame.on("why_not", style.why_not, _gives(str)),
-        version=blame.on("version", style.version, _gives(str)),
+        version=_version(style, blame),
         warning=blame.on("warning", style.warning, _gives(Problem | None)),
         written=written,
     )
+
+
+def _version(plugin: Style | Renderer, blame: Blame) -> Callable[[], str]:
+    """A package's version is one of what its pictures depend on, whether it says so or not."""
+    own = blame.on("version", plugin.version, _gives(str))
+    return lambda: f"{blame.point.package}, {own()}"
 
 
 def _step(step: Simplification, blame: Blame) -> Simplification:
@@ -162,7 +166,7 @@ def _renderer(renderer: Renderer, blame: Blame) -> Renderer:
         renderer,
         render=blame.on("render", renderer.render, _gives(Artifact)),
         render_many=renderer.render_many and blame.on("render_many", renderer.render_many, _gives_artifacts),
-        version=blame.on("version", renderer.version, _gives(str)),
+        version=_version(renderer, blame),
         draws=blame.on("draws", renderer.draws),
         missing=blame.on("missing", renderer.missing, _gives(Problem | None)),
         draw_on=renderer.draw_on and blame.on("draw_on", renderer.draw_on),

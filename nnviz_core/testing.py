@@ -17,7 +17,7 @@ from nnviz_core.geometry import bounds, text_box
 from nnviz_core.infer import infer
 from nnviz_core.network import Layer, Network, Shape
 from nnviz_core.ops import Kind, Mismatch, find
-from nnviz_core.ops.packages import flaws, wrong_detail, wrong_inferred
+from nnviz_core.ops.packages import brought, flaws, wrong_detail, wrong_inferred
 from nnviz_core.plugins import unblamed
 from nnviz_core.preparing import prepared
 from nnviz_core.reading import read_source
@@ -136,8 +136,9 @@ def check_kind(kind: Kind, specs: Iterable[str]) -> None:
         kind: One that is found by its name: ours, or one of a package that is installed.
         specs: Texts as a page has them, each with a layer of the kind.
     """
-    assert not (found := [*flaws(kind)]), f"{kind.name}: {found[0]}"
-    assert _is_found(kind), f"{kind.name}: it is not found by its name; is its package installed, with the entry point?"
+    assert not (found := [*flaws(kind)]), found[0]
+    why = "; ".join(problem.message for problem in brought().broken) or "is its package installed, with the entry point?"
+    assert _is_found(kind), f"{kind.name}: it is not found by its name; {why}"
     for text in specs:
         network = infer(read_source(Source(data=text.encode(), name="a spec")))
         layers = [layer for layer in network.layers if layer.kind == kind.name]

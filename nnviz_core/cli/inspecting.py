@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from nnviz_core.budget import spending
 from nnviz_core.cache import Cache
-from nnviz_core.cli.rendering import budget_from
+from nnviz_core.cli.rendering import budget_from, source_of
 from nnviz_core.contracts import MOST_TEXT, Reader
 from nnviz_core.diagram import Host
 from nnviz_core.errors import NnvizError, Problem
@@ -20,14 +20,13 @@ from nnviz_core.figure_options import FigureOptions, in_vain, sort_options
 from nnviz_core.figures import Ask, Figure, placed
 from nnviz_core.files import inside, opened, project_root
 from nnviz_core.network import Place
-from nnviz_core.ops import kinds
+from nnviz_core.ops import clashes, kinds
 from nnviz_core.ops.packages import brought
 from nnviz_core.pages import Embedded, specs_in
 from nnviz_core.palettes import PALETTES
 from nnviz_core.readers.presets import preset_names
 from nnviz_core.registry import readers, renderers, styles
 from nnviz_core.schema import schema as make_schema
-from nnviz_core.sources import unread
 from nnviz_core.studio import Studio
 
 PAGES = (".rst", ".md")
@@ -84,7 +83,7 @@ def _files(arguments: list[str]) -> Iterator[Path]:
 def _specs(path: Path, root: Path | None) -> Iterator[_Spec]:
     """The specs of a file, or why there is none."""
     if path.suffix not in PAGES:
-        yield _Spec(ask=Ask(source=unread(str(path), root)))
+        yield _Spec(ask=Ask(source=source_of(str(path), root)))
         return
     root = root or project_root(path.absolute().parent)
     try:
@@ -132,7 +131,7 @@ def listing(called: argparse.Namespace) -> int:
     width = max(len(name) for name, _ in rows)
     for name, text in rows:
         print(f"{name:{width}}  {text}".rstrip())  # noqa: T201
-    for problem in (*ledger.problems.values(), *(brought().broken if called.what == "layers" else ())):
+    for problem in (*ledger.problems.values(), *((*brought().broken, *clashes()) if called.what == "layers" else ())):
         sys.stderr.write(f"{problem}\n")
     return 0
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from nnviz_core import workers
 from nnviz_core.cache import Cache
 from nnviz_core.entrypoints import installed_version
+from nnviz_core.ops import clashes
 from nnviz_core.ops.packages import brought
 from nnviz_core.registry import unused
 
@@ -101,7 +102,7 @@ def doctor(_: argparse.Namespace) -> int:
         without = f"; without it {tool.without}" if tool.without else ""
         rest = "" if found else f"{without}: {tool.remedy}"
         _say(f"{there if found else missing} {tool.name:14} {found or 'missing':10} {tool.purpose}{rest}")
-    for problem in (*brought().broken, *unused("readers", "styles", "renderers")):
+    for problem in (*brought().broken, *clashes(), *unused("readers", "styles", "renderers")):
         _say(f"{missing} {'plug-ins':14} {problem.message}; {problem.hint}")
     _say(f"{there if workers.pool() else missing} {'workers':14} {workers.status()}")
     return 0

@@ -25,11 +25,11 @@ BINARY = frozenset({"png", "pdf"})
 """Formats that do not belong on a terminal."""
 
 
-def source_of(called: argparse.Namespace) -> Source:
+def source_of(name: str, root: Path | None) -> Source:
     """The source that a command names; of a file its path alone."""
-    if called.source == "-":
-        return Source(data=sys.stdin.buffer.read(MOST_TEXT), name="<stdin>", root=called.root or project_root(Path.cwd()))
-    return unread(called.source, called.root)
+    if name == "-":
+        return Source(data=sys.stdin.buffer.read(MOST_TEXT), name="<stdin>", root=root or project_root(Path.cwd()))
+    return unread(name, root)
 
 
 def budget_from(called: argparse.Namespace) -> Budget:
@@ -45,7 +45,7 @@ def render(called: argparse.Namespace) -> int:
     given |= options.drawing
     if preferred:
         given["renderer"] = preferred
-    ask = Ask(source=source_of(called), given=given, outputs=(output,), renderer=preferred)
+    ask = Ask(source=source_of(called.source, called.root), given=given, outputs=(output,), renderer=preferred)
     studio = Studio(cache=Cache(), budget=budget_from(called))
     figure = studio.figure(ask)
     _warn(figure, options.problems)
@@ -108,5 +108,5 @@ def _write(path: Path, data: bytes) -> None:
 def summary(called: argparse.Namespace) -> int:
     """Print the table of layers."""
     budget = budget_from(called)
-    print(in_worker("nnviz_core.making:summary", (source_of(called), called.format), budget).decode().rstrip("\n"))  # noqa: T201
+    print(in_worker("nnviz_core.making:summary", (source_of(called.source, called.root), called.format), budget).decode().rstrip("\n"))  # noqa: T201
     return 0

@@ -14,6 +14,7 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
+from nnviz_core.abilities import SHOWABLE
 from nnviz_core.network import Layer
 from nnviz_core.notation import detail, own_kind, remarks, title
 from nnviz_core.ops import kind_of
@@ -26,12 +27,19 @@ class Words(Struct, frozen=True):
     """What is written of layers.
 
     Attributes:
-        show: What the author asks for, words of `nnviz_core.abilities.SHOWABLE`; empty where nothing was asked.
-        usual: What the style writes then.
+        show: What the author asks for: `names`, `kinds`, `shapes`, `params`, `macs`, `kernels`, `activations`, `dtypes`
+            (`nnviz_core.abilities.SHOWABLE`); empty where nothing was asked.
+        usual: What the style writes then, in the same words; a `ValueError` says which is none.
     """
 
     show: Collection[str]
     usual: Collection[str]
+
+    def __post_init__(self) -> None:
+        """A word that is none would write nothing."""
+        if unknown := sorted({*self.usual} - {*SHOWABLE}):
+            message = f"what a style usually writes must be among {', '.join(SHOWABLE)}, got '{unknown[0]}'"
+            raise ValueError(message)
 
     def __contains__(self, what: str) -> bool:
         """Whether a word of `SHOWABLE` is written."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from nnviz_core.budget import tell
-from nnviz_core.errors import Problem, UsageError, nearest
+from nnviz_core.errors import Problem, nearest
 from nnviz_core.network import Layer, Network
 from nnviz_core.ops import activation, attention, conv, dense, embedding, merge, misc, neuron, norm, pool, recurrent, reshaping, sampling
 from nnviz_core.ops.base import Attributes, Field, Gate, Inferred, Kind, Mismatch, Trait, TransferFunction, inferred
@@ -45,14 +45,20 @@ def kind_of(layer: Layer) -> Kind:
 
 
 @cache
-def _by_word() -> Mapping[str, Kind]:
-    """Every kind by each of its names; raises `UsageError` where a package's kind is called like another one."""
+def _by_word() -> tuple[Mapping[str, Kind], Mapping[str, Problem]]:
+    """Every kind by each of its names, ours before those of packages; and what is to be told of names that two have."""
     found = {_folded(word): kind for kind in KINDS.values() for word in _names(kind)}
+    clashes: dict[str, Problem] = {}
     for kind in brought().kinds.values():
         for word in _names(kind):
             if (other := found.setdefault(_folded(word), kind)) is not kind:
-                raise UsageError(_clash(kind, other, word))
-    return found
+                clashes.setdefault(_folded(word), _clash(kind, other, word))
+    return found, clashes
+
+
+def clashes() -> tuple[Problem, ...]:
+    """What is to be told of kinds of packages that are called like others."""
+    return tuple(_by_word()[1].values())
 
 
 def _names(kind: Kind) -> tuple[str, ...]:
@@ -63,26 +69,26 @@ def _clash(kind: Kind, other: Kind, word: str) -> Problem:
     """What is said of two kinds of one name."""
     packages = brought().packages
     whose = next((package for name, package in packages.items() if brought().kinds[name] is kind), "a package")
-    message = f"'{word}' would be two kinds of layers: '{other.name}', and '{kind.name}' of {whose}"
-    return Problem(message, hint="uninstall the package, or ask its authors to rename the kind", topic="option")
+    message = f"'{word}' would be two kinds of layers: '{other.name}', which it is, and '{kind.name}' of {whose}"
+    return Problem(message, hint="uninstall the package, or ask its authors to rename the kind", topic="tool")
 
 
 @lru_cache(maxsize=1024)
-def _found(word: str) -> Kind | None:
+def _found(word: str) -> tuple[Kind | None, Problem | None]:
+    known, clashing = _by_word()
     folded = _folded(word)
-    return _by_word().get(folded) or _by_word().get(folded.removeprefix("nn").removeprefix("lazy").removesuffix("layer"))
+    if folded not in known:
+        folded = folded.removeprefix("nn").removeprefix("lazy").removesuffix("layer")
+    return known.get(folded), clashing.get(folded)
 
 
 def find(word: str) -> Kind | None:
     """The kind that a name or an alias stands for, written in any case, with or without `_`, `-` and `nn.`; `None` for no kind.
 
-    Where there is none, what could not be loaded is told, for it might have brought it.
-
-    Raises:
-        UsageError: A package's kind is called like another one.
+    Where there is none, what could not be loaded is told, for it might have brought it; so is another kind of that name.
     """
-    kind = _found(word)
-    for problem in () if kind else brought().broken:
+    kind, clash = _found(word)
+    for problem in ((clash,) if clash else ()) if kind else brought().broken:
         tell(problem)
     return kind
 
@@ -109,6 +115,7 @@ __all__ = [
     "Mismatch",
     "Trait",
     "TransferFunction",
+    "clashes",
     "find",
     "inferred",
     "kind_named",

@@ -18,7 +18,12 @@ def opened(layers: Iterable[Layer]) -> Iterator[Layer]:
 
 
 def total(layers: Iterable[Layer], cost: Cost) -> int | None:
-    """The sum of a cost over the layers and all that is fused into them; `None` when one is unknown."""
+    """The sum of a cost over the layers and all that is fused into them; `None` when one is unknown.
+
+    Args:
+        layers: Whose.
+        cost: `params`, `trainable_params` or `macs`.
+    """
     result = 0
     for layer in opened(layers):
         value: int | None = getattr(layer, cost)

@@ -176,6 +176,11 @@ class TestCheck:
     def test_nothing_wrong(self, run, lenet):
         assert run("check", lenet)[0] == 0
 
+    def test_standard_input(self, run):
+        assert run("check", "-", stdin=b"mlp: 2-3")[0] == 0
+        status, out, _ = run("check", "-", stdin=b"mlp: 2-x")
+        assert (status, "<stdin>:1:6: each size of 'mlp'" in out) == (1, True)
+
     @pytest.mark.parametrize("page", ["a.rst", "a.md"])
     def test_a_page_without_specs_and_one_that_is_no_text(self, run, tmp_path, page):
         tmp_path.joinpath(page).write_bytes(b"\xff\xfe nothing \0")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 CLI = [sys.executable, "-m", "nnviz_core.cli"]
-SLOW = "input: 8\nlayers:\n  - parallel: [" + ", ".join(["[{dense: 8}]"] * 4000) + "]\ndraw: {style: blocks}"
+SLOW = "input: 8\nlayers:\n  - parallel: [" + ", ".join(["[{dense: 8}]"] * 18000) + "]\ndraw: {style: graph}"
 
 
 def run(*arguments, cwd, **options):
@@ -51,11 +51,11 @@ def test_a_terminal_without_our_letters(tmp_path, command):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [["render", "slow.yaml", "-o", "slow.svg"], ["check", "slow.yaml", "slow.yaml"]])
+@pytest.mark.parametrize("command", [["render", "slow.yaml", "-o", "slow.svg"], ["check", *["slow.yaml"] * 9]])
 def test_an_interrupt_ends_it_and_its_workers(tmp_path, command):
     tmp_path.joinpath("slow.yaml").write_text(SLOW)
     program = subprocess.Popen([*CLI, *command], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-    time.sleep(0.6)
+    time.sleep(1)
     os.kill(program.pid, signal.SIGINT)
     _, errors = program.communicate(timeout=20)
     if program.returncode not in {0, 1}:  # it was done already, on a fast machine

@@ -182,16 +182,20 @@ def test_a_kind_that_is_called_like_another_one_is_told(tmp_path, more, word, ot
         "-",
         "--format",
         "txt",
-        input="input: 3\nlayers: [relu]",
+        input="input: 3@8x8\nlayers: [{Max-Pool: 2}, flatten, {fc: 2}]",
     )
-    assert drawn.returncode == 2
-    assert f"'{word}' would be two kinds of layers: '{other}', and 'odd' of odd 1" in drawn.stderr
+    told = f"'{word}' would be two kinds of layers: '{other}', which it is, and 'odd' of odd 1"
+    assert (drawn.returncode, told in drawn.stderr) == (0, True)
+    assert told in run(tmp_path, "-m", "nnviz_core.cli", "doctor").stdout
+    assert told in run(tmp_path, "-m", "nnviz_core.cli", "list", "layers").stderr
+    others = run(tmp_path, "-m", "nnviz_core.cli", "render", "-", "--format", "txt", input="input: 3\nlayers: [relu]")
+    assert (others.returncode, others.stderr) == (0, "")
 
 
 def test_two_packages_with_one_name_are_told(tmp_path):
     package(package(tmp_path, KIND.format(more="")), KIND.format(more=""), "other")
-    drawn = run(tmp_path, "-m", "nnviz_core.cli", "render", "-", "--format", "txt", input="input: 3\nlayers: [relu]")
-    assert "'odd' would be two kinds of layers: 'odd', and 'odd' of other 1" in drawn.stderr
+    drawn = run(tmp_path, "-m", "nnviz_core.cli", "render", "-", "--format", "txt", input="input: 3\nlayers: [odd]")
+    assert "'odd' would be two kinds of layers: 'odd', which it is, and 'odd' of other 1" in drawn.stderr
 
 
 def test_packages_are_imported_when_a_kind_is_asked_for(tmp_path):
@@ -235,3 +239,12 @@ nnviz_core.read(Stack())
         "b'<svg'",
     ]
     assert "ModelError: <string>:13: the stack has no layers" in done.stderr
+
+
+def test_pictures_depend_on_the_package_whose_style_draws_them(stranger, tmp_path):
+    code = "from nnviz_core.registry import find_style; print(find_style('bars').version())"
+    newer = shutil.copytree(stranger, tmp_path / "newer")
+    (installed,) = newer.glob("*.dist-info")
+    installed.rename(newer / "nnviz_stranger-2.dist-info")
+    told = [run(folder, "-c", code).stdout.strip() for folder in (stranger, newer)]
+    assert told == ["nnviz-stranger 1,", "nnviz-stranger 2,"]
