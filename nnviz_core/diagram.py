@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, TypeAlias, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Literal, NoReturn, TypeAlias, TypeVar, dataclass_transform
 
 from msgspec import Struct
 
@@ -49,14 +49,33 @@ def option(  # noqa: PLR0913 - each is a word of the declaration
 class OptionGroup:
     """Options, each in a line `name: type = option(…)` of a subclass, which thereby becomes a frozen dataclass with keywords.
 
-    Three methods are here once for all: to write them anew for each class takes longer than to draw a figure.
+    Its methods are here once for all: to write them anew for each class, as `dataclass` does, takes longer than to draw a figure.
     """
 
     __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[Any]]]
+    _defaults: ClassVar[Mapping[str, Any]]
 
     def __init_subclass__(cls) -> None:
         """Read the declarations."""
-        dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
+        dataclass(init=False, repr=False, eq=False)(cls)
+        cls._defaults = {name: entry.default for name, entry in cls.__dataclass_fields__.items()}
+
+    def __init__(self, **values: Any) -> None:
+        """Have these values, and the defaults of all others; raises `TypeError` for a name that is no option."""
+        vars(self).update(self._defaults)
+        if unknown := values.keys() - vars(self).keys():
+            message = f"{self.__class__.__name__} has no option {', '.join(sorted(unknown))}"
+            raise TypeError(message)
+        vars(self).update(values)
+
+    def __setattr__(self, name: str, _: object) -> NoReturn:
+        """Options do not change: `dataclasses.replace` gives others."""
+        message = f"cannot assign to option '{name}'"
+        raise dataclasses.FrozenInstanceError(message)
+
+    def __delattr__(self, name: str) -> NoReturn:
+        """The same."""
+        self.__setattr__(name, None)
 
     def __eq__(self, other: object) -> bool:
         """Whether all values are equal."""
